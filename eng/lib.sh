@@ -1,0 +1,92 @@
+# Shared by ./run, ./test, ./bench and the scripts in eng/. Sourced, never started; callers set -euo pipefail first.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+# A build that leaves no servers behind: the next command on a small machine gets all of its memory.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# The tools every command needs; says how to get them and stops where they are missing.
+need_dotnet() {
+  if ! (cd "$root" && dotnet --version) >/dev/null 2>&1; then
+    say "CityBrain needs the .NET 10 SDK (10.0.401 or a later 10.0 one), and there is none on the PATH. To get it:"
+    say "  curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0 --install-dir \"\$HOME/.dotnet\""
+    say "  export PATH=\"\$HOME/.dotnet:\$PATH\""
+    die "or use an installer from https://dotnet.microsoft.com/download/dotnet/10.0, then start this again."
+  fi
+}
+
+node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p'; }
+
+need_node() {
+  local major
+  major=$(node_major)
+  if [ "${major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
+    say "CityBrain's pages are bundled with Node 20 or later and npm; found: $(node --version 2>/dev/null || echo none)."
+    say "  Debian 13, Ubuntu 25.04 or later:   apt-get install nodejs npm"
+    die "or take an LTS release from https://nodejs.org/en/download, then start this again."
+  fi
+}
+
+# One number for the contents of all files below the given places; build results, packages and data are left out.
+fingerprint() {
+  (cd "$root" && find "$@" \( -name bin -o -name obj -o -name node_modules -o -path '*/wwwroot/assets' \) -prune \
+    -o -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 cksum | cksum)
+}
+
+# Runs a command unless the files below the places are those it last succeeded with.
+#   once_per_change STAMP-NAME RESULT-FILE "PLACES…" COMMAND…
+once_per_change() {
+  local stamp="$root/.tools/$1.stamp" result=$2 places=$3 now
+  shift 3
+  # Places are a word list on purpose.
+  # shellcheck disable=SC2086
+  now=$(fingerprint $places)
+  if [ -e "$result" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return 0; fi
+  rm -f "$stamp"
+  "$@" || return
+  mkdir -p "$root/.tools" && printf '%s\n' "$now" > "$stamp"
+}
+
+build_web() {
+  say "Bundling the pages …"
+  (cd "$root/src/Screen" && npm ci --no-audit --no-fund --loglevel=error && npx vite build --logLevel warn) >&2
+}
+
+# Bundles src/Screen's scripts and styles when their sources changed.
+web_assets() {
+  [ -f "$root/src/Screen/package.json" ] || return 0
+  need_node
+  once_per_change web "$root/src/Screen/wwwroot/assets" src/Screen build_web
+}
+
+# Installs Debian packages that are missing, when root; else (or when that fails) says which, and returns 1.
+debian_packages() {
+  local missing=() name
+  for name in "$@"; do
+    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    say "Installing ${missing[*]} …"
+    export DEBIAN_FRONTEND=noninteractive
+    apt_quiet install "${missing[@]}" || { apt_quiet update && apt_quiet install "${missing[@]}"; } && return 0
+  fi
+  say "Missing: ${missing[*]}. As root:   apt-get install --no-install-recommends ${missing[*]}"
+  return 1
+}
+
+apt_quiet() {
+  local verb=$1
+  shift
+  apt-get -qq -y -o Dpkg::Use-Pty=0 "$verb" ${1:+--no-install-recommends} "$@" >/dev/null 2>&1
+}
+
+# Every project of ours, by path, in the order of the bytes of its path.
+projects() {
+  (cd "$root" && git ls-files --cached --others --exclude-standard -- '*.csproj' | LC_ALL=C sort -u |
+    while IFS= read -r path; do [ -f "$path" ] && printf '%s\n' "$path"; done)
+}
