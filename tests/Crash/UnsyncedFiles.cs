@@ -1,0 +1,181 @@
+using City.TestKit;
+
+namespace City.Crash;
+
+/// <summary>What a loss of power does with the changes that no sync made durable.</summary>
+internal enum PowerLoss
+{
+    /// <summary>All of them are gone.</summary>
+    TakesAll,
+
+    /// <summary>Some of them reached the disk and some did not, whichever came first; one may be torn.</summary>
+    TakesSome,
+}
+
+/// <summary>
+/// A file layer that discards what was not synced when a process is killed: unsynced.c preloaded into it, and the
+/// taking back of what it noted.
+/// </summary>
+internal sealed class UnsyncedFiles
+{
+    private const int SectorBytes = 512;
+
+    private readonly string _library;
+    private readonly string _data;
+    private readonly string _journal;
+
+    /// <summary>Puts the files below a folder on the layer.</summary>
+    /// <param name="library">The layer, compiled.</param>
+    /// <param name="data">The folder whose files may forget.</param>
+    /// <param name="work">A folder on the same disk, for the journal.</param>
+    public UnsyncedFiles(string library, string data, string work) =>
+        (_library, _data, _journal) = (library, data, Path.Combine(work, "unsynced.journal"));
+
+    /// <summary>Compiles the layer into a folder.</summary>
+    /// <returns>Path of the library; null where there is no C compiler.</returns>
+    public static async Task<string?> CompileLayerAsync(string work, CancellationToken cancel)
+    {
+        var library = Path.Combine(work, "unsynced.so");
+        var source = Path.Combine(AppContext.BaseDirectory, "unsynced.c");
+        var built = await CompileAsync(["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl", "-lpthread"], cancel);
+        return built ? library : null;
+    }
+
+    /// <summary>Runs the C compiler.</summary>
+    /// <returns>False where the machine has none.</returns>
+    /// <exception cref="InvalidOperationException">It refused the source.</exception>
+    public static async Task<bool> CompileAsync(IEnumerable<string> arguments, CancellationToken cancel)
+    {
+        var compiler = new[] { "gcc", "cc", "clang" }.FirstOrDefault(OnPath);
+        if (compiler is null) return false;
+        var (code, output) = await ChildProcess.RunAsync(compiler, ["-Wall", "-Wextra", "-Werror", .. arguments], cancel);
+        return code == 0 ? true : throw new InvalidOperationException(output);
+    }
+
+    /// <summary>Variables that put a process on this file layer.</summary>
+    /// <param name="deaf">The disk lies: it answers every sync and does nothing.</param>
+    public IReadOnlyDictionary<string, string> Environment(bool deaf = false) => new Dictionary<string, string>
+    {
+        ["LD_PRELOAD"] = _library,
+        ["UNSYNCED_ROOT"] = _data,
+        ["UNSYNCED_JOURNAL"] = _journal,
+        ["UNSYNCED_DEAF"] = deaf ? "1" : "0",
+    };
+
+    /// <summary>Leaves the files as after a loss of power at the moment when the process was killed.</summary>
+    /// <returns>How many changes had not been synced.</returns>
+    public int LosePower(PowerLoss loss, Random random)
+    {
+        var changes = UnsyncedJournal.Read(_journal);
+        var open = Unsynced(changes);
+        var places = new Dictionary<ulong, string>();
+        foreach (var change in changes) places[change.Inode] = PlaceAfter(change);
+        for (var i = open.Count - 1; i >= 0; i--) Undo(open[i], places);
+        if (loss == PowerLoss.TakesSome) foreach (var change in open) Redo(change, places, random);
+        foreach (var memory in Directory.EnumerateFiles(_data, "*-shm", SearchOption.AllDirectories)) File.Delete(memory);
+        foreach (var kept in Directory.EnumerateFiles(Path.GetDirectoryName(_journal)!, Path.GetFileName(_journal) + "*"))
+            File.Delete(kept);
+        return open.Count;
+    }
+
+    private static bool OnPath(string program) =>
+        (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static string PlaceAfter(FileChange change) =>
+        change.Kind == FileChangeKind.Rename ? change.OtherPath : change.Path;
+
+    /// <summary>Walks back from the end and meets each sync before the changes that it made durable.</summary>
+    private static List<FileChange> Unsynced(IReadOnlyList<FileChange> changes)
+    {
+        var (files, folders) = (new HashSet<ulong>(), new HashSet<string>(StringComparer.Ordinal));
+        var open = new List<FileChange>();
+        for (var i = changes.Count - 1; i >= 0; i--)
+        {
+            var change = changes[i];
+            var folderSynced = folders.Contains(Path.GetDirectoryName(PlaceAfter(change)) ?? "");
+            switch (change.Kind)
+            {
+                case FileChangeKind.Sync:
+                    files.Add(change.Inode);
+                    folders.Add(change.Path);
+                    break;
+                case FileChangeKind.Write or FileChangeKind.Truncate when files.Contains(change.Inode):
+                case FileChangeKind.Create when folderSynced || files.Contains(change.Inode):
+                case FileChangeKind.Rename or FileChangeKind.Remove when folderSynced:
+                    break;
+                default:
+                    open.Add(change);
+                    break;
+            }
+        }
+        open.Reverse();
+        return open;
+    }
+
+    private static void Undo(FileChange change, Dictionary<ulong, string> places)
+    {
+        var place = places[change.Inode];
+        switch (change.Kind)
+        {
+            case FileChangeKind.Create:
+                Delete(place);
+                break;
+            case FileChangeKind.Rename:
+                if (File.Exists(place)) File.Move(place, change.Path);
+                places[change.Inode] = change.Path;
+                break;
+            case FileChangeKind.Remove:
+                File.Move(change.OtherPath, change.Path);
+                break;
+            default:
+                Put(place, change.Offset, change.Before.Span, change.SizeBefore);
+                break;
+        }
+    }
+
+    /// <summary>Names are kept, as file systems with a journal do in order; of the bytes, some.</summary>
+    private static void Redo(FileChange change, Dictionary<ulong, string> places, Random random)
+    {
+        var place = places[change.Inode];
+        switch (change.Kind)
+        {
+            case FileChangeKind.Create when !Directory.Exists(place):
+                File.WriteAllBytes(place, []);
+                break;
+            case FileChangeKind.Rename:
+                File.Move(place, change.OtherPath, overwrite: true);
+                places[change.Inode] = change.OtherPath;
+                break;
+            case FileChangeKind.Remove:
+                File.Move(change.Path, change.OtherPath);
+                break;
+            case FileChangeKind.Truncate when random.Next(2) == 0:
+                Put(place, 0, [], change.SizeAfter);
+                break;
+            case FileChangeKind.Write when random.Next(2) == 0:
+                var torn = random.Next(4) == 0 ? random.Next(change.After.Length / SectorBytes + 1) * SectorBytes : int.MaxValue;
+                var bytes = change.After.Span[..Math.Min(torn, change.After.Length)];
+                Put(place, change.Offset, bytes, Math.Max(SizeOf(place), change.Offset + bytes.Length));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static long SizeOf(string place) => File.Exists(place) ? new FileInfo(place).Length : 0;
+
+    private static void Put(string place, long offset, ReadOnlySpan<byte> bytes, long size)
+    {
+        if (!File.Exists(place)) return;
+        using var file = File.OpenHandle(place, FileMode.Open, FileAccess.Write);
+        RandomAccess.Write(file, bytes, offset);
+        RandomAccess.SetLength(file, size);
+    }
+
+    private static void Delete(string place)
+    {
+        if (Directory.Exists(place)) Directory.Delete(place);
+        else File.Delete(place);
+    }
+}

@@ -1,0 +1,26 @@
+namespace City.TestKit;
+
+/// <summary>How a brain of the test's own is to be started.</summary>
+public sealed record BrainStart
+{
+    /// <summary>Absolute path of the program; see <see cref="SourceTree.BrainProgram"/>.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Data directory; a second start on the same one finds what the first one acknowledged.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Folder for what is not data: the password file.</summary>
+    public required string Work { get; init; }
+
+    /// <summary>TCP port on the loopback address; 0 picks a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Options after those that every start has.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
+
+    /// <summary>Variables added to the environment of the process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long a start may take until the brain serves. Default 60 s.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+}
