@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace City.Kernel;
+
+/// <summary>What the city should know of an entity type.</summary>
+/// <param name="Type">The type, an expanded IRI.</param>
+/// <param name="Name">What people call it.</param>
+public sealed record EntityTypeDescription(string Type, Text Name)
+{
+    /// <summary>Attributes by whose value entities are looked up, as expanded IRIs: these get an index.</summary>
+    public ImmutableArray<string> Indexed { get; init; } = [];
+
+    /// <summary>Where entities of the type live.</summary>
+    public Residency Residency { get; init; } = Residency.Live;
+
+    /// <summary>The attributes, with what people call them and their unit.</summary>
+    public ImmutableArray<AttributeDescription> Attributes { get; init; } = [];
+}

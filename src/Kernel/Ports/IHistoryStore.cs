@@ -1,0 +1,27 @@
+namespace City.Kernel;
+
+/// <summary>Parts of history: sorted, compressed points of neighbouring series.</summary>
+public interface IHistoryStore
+{
+    /// <summary>The number of the last change whose points are all in parts; 0 for none.</summary>
+    ValueTask<long> ThroughAsync(int shard, CancellationToken cancel);
+
+    /// <summary>The heads of all parts of a shard.</summary>
+    ValueTask<IReadOnlyList<HistoryPart>> PartsAsync(int shard, CancellationToken cancel);
+
+    /// <summary>
+    /// Adds parts, removes others, and notes how far the log is covered: all or nothing, durable on return.
+    /// The ids of the new parts are given by the caller and must be new.
+    /// </summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="throughSeq">The last change whose points are now all in parts; never less than before.</param>
+    /// <param name="add">New parts with their bodies.</param>
+    /// <param name="remove">Ids of parts that the new ones replace.</param>
+    /// <param name="cancel">Gives up before the work is begun.</param>
+    ValueTask CommitAsync(
+        int shard, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
+        IReadOnlyList<long> remove, CancellationToken cancel);
+
+    /// <summary>The body of a part, or null where it was replaced meanwhile.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> ReadAsync(int shard, long part, CancellationToken cancel);
+}
