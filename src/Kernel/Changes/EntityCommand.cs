@@ -20,7 +20,12 @@ public sealed record EntityCommand
     /// <summary>The scopes; default to leave them as they are.</summary>
     public ImmutableArray<string> Scopes { get; init; }
 
-    /// <summary>The attributes. A null value asks for removal where the kind of command allows it.</summary>
+    /// <summary>
+    /// The attributes. <see cref="Value.Null"/> asks for removal of that instance (of a sub-attribute likewise). With
+    /// <see cref="CommandKind.Merge"/> and <see cref="CommandKind.PatchAttribute"/> the value may be
+    /// <see cref="Value.Absent"/> and the kind <see cref="AttributeKind.Unspecified"/>: what is there stays; members
+    /// that are null (observedAt, unitCode, no sub-attributes) stay too; the unit <c>urn:ngsi-ld:null</c> is removed.
+    /// </summary>
     public ImmutableArray<Attribute> Attributes { get; init; } = [];
 
     /// <summary>With <see cref="CommandKind.DeleteAttribute"/>: the attribute's name.</summary>

@@ -3,6 +3,9 @@ namespace City.Kernel;
 /// <summary>The kinds of attribute of the NGSI-LD information model (GS CIM 009 V1.9.1, 4.5.2 to 4.5.24).</summary>
 public enum AttributeKind : byte
 {
+    /// <summary>Not said. Only in a command that merges, where the kind that is there stays.</summary>
+    Unspecified = 0,
+
     /// <summary>A value: text, number, boolean, JSON object or array.</summary>
     Property = 1,
 

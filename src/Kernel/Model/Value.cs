@@ -23,6 +23,9 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The NGSI-LD null.</summary>
     public static Value Null => default;
 
+    /// <summary>No value said: in a command that merges, the value that is there stays.</summary>
+    public static Value Absent => new(ValueKind.Absent, 0, 0, null);
+
     /// <summary>What the value holds.</summary>
     public ValueKind Kind { get; }
 
@@ -97,7 +100,7 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The value as a JSON document in itself.</summary>
     public string ToJson() => Kind switch
     {
-        ValueKind.Null => "null",
+        ValueKind.Null or ValueKind.Absent => "null",
         ValueKind.False => "false",
         ValueKind.True => "true",
         ValueKind.Decimal => DecimalText.ToString(Mantissa, Scale),

@@ -20,4 +20,7 @@ public enum ValueKind : byte
 
     /// <summary>Any other JSON: an object, an array, or a number too long for <see cref="Decimal"/>.</summary>
     Json = 5,
+
+    /// <summary>Not said. Only in a command that merges, where the value that is there stays.</summary>
+    Absent = 6,
 }
