@@ -1,0 +1,29 @@
+namespace City.Tidy;
+
+/// <summary>What sort of file a path names.</summary>
+internal static class Kind
+{
+    private static readonly string[] Sources = [".cs", ".ts", ".js", ".mjs", ".css", ".razor", ".html", ".sh"];
+    private static readonly string[] Pictures = [".png", ".jpg", ".webp", ".ico", ".woff2", ".pdf"];
+
+    /// <summary>Code that people of the house write, scripts without an ending included.</summary>
+    public static bool IsSource(string path) =>
+        Sources.Contains(Path.GetExtension(path)) || IsScript(path);
+
+    /// <summary>A script of the shell: those at the root, in eng/ and in .ci/ have no ending.</summary>
+    public static bool IsScript(string path) =>
+        path.EndsWith(".sh", StringComparison.Ordinal) ||
+        path is "run" or "test" or "bench" or ".ci/run" or "eng/slnx";
+
+    public static bool IsText(string path) => !Pictures.Contains(Path.GetExtension(path));
+
+    /// <summary>Written by a tool, so not held to the shape of hand-written files.</summary>
+    public static bool IsGenerated(string path) =>
+        path.EndsWith("packages.lock.json", StringComparison.Ordinal) ||
+        path.EndsWith("package-lock.json", StringComparison.Ordinal) ||
+        path.StartsWith("contracts/", StringComparison.Ordinal);
+
+    public static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.Ordinal);
+
+    public static bool IsCSharp(string path) => path.EndsWith(".cs", StringComparison.Ordinal);
+}
