@@ -25,7 +25,7 @@ need_node() {
   local major
   major=$(node_major)
   if [ "${major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
-    say "CityBrain's pages are bundled with Node 20 or later and npm; found: $(node --version 2>/dev/null || echo none)."
+    say "CityBrain's pages are bundled with Node 20 or later and npm; found: $(node --version 2>&1 || true)."
     say "  Debian 13, Ubuntu 25.04 or later:   apt-get install nodejs npm"
     die "or take an LTS release from https://nodejs.org/en/download, then start this again."
   fi
@@ -33,8 +33,9 @@ need_node() {
 
 # One number for the contents of all files below the given places; build results, packages and data are left out.
 fingerprint() {
-  (cd "$root" && find "$@" \( -name bin -o -name obj -o -name node_modules -o -path '*/wwwroot/assets' \) -prune \
-    -o -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 cksum | cksum)
+  (cd "$root" && find "$@" \
+    \( -name bin -o -name obj -o -name node_modules -o -path '*/wwwroot/assets' \) \
+    -prune -o -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 cksum | cksum)
 }
 
 # Runs a command unless the files below the places are those it last succeeded with.

@@ -19,7 +19,8 @@ public sealed class CodeTests
     public void A_method_of_more_than_70_lines_is_at_fault(int inside, int faults)
     {
         var body = string.Concat(Enumerable.Repeat("        Do();\n", inside));
-        var text = $"class A\n{{\n    /// <summary>Not counted.</summary>\n    [Obsolete]\n    void B()\n    {{\n{body}    }}\n}}\n";
+        const string Head = "class A\n{\n    /// <summary>Not counted.</summary>\n    [Obsolete]\n";
+        var text = $"{Head}    void B()\n    {{\n{body}    }}\n}}\n";
 
         Assert.Equal(faults, CodeRules.Functions("src/A.cs", text).Count());
     }

@@ -1,6 +1,6 @@
 namespace City.Tidy;
 
-/// <summary>Files that may break a rule for now, from tests/Tidy/exceptions.txt: one "rule path why" on a line.</summary>
+/// <summary>Files that may break a rule for now, one "rule path why" on a line of the list.</summary>
 internal sealed class ExceptionList
 {
     public const string Path = "tests/Tidy/exceptions.txt";
@@ -10,7 +10,7 @@ internal sealed class ExceptionList
     public ExceptionList(string text)
     {
         var entries = text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(Parse).ToList();
-        pathsByRule = entries.ToLookup(entry => entry.Rule, entry => entry.Path, StringComparer.Ordinal);
+        pathsByRule = entries.ToLookup(entry => entry.Rule, entry => entry.Path);
         Count = entries.Count;
     }
 
@@ -18,7 +18,7 @@ internal sealed class ExceptionList
 
     public IEnumerable<string> Rules => pathsByRule.Select(group => group.Key);
 
-    /// <summary>What remains of the faults after the exceptions, and each exception that nothing needs any more.</summary>
+    /// <summary>The faults that no exception covers, and each exception that nothing needs.</summary>
     public IEnumerable<string> Judge(string rule, IReadOnlyCollection<Fault> faults)
     {
         var excepted = pathsByRule[rule].ToHashSet(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal sealed class ExceptionList
             yield return $"{fault.Path}: {fault.Detail}";
         }
 
-        foreach (var path in excepted.Except(faults.Select(fault => fault.Path), StringComparer.Ordinal))
+        foreach (var path in excepted.Except(faults.Select(fault => fault.Path)))
         {
             yield return $"{Path}: \"{rule} {path}\" is no longer needed; delete the line";
         }

@@ -3,7 +3,7 @@ namespace City.Tidy;
 /// <summary>What sort of file a path names.</summary>
 internal static class Kind
 {
-    private static readonly string[] Sources = [".cs", ".ts", ".js", ".mjs", ".css", ".razor", ".html", ".sh"];
+    private static readonly string[] Sources = [".cs", ".ts", ".js", ".mjs", ".css", ".razor", ".html", ".sh", ".c"];
     private static readonly string[] Pictures = [".png", ".jpg", ".webp", ".ico", ".woff2", ".pdf"];
 
     /// <summary>Code that people of the house write, scripts without an ending included.</summary>

@@ -33,7 +33,7 @@ internal static partial class MarkdownRules
         }
     }
 
-    /// <summary>A decision is one page: title, then context, options, decision and consequences, in that order.</summary>
+    /// <summary>A decision is one page: title, context, options, decision and consequences, in that order.</summary>
     public static IEnumerable<Fault> Decision(string path, string text)
     {
         if (!IsDecision(path))

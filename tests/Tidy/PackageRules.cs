@@ -44,7 +44,9 @@ internal static partial class PackageRules
     /// <summary>A version is exact: digits and dots, no range and no star.</summary>
     public static bool IsExact(string nameAndVersion) => Exact().IsMatch(nameAndVersion);
 
-    [GeneratedRegex(@"^\| \[?((?!package )[^\s\]|]+)\]?(?:\([^)]*\))? \| (\S+) \| [^|\s][^|]* \| [^|\s][^|]* \|$", RegexOptions.Multiline)]
+    private const string NameAndVersion = @"^\| \[?((?!package )[^\s\]|]+)\]?(?:\([^)]*\))? \| (\d\S*) ";
+
+    [GeneratedRegex(NameAndVersion + @"\| [^|\s][^|]* \| [^|\s][^|]* \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@" \d+\.\d+\.\d+(\.\d+)?(-[0-9A-Za-z.-]+)?$")]

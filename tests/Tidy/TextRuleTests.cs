@@ -59,8 +59,10 @@ public sealed class TextRuleTests
     [Fact]
     public void A_lock_file_with_addresses_is_at_fault()
     {
-        Assert.Single(TextRules.Resolved("src/Screen/package-lock.json", """{ "resolved": "https://example.org/a.tgz" }"""));
-        Assert.Empty(TextRules.Resolved("src/Screen/package-lock.json", """{ "integrity": "sha512-" }"""));
+        const string Path = "src/Screen/package-lock.json";
+
+        Assert.Single(TextRules.Resolved(Path, """{ "resolved": "https://example.org/a.tgz" }"""));
+        Assert.Empty(TextRules.Resolved(Path, """{ "integrity": "sha512-" }"""));
     }
 
     [Theory]

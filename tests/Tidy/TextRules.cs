@@ -30,7 +30,7 @@ internal static partial class TextRules
         }
     }
 
-    /// <summary>Columns are counted in characters as a reader sees them; rows of Markdown tables may be longer.</summary>
+    /// <summary>Columns are counted in characters; rows of Markdown tables may be longer.</summary>
     public static IEnumerable<Fault> Width(string path, string text)
     {
         if (!Kind.IsSource(path) && !Kind.IsMarkdown(path))
@@ -82,10 +82,13 @@ internal static partial class TextRules
         select new Fault(path, $"line {line.Number} names {place}, which only some machines have");
 
     /// <summary>A lock file of npm may not say where its packages came from.</summary>
-    public static IEnumerable<Fault> Resolved(string path, string text) =>
-        path.EndsWith("package-lock.json", StringComparison.Ordinal) && text.Contains("\"resolved\":", StringComparison.Ordinal)
-            ? [new(path, "holds addresses of packages; set omit-lockfile-registry-resolved=true in .npmrc and lock again")]
-            : [];
+    public static IEnumerable<Fault> Resolved(string path, string text)
+    {
+        if (path.EndsWith("package-lock.json", StringComparison.Ordinal) && text.Contains("\"resolved\":"))
+        {
+            yield return new(path, "says where packages came from; .npmrc needs omit-lockfile-registry-resolved=true");
+        }
+    }
 
     /// <summary>Lines of a shell function at the left margin, from its name to its closing brace.</summary>
     public static IEnumerable<Fault> ShellFunctions(string path, string text)
@@ -100,7 +103,8 @@ internal static partial class TextRules
             var lines = match.Value.Count(letter => letter == '\n') + 1;
             if (lines > CodeRules.FunctionLinesMax)
             {
-                yield return new(path, $"{match.Groups[1].Value} has {lines} lines; at most {CodeRules.FunctionLinesMax}");
+                var name = match.Groups[1].Value;
+                yield return new(path, $"{name} has {lines} lines; at most {CodeRules.FunctionLinesMax}");
             }
         }
     }
