@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace City.Crash;
+
+/// <summary>One request that changes something: a single act, or a batch of upserts under one key.</summary>
+internal sealed class Command(ActKind kind, string key, long number, IReadOnlyList<string> entities)
+{
+    /// <summary>Type of every entity of the pool.</summary>
+    public const string EntityType = "CrashProbe";
+
+    private const string Entities = "/ngsi-ld/v1/entities";
+
+    /// <summary>What it does to each of its entities.</summary>
+    public IReadOnlyList<Act> Acts { get; } = [.. entities.Select(entity => new Act(key, number, kind, entity))];
+
+    /// <summary>The idempotency key.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Status of the first answer; null while there was none.</summary>
+    public int? Status { get; set; }
+
+    /// <summary>The request, made anew for each sending, alike every time.</summary>
+    public HttpRequestMessage Message()
+    {
+        var id = entities[0];
+        var message = kind switch
+        {
+            ActKind.Create => Request(HttpMethod.Post, Entities, Entity(id)),
+            ActKind.Patch when number % 2 == 0 => Request(HttpMethod.Patch, $"{Entities}/{id}/attrs", $"{{{Values}}}"),
+            ActKind.Patch => Request(HttpMethod.Patch, $"{Entities}/{id}", $"{{{Values}}}"),
+            ActKind.Touch => Request(HttpMethod.Post, $"{Entities}/{id}/attrs", $"{{{Value("note")}}}"),
+            ActKind.Delete => Request(HttpMethod.Delete, $"{Entities}/{id}", null),
+            _ => Request(HttpMethod.Post, "/ngsi-ld/v1/entityOperations/upsert", $"[{string.Join(',', entities.Select(Entity))}]"),
+        };
+        message.Headers.Add("Idempotency-Key", Key);
+        return message;
+    }
+
+    /// <summary>Takes in an answer.</summary>
+    /// <returns>What is wrong with it, in words; null when it makes sense.</returns>
+    public string? Answered(int status, string body, string? position, long now)
+    {
+        var first = Status;
+        Status = status;
+        foreach (var act in Acts)
+        {
+            act.AnsweredAt = Math.Min(act.AnsweredAt, now);
+            act.Outcome = status == 207 ? PartOf(body, act.Entity) : Meaning(status);
+            act.Position = Acts.Count == 1 && act.Outcome == Outcome.Acknowledged ? position : null;
+        }
+        if (status >= 500 && status != 503) return $"{Key} was answered with {status}: {body}";
+        return first is { } before && before != status ? $"{Key} was answered {before}, then {status}: {body}" : null;
+    }
+
+    private string Values => $"{Value("version")},{Value("echo")}";
+
+    private static Outcome Meaning(int status) => status switch
+    {
+        >= 200 and < 300 => Outcome.Acknowledged,
+        >= 400 and < 500 or 503 => Outcome.Refused,
+        _ => Outcome.Unknown,
+    };
+
+    private static Outcome PartOf(string body, string entity)
+    {
+        using var parts = JsonDocument.Parse(body);
+        var done = parts.RootElement.GetProperty("success").EnumerateArray().Any(id => id.GetString() == entity);
+        return done ? Outcome.Acknowledged : Outcome.Refused;
+    }
+
+    private static HttpRequestMessage Request(HttpMethod method, string path, string? json)
+    {
+        var message = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (json is null) return message;
+        message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json));
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return message;
+    }
+
+    private string Entity(string id) => $$"""{"id":"{{id}}","type":"{{EntityType}}",{{Values}}}""";
+
+    private string Value(string name) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""
+            "{{name}}":{"type":"Property","value":{{number}}}
+            """);
+}

@@ -1,0 +1,132 @@
+using City.TestKit;
+
+namespace City.Crash;
+
+/// <summary>How a series of kills is to be done.</summary>
+internal sealed record CrashPlan
+{
+    /// <summary>The program of the brain.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Every choice of the run follows from it, but for the race of the processes.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>How many kills.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>The file layer that forgets; null for the files as they are.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>The disk ignores every sync: used to show that the run would find out.</summary>
+    public bool Deaf { get; init; }
+}
+
+/// <summary>Rounds of traffic, kill, restart and judgement on one data directory.</summary>
+internal sealed class CrashRun : IDisposable
+{
+    private const int TrafficMillisecondsMax = 700;
+    private const int RepeatsOfAnswered = 8;
+
+    private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly TemporaryFolder _folder = new("crash");
+    private readonly CrashPlan _plan;
+    private readonly Random _random;
+    private readonly UnsyncedFiles? _files;
+    private readonly Pool _pool;
+    private readonly Ledger _ledger = new();
+    private readonly FeedCopy _feed = new();
+    private readonly List<Command> _commands = [];
+
+    public CrashRun(CrashPlan plan)
+    {
+        _plan = plan;
+        _random = new Random(plan.Seed);
+        _pool = new Pool(plan.Seed);
+        if (plan.Layer is not null) _files = new UnsyncedFiles(plan.Layer, Data, _folder.Root);
+    }
+
+    /// <summary>How many commands were answered with success, and how many got no answer because of a kill.</summary>
+    public (int Acknowledged, int Unanswered) Counts =>
+        (_commands.Count(c => c.Status is >= 200 and < 300), _commands.Count(c => c.Status is null));
+
+    /// <summary>How many file changes the losses of power took back or mixed.</summary>
+    public int ChangesForgotten { get; private set; }
+
+    /// <summary>How many changes the feed holds.</summary>
+    public int Changes => _feed.Count;
+
+    private string Data => Directory.CreateDirectory(_folder.Of("data")).FullName;
+
+    /// <summary>Runs all rounds; stops at the first that breaks a promise.</summary>
+    /// <returns>What was found, in words, with the round; empty when all promises held.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancel)
+    {
+        for (var kills = 0; ; kills++)
+        {
+            await using var brain = await StartAsync(cancel);
+            if (kills > 0)
+            {
+                IReadOnlyList<string> faults = [.. await JudgeAsync(brain, cancel), .. _ledger.Faults];
+                if (faults.Count > 0)
+                    return [$"after kill {kills} of {_plan.Rounds}, seed {_plan.Seed}:", .. faults.Take(20), brain.Output];
+            }
+            if (kills == _plan.Rounds) return [];
+            await TrafficAndKillAsync(brain, cancel);
+            if (_files is not null) ChangesForgotten += _files.LosePower((PowerLoss)_random.Next(2), _random);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<Brain> StartAsync(CancellationToken cancel) => Brain.StartAsync(
+        new BrainStart
+        {
+            Program = _plan.Program,
+            Data = Data,
+            Work = _folder.Root,
+            Environment = _files?.Environment(_plan.Deaf) ?? new Dictionary<string, string>(),
+        },
+        cancel);
+
+    private async Task TrafficAndKillAsync(Brain brain, CancellationToken cancel)
+    {
+        using var client = brain.NewClient(connections: 64);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var traffic = new Traffic(client, _ledger, _pool, _clock);
+        var running = traffic.RunAsync(_feed.Positions[_random.Next(_feed.Positions.Count)], _random, gone.Token);
+        await Task.Delay(_random.Next(50, TrafficMillisecondsMax), cancel);
+        await brain.KillAsync(cancel);
+        await gone.CancelAsync();
+        await running;
+        _commands.AddRange(traffic.Sent);
+        // What a reader of the feed got before the kill must be there after it.
+        foreach (var fault in _feed.Absorb(traffic.Followed.From, traffic.Followed.Lines, toTheEnd: false))
+            _ledger.Faults.Enqueue(fault);
+    }
+
+    private async Task<IReadOnlyList<string>> JudgeAsync(Brain brain, CancellationToken cancel)
+    {
+        await RepeatSomeAsync(brain.Client, cancel);
+        var from = _feed.Positions[_random.Next(_feed.Positions.Count)];
+        var (lines, toTheEnd) = await Doors.FeedAsync(brain.Client, from, int.MaxValue, cancel);
+        var faults = new List<string>();
+        if (!toTheEnd) faults.Add($"the feed broke off after {lines.Count} lines from {from}");
+        faults.AddRange(_feed.Absorb(from, lines, toTheEnd));
+        faults.AddRange(Invariants.Check(_ledger, _feed));
+        var entities = new Dictionary<string, EntityState?>();
+        foreach (var id in _pool.Ids) entities[id] = await Doors.EntityAsync(brain.Client, id, cancel);
+        faults.AddRange(Invariants.CheckStates(_ledger, _feed, entities));
+        return faults;
+    }
+
+    /// <summary>Sends again, with the same keys, most of what got no answer and some of what got one.</summary>
+    private async Task RepeatSomeAsync(HttpClient client, CancellationToken cancel)
+    {
+        var again = _commands.Where(c => c.Status is null && _random.Next(10) < 6).ToList();
+        var answered = _commands.Where(c => c.Status is >= 200 and < 300).TakeLast(2000).ToList();
+        for (var i = 0; i < Math.Min(RepeatsOfAnswered, answered.Count); i++)
+            again.Add(answered[_random.Next(answered.Count)]);
+        var sender = new Traffic(client, _ledger, _pool, _clock);
+        foreach (var command in again) await sender.SendAsync(command, cancel);
+    }
+}
