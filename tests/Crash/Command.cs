@@ -12,6 +12,7 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
     public const string EntityType = "CrashProbe";
 
     private const string Entities = "/ngsi-ld/v1/entities";
+    private const string Upsert = "/ngsi-ld/v1/entityOperations/upsert";
 
     /// <summary>What it does to each of its entities.</summary>
     public IReadOnlyList<Act> Acts { get; } = [.. entities.Select(entity => new Act(key, number, kind, entity))];
@@ -33,7 +34,7 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
             ActKind.Patch => Request(HttpMethod.Patch, $"{Entities}/{id}", $"{{{Values}}}"),
             ActKind.Touch => Request(HttpMethod.Post, $"{Entities}/{id}/attrs", $"{{{Value("note")}}}"),
             ActKind.Delete => Request(HttpMethod.Delete, $"{Entities}/{id}", null),
-            _ => Request(HttpMethod.Post, "/ngsi-ld/v1/entityOperations/upsert", $"[{string.Join(',', entities.Select(Entity))}]"),
+            _ => Request(HttpMethod.Post, Upsert, $"[{string.Join(',', entities.Select(Entity))}]"),
         };
         message.Headers.Add("Idempotency-Key", Key);
         return message;

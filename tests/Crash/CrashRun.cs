@@ -66,9 +66,9 @@ internal sealed class CrashRun : IDisposable
             await using var brain = await StartAsync(cancel);
             if (kills > 0)
             {
-                IReadOnlyList<string> faults = [.. await JudgeAsync(brain, cancel), .. _ledger.Faults];
-                if (faults.Count > 0)
-                    return [$"after kill {kills} of {_plan.Rounds}, seed {_plan.Seed}:", .. faults.Take(20), brain.Output];
+                string[] faults = [.. await JudgeAsync(brain, cancel), .. _ledger.Faults];
+                var when = $"after kill {kills} of {_plan.Rounds}, seed {_plan.Seed}:";
+                if (faults.Length > 0) return [when, .. faults.Take(20), brain.Output];
             }
             if (kills == _plan.Rounds) return [];
             await TrafficAndKillAsync(brain, cancel);

@@ -65,7 +65,8 @@ public sealed class CrashTests(CompiledLayer compiled, ITestOutputHelper output)
         var faults = await run.RunAsync(TestContext.Current.CancellationToken);
 
         var (acknowledged, unanswered) = run.Counts;
-        output.WriteLine($"seed {plan.Seed}: {plan.Rounds} kills, {acknowledged} acknowledged, {unanswered} unanswered, "
+        output.WriteLine(
+            $"seed {plan.Seed}: {plan.Rounds} kills, {acknowledged} acknowledged, {unanswered} unanswered, "
             + $"{run.Changes} changes in the feed, {run.ChangesForgotten} file changes unsynced");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.True(acknowledged > plan.Rounds * 20, $"only {acknowledged} writes were acknowledged");

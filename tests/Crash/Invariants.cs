@@ -38,7 +38,7 @@ internal static class Invariants
 
     private static string Text(EntityState? state) => state?.ToString() ?? "not there";
 
-    /// <summary>Where each act stands in the feed; reports commands that stand there twice or that nobody sent.</summary>
+    /// <summary>Where each act stands in the feed; reports those that stand there twice or were never sent.</summary>
     private static Dictionary<(string, string), FeedLine> Places(Ledger ledger, FeedCopy feed, List<string> faults)
     {
         var places = new Dictionary<(string, string), FeedLine>();
@@ -46,7 +46,7 @@ internal static class Invariants
         {
             var key = (line.CommandId ?? "", line.Entity);
             if (!ledger.Acts.ContainsKey(key)) faults.Add($"nobody sent {line.Text}");
-            else if (!places.TryAdd(key, line)) faults.Add($"command {line.CommandId} stands twice in the feed: {line.Text}");
+            else if (!places.TryAdd(key, line)) faults.Add($"command {line.CommandId} stands twice: {line.Text}");
         }
         return places;
     }
@@ -100,7 +100,7 @@ internal static class Invariants
         }
     }
 
-    /// <summary>What a reader saw is in the feed, and was not yet overwritten by what was answered before the read.</summary>
+    /// <summary>What a reader saw is in the feed, and was not replaced by what was answered before the read.</summary>
     private static void CheckSights(
         Ledger ledger, Dictionary<string, List<(Act Act, FeedLine Line)>> histories, List<string> faults)
     {

@@ -161,7 +161,9 @@ public sealed class InvariantsTests
     [Fact]
     public void A_position_that_is_not_where_the_reading_stands_is_named()
     {
-        Assert.Contains(Read(Line(1, "create", "a").Replace("\"1\"", "\"2\"", StringComparison.Ordinal)), Says("position"));
+        var line = Line(1, "create", "a").Replace("\"1\"", "\"2\"", StringComparison.Ordinal);
+
+        Assert.Contains(Read(line), Says("position"));
     }
 
     [Fact]
@@ -178,8 +180,9 @@ public sealed class InvariantsTests
 
     private static Predicate<string> Says(string words) => fault => fault.Contains(words, StringComparison.Ordinal);
 
-    private static string Line(long seq, string kind, string command) =>
-        $$"""{"shard":0,"seq":{{seq}},"id":"{{Lamp}}","kind":"{{kind}}","commandId":"{{command}}","position":"{{seq}}"}""";
+    private static string Line(long seq, string kind, string command) => $$"""
+        {"shard":0,"seq":{{seq}},"id":"{{Lamp}}","kind":"{{kind}}","commandId":"{{command}}","position":"{{seq}}"}
+        """;
 
     private Act Sent(string key, long number, ActKind kind, Outcome outcome = Outcome.Acknowledged)
     {

@@ -48,7 +48,8 @@ internal sealed class UnsyncedFiles
     {
         var compiler = new[] { "gcc", "cc", "clang" }.FirstOrDefault(OnPath);
         if (compiler is null) return false;
-        var (code, output) = await ChildProcess.RunAsync(compiler, ["-Wall", "-Wextra", "-Werror", .. arguments], cancel);
+        string[] strictly = ["-Wall", "-Wextra", "-Werror", .. arguments];
+        var (code, output) = await ChildProcess.RunAsync(compiler, strictly, cancel);
         return code == 0 ? true : throw new InvalidOperationException(output);
     }
 
@@ -72,9 +73,10 @@ internal sealed class UnsyncedFiles
         foreach (var change in changes) places[change.Inode] = PlaceAfter(change);
         for (var i = open.Count - 1; i >= 0; i--) Undo(open[i], places);
         if (loss == PowerLoss.TakesSome) foreach (var change in open) Redo(change, places, random);
-        foreach (var memory in Directory.EnumerateFiles(_data, "*-shm", SearchOption.AllDirectories)) File.Delete(memory);
-        foreach (var kept in Directory.EnumerateFiles(Path.GetDirectoryName(_journal)!, Path.GetFileName(_journal) + "*"))
-            File.Delete(kept);
+        var (folder, name) = (Path.GetDirectoryName(_journal)!, Path.GetFileName(_journal));
+        foreach (var kept in Directory.EnumerateFiles(folder, name + "*")) File.Delete(kept);
+        var memories = Directory.EnumerateFiles(_data, "*-shm", SearchOption.AllDirectories);
+        foreach (var memory in memories) File.Delete(memory);
         return open.Count;
     }
 
@@ -154,8 +156,8 @@ internal sealed class UnsyncedFiles
                 Put(place, 0, [], change.SizeAfter);
                 break;
             case FileChangeKind.Write when random.Next(2) == 0:
-                var torn = random.Next(4) == 0 ? random.Next(change.After.Length / SectorBytes + 1) * SectorBytes : int.MaxValue;
-                var bytes = change.After.Span[..Math.Min(torn, change.After.Length)];
+                var bytes = change.After.Span;
+                if (random.Next(4) == 0) bytes = bytes[..(random.Next(bytes.Length / SectorBytes + 1) * SectorBytes)];
                 Put(place, change.Offset, bytes, Math.Max(SizeOf(place), change.Offset + bytes.Length));
                 break;
             default:

@@ -103,7 +103,8 @@ public sealed class UnsyncedFilesTests(CompiledLayer compiled) : IClassFixture<C
         for (var i = 0; i < 12; i++)
         {
             await PowerLostAfter("write", In("a"), "0", "....", "sync", In("a"));
-            await PowerLostAfter(deaf: false, PowerLoss.TakesSome, ["write", In("a"), "0", "X", "write", In("a"), "3", "Y"]);
+            string[] acts = ["write", In("a"), "0", "X", "write", In("a"), "3", "Y"];
+            await PowerLostAfter(deaf: false, PowerLoss.TakesSome, acts);
             seen.Add(await Text("a"));
         }
 

@@ -52,7 +52,8 @@ internal static class UnsyncedJournal
             if (rest.Length < HeadBytes + bodyBytes) break;
             var body = rest[HeadBytes..];
             changes.Add(new FileChange(
-                (FileChangeKind)U32(head, 4), U64(head, 8), (long)U64(head, 16), (long)U64(head, 24), (long)U64(head, 32),
+                (FileChangeKind)U32(head, 4), U64(head, 8),
+                (long)U64(head, 16), (long)U64(head, 24), (long)U64(head, 32),
                 Encoding.UTF8.GetString(Take(ref body, lengths.Path).Span),
                 Encoding.UTF8.GetString(Take(ref body, lengths.Other).Span),
                 Take(ref body, lengths.Before), Take(ref body, lengths.After)));

@@ -360,7 +360,8 @@ void *mmap(void *at, size_t length, int protection, int flags, int fd, off_t off
 {
     static __typeof__(&mmap) next;
     if (!next) next = REAL(mmap);
-    if ((protection & PROT_WRITE) && (flags & MAP_SHARED) && followed(fd)) give_up("a followed file is mapped to write");
+    int writes = (protection & PROT_WRITE) && (flags & MAP_SHARED);
+    if (writes && followed(fd)) give_up("a followed file is mapped to write");
     return next(at, length, protection, flags, fd, offset);
 }
 void *mmap64(void *at, size_t length, int protection, int flags, int fd, off64_t offset)

@@ -35,7 +35,7 @@ public sealed class Brain : IAsyncDisposable
     public string Output => _process.Output;
 
     /// <summary>Starts a brain and returns when it is healthy and a token is in hand.</summary>
-    /// <exception cref="InvalidOperationException">It ended, or was not healthy in time; the message has its output.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or was not healthy in time; with its output.</exception>
     public static async Task<Brain> StartAsync(BrainStart start, CancellationToken cancel)
     {
         var port = start.Port == 0 ? FreePort() : start.Port;

@@ -20,7 +20,8 @@ public static class ProcessFacts
     /// <summary>Memory of the process that is resident now, in bytes (VmRSS).</summary>
     public static long ResidentBytes(int processId)
     {
-        var line = File.ReadLines($"/proc/{processId}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{processId}/status")
+            .First(fact => fact.StartsWith("VmRSS:", StringComparison.Ordinal));
         return Number(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim()) * 1024;
     }
 

@@ -11,7 +11,7 @@ public static class SourceTree
     /// <exception cref="DirectoryNotFoundException">The binary was copied out of its tree.</exception>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder of reference data beside the tree, or null where it is absent: then such a test skips.</summary>
+    /// <summary>The folder of reference data beside the tree; null where it is absent: such a test skips.</summary>
     public static string? Shared
     {
         get
@@ -21,7 +21,7 @@ public static class SourceTree
         }
     }
 
-    /// <summary>Debug or Release: the way this binary was built, so that it looks for its siblings built alike.</summary>
+    /// <summary>Debug or Release: the way this binary was built; it looks for siblings that were built alike.</summary>
     public static string Configuration { get; } =
         typeof(SourceTree).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
 
