@@ -6,12 +6,13 @@ public interface IHistoryStore
     /// <summary>The number of the last change whose points are all in parts; 0 for none.</summary>
     ValueTask<long> ThroughAsync(int shard, CancellationToken cancel);
 
-    /// <summary>The heads of all parts of a shard.</summary>
+    /// <summary>The heads of all parts of a shard, by id.</summary>
     ValueTask<IReadOnlyList<HistoryPart>> PartsAsync(int shard, CancellationToken cancel);
 
     /// <summary>
     /// Adds parts, removes others, and notes how far the log is covered: all or nothing, durable on return.
-    /// The ids of the new parts are given by the caller and must be new.
+    /// The ids of the new parts are given by the caller and must be new; those to remove must be there: else
+    /// <see cref="ArgumentException"/>, and nothing is changed.
     /// </summary>
     /// <param name="shard">The shard.</param>
     /// <param name="throughSeq">The last change whose points are now all in parts; never less than before.</param>

@@ -1,0 +1,79 @@
+namespace City.Kernel;
+
+/// <summary>What every store asks of what it is given, so that all stores refuse alike. A fault is a bug: it throws.</summary>
+public static class StoreArguments
+{
+    /// <summary>The most shards a store can be made for.</summary>
+    public const int ShardsMax = 1024;
+
+    /// <summary>The largest piece of a snapshot, in bytes.</summary>
+    public const int PieceBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>The largest body of a part of history, in bytes.</summary>
+    public const int PartBytesMax = 256 * 1024 * 1024;
+
+    /// <summary>Throws where there is no such shard.</summary>
+    public static void CheckShard(int shard, int shards)
+    {
+        if ((uint)shard >= (uint)shards)
+            throw new ArgumentOutOfRangeException(nameof(shard), shard, $"The store has shards 0 to {shards - 1}.");
+    }
+
+    /// <summary>Throws where a frame is not of a shard of the store, not numbered in order, or too large.</summary>
+    public static void CheckFrames(IReadOnlyList<LogFrame> frames, int shards)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        for (var i = 0; i < frames.Count; i++)
+        {
+            var frame = frames[i];
+            CheckShard(frame.Shard, shards);
+            if (frame.FirstSeq < 1 || frame.LastSeq < frame.FirstSeq)
+                throw new ArgumentException($"A frame cannot hold {frame.FirstSeq} to {frame.LastSeq}.", nameof(frames));
+            if (frame.Body.Length > LogFrame.BytesMax)
+                throw new ArgumentException($"A frame holds at most {LogFrame.BytesMax} bytes.", nameof(frames));
+        }
+    }
+
+    /// <summary>Throws where a piece of a snapshot is too large.</summary>
+    public static void CheckPiece(ReadOnlyMemory<byte> piece)
+    {
+        if (piece.Length > PieceBytesMax)
+            throw new ArgumentException($"A piece of a snapshot holds at most {PieceBytesMax} bytes.", nameof(piece));
+    }
+
+    /// <summary>Throws where the head of a part does not fit its body.</summary>
+    public static void CheckPart(HistoryPart part, ReadOnlyMemory<byte> body)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        if (part.Bytes != body.Length || body.Length > PartBytesMax)
+            throw new ArgumentException(
+                $"Part {part.Id} says {part.Bytes} bytes and has {body.Length}; at most {PartBytesMax}.", nameof(part));
+    }
+
+    /// <summary>Throws where a name has characters or a length that <see cref="IBlobStore"/> does not allow.</summary>
+    public static void CheckName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length == 0) throw new ArgumentException("A document needs a name.", nameof(name));
+        CheckPrefix(name);
+    }
+
+    /// <summary>Throws where no name can begin so. The empty prefix begins every name.</summary>
+    public static void CheckPrefix(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (prefix.Length > IBlobStore.NameLengthMax)
+            throw new ArgumentException($"A name has at most {IBlobStore.NameLengthMax} characters.", nameof(prefix));
+        foreach (var letter in prefix)
+            if (letter is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '/'))
+                throw new ArgumentException(
+                    $"The name {prefix} may hold lower-case letters, digits, dots, dashes and slashes only.", nameof(prefix));
+    }
+
+    /// <summary>Throws where a document is too large.</summary>
+    public static void CheckDocument(ReadOnlyMemory<byte> document)
+    {
+        if (document.Length > IBlobStore.BytesMax)
+            throw new ArgumentException($"A document holds at most {IBlobStore.BytesMax} bytes.", nameof(document));
+    }
+}
