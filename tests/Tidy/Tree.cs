@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using City.TestKit;
 
 namespace City.Tidy;
 
@@ -7,8 +8,8 @@ internal static class Tree
 {
     private const int FileBytesMax = 16 * 1024 * 1024;
 
-    /// <summary>The folder that holds City.slnx, found by walking up from the test binary.</summary>
-    public static string Root { get; } = FindRoot();
+    /// <summary>The folder that holds City.slnx.</summary>
+    public static string Root => SourceTree.Root;
 
     /// <summary>Paths relative to <see cref="Root"/>, with forward slashes, in ordinal order.</summary>
     public static IReadOnlyList<string> Files { get; } = ListFiles();
@@ -23,17 +24,6 @@ internal static class Tree
         }
 
         return File.ReadAllText(full);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "City.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("City.slnx is in no folder above the tests");
     }
 
     private static string[] ListFiles()
