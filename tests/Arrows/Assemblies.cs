@@ -9,6 +9,9 @@ internal static class Assemblies
     private static readonly CSharpCompilationOptions Options =
         new(OutputKind.DynamicallyLinkedLibrary, metadataImportOptions: MetadataImportOptions.All);
 
+    private static readonly CSharpCompilationOptions Nullable =
+        new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+
     /// <summary>All of them, by name.</summary>
     /// <exception cref="FileNotFoundException">One is not built in the configuration of this test.</exception>
     public static IReadOnlyDictionary<string, IAssemblySymbol> Built { get; } = Load();
@@ -25,13 +28,22 @@ internal static class Assemblies
     public static IEnumerable<string> ReferencesOf(IAssemblySymbol assembly) =>
         assembly.Modules.SelectMany(module => module.ReferencedAssemblies).Select(reference => reference.Name);
 
-    /// <summary>An assembly compiled from a text, to show what a rule says of it.</summary>
+    /// <summary>An assembly built from a text and read as metadata, to show what a rule says of it.</summary>
     public static IAssemblySymbol Compile(string name, string text)
     {
-        var compilation = CSharpCompilation.Create(
-            name, [CSharpSyntaxTree.ParseText(text)], Frameworks.References, Options);
-        var errors = compilation.GetDiagnostics().Where(fault => fault.Severity == DiagnosticSeverity.Error).ToList();
-        return errors.Count == 0 ? compilation.Assembly : throw new ArgumentException(string.Join('\n', errors));
+        using var image = new MemoryStream();
+        var built = CSharpCompilation
+            .Create(name, [CSharpSyntaxTree.ParseText(text)], Frameworks.References, Nullable).Emit(image);
+        if (!built.Success)
+        {
+            throw new ArgumentException(string.Join('\n', built.Diagnostics), nameof(text));
+        }
+
+        image.Position = 0;
+        var reference = MetadataReference.CreateFromStream(image);
+        return (IAssemblySymbol)CSharpCompilation
+            .Create("Reader", references: [reference, .. Frameworks.References], options: Options)
+            .GetAssemblyOrModuleSymbol(reference)!;
     }
 
     /// <summary>All types of an assembly, nested ones included.</summary>

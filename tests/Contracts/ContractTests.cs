@@ -1,0 +1,38 @@
+using City.Arrows;
+using Xunit;
+
+namespace City.Contracts;
+
+public sealed class ContractTests
+{
+    private static readonly string[] Libraries =
+    [
+        .. HouseProject.All.Select(project => project.Assembly)
+            .Where(name => Star.IsProduct(name) && Star.RoleOf(name) is not (Role.Host or Role.Screen)),
+    ];
+
+    private static IEnumerable<(int Id, string Line)> Events =>
+        Sources.Product.SelectMany(source => LogEvents.In(source.Root));
+
+    public static TheoryData<string> Assembly => [.. Libraries];
+
+    [Theory]
+    [MemberData(nameof(Assembly))]
+    public void The_public_api_is_the_approved_one(string assembly) =>
+        Approved.Holds($"api/{assembly}.txt", PublicApi.Of(Assemblies.Built[assembly]));
+
+    [Fact]
+    public void Nothing_is_approved_for_an_assembly_that_is_no_more() =>
+        Approved.HoldsOnly("api", Libraries.Select(name => name + ".txt"));
+
+    [Fact]
+    public void The_codes_of_problems_are_the_approved_ones() => Approved.Holds("problems.txt",
+        Sources.Product.SelectMany(source => ProblemCodes.In(source.Root)).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_log_events_are_the_approved_ones() =>
+        Approved.Holds("log-events.txt", Events.OrderBy(one => one.Id).Select(one => one.Line));
+
+    [Fact]
+    public void Every_log_event_has_an_id_of_its_own() => Assert.Empty(LogEvents.Clashes(Events));
+}
