@@ -60,6 +60,26 @@ internal static class CodeRules
         }
     }
 
+    /// <summary>Nobody can await an async void, nor catch what it throws.</summary>
+    public static IEnumerable<Fault> AsyncVoid(string path, string text) =>
+        !Kind.IsCSharp(path) ? [] :
+        from node in Parse(text).DescendantNodes()
+        let function = node switch
+        {
+            MethodDeclarationSyntax method => (method.Modifiers, method.ReturnType),
+            LocalFunctionStatementSyntax local => (local.Modifiers, local.ReturnType),
+            _ => default,
+        }
+        where function.Modifiers.Any(SyntaxKind.AsyncKeyword) && function.ReturnType.ToString() == "void"
+        select new Fault(path, $"{NameOf(node)} is async void");
+
+    /// <summary>A thread that waits for a task is lost. The ban list cannot tell our code from generated.</summary>
+    public static IEnumerable<Fault> Blocking(string path, string text) =>
+        !Kind.IsCSharp(path) ? [] :
+        from call in Parse(text).DescendantNodes().OfType<InvocationExpressionSyntax>()
+        where call.Expression.ToString().EndsWith(".GetAwaiter().GetResult", StringComparison.Ordinal)
+        select new Fault(path, $"blocks a thread: {call}");
+
     /// <summary>The name of a test is a sentence of at least three words joined by underscores.</summary>
     public static IEnumerable<Fault> TestNames(string path, string text)
     {

@@ -13,6 +13,12 @@ public sealed class CodeTests
     [Fact]
     public void Every_test_is_named_by_a_sentence() => House.Holds("test-names", CodeRules.TestNames);
 
+    [Fact]
+    public void No_function_is_async_void() => House.Holds("async-void", CodeRules.AsyncVoid);
+
+    [Fact]
+    public void No_thread_waits_for_a_task() => House.Holds("blocking", CodeRules.Blocking);
+
     [Theory]
     [InlineData(67, 0)]
     [InlineData(68, 1)]
@@ -46,6 +52,21 @@ public sealed class CodeTests
     {
         Assert.Single(CodeRules.PublicTypes("src/A.cs", "namespace C; public class A; public enum B;"));
         Assert.Empty(CodeRules.PublicTypes("src/A.cs", "namespace C; public class A { public enum B; } class D;"));
+    }
+
+    [Fact]
+    public void An_async_void_is_at_fault()
+    {
+        Assert.Single(CodeRules.AsyncVoid("src/A.cs", "class A { async void B() { } }"));
+        Assert.Single(CodeRules.AsyncVoid("src/A.cs", "class A { void B() { async void C() { } } }"));
+        Assert.Empty(CodeRules.AsyncVoid("src/A.cs", "class A { async Task B() { } void C() { } }"));
+    }
+
+    [Fact]
+    public void A_thread_that_waits_for_a_task_is_at_fault()
+    {
+        Assert.Single(CodeRules.Blocking("src/A.cs", "class A { int B() => C().GetAwaiter().GetResult(); }"));
+        Assert.Empty(CodeRules.Blocking("src/A.cs", "class A { async Task<int> B() => await C(); }"));
     }
 
     [Fact]

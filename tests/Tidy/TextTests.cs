@@ -43,6 +43,6 @@ public sealed class TextTests
     private static readonly string[] RuleNames =
     [
         "length", "width", "blanks", "unfinished", "machine", "resolved", "shell-function", "size",
-        "function", "public-types", "test-names", "links", "decision", "bilingual",
+        "function", "public-types", "async-void", "blocking", "test-names", "links", "decision", "bilingual",
     ];
 }
