@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+
+namespace City.Trust;
+
+/// <summary>The doors that a stranger may use. All others ask for a credential.</summary>
+internal static class OpenDoors
+{
+    public const string Health = "/health";
+    public const string Login = "/login";
+    public const string Tokens = "/api/tokens";
+
+    /// <summary>Scripts and styles of the pages: public code, no data of the city.</summary>
+    public const string Assets = "/assets/";
+
+    public static bool Has(HttpRequest request)
+    {
+        var path = request.Path.Value ?? "";
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            return path is Health or Login or "/favicon.svg" || path.StartsWith(Assets, StringComparison.Ordinal);
+        // Both of these ask for the password themselves.
+        return HttpMethods.IsPost(request.Method) && (path is Login or Tokens);
+    }
+}

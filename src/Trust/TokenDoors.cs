@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.Json;
+using City.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace City.Trust;
+
+/// <summary><c>/api/tokens</c>: make a token with the password, list and revoke credentials.</summary>
+internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> log)
+{
+    /// <summary>The largest request, in bytes.</summary>
+    public const int BodyBytesMax = 8 * 1024;
+
+    /// <summary>POST: password and name in, token out.</summary>
+    public async Task CreateAsync(HttpContext context)
+    {
+        if (!IsJson(context.Request.ContentType))
+        {
+            await ProblemAnswer.WriteAsync(context, 415, TrustProblems.BodyType,
+                "Send the request as application/json.", "Content-Type");
+            return;
+        }
+
+        if (await BoundedBody.ReadAsync(context.Request, BodyBytesMax, context.RequestAborted) is not { } body)
+        {
+            await ProblemAnswer.WriteAsync(context, 413, TrustProblems.BodyLarge,
+                $"The request may have at most {BodyBytesMax} bytes.");
+            return;
+        }
+
+        if (!TokenBody.Read(body.Span).TryGet(out var asked, out var fault))
+        {
+            await ProblemAnswer.WriteAsync(context, 400, fault);
+            return;
+        }
+
+        if (await Password.RefuseAsync(context, credentials, asked.Password, log)) return;
+        var made = await credentials.IssueAsync(asked.Request, context.RequestAborted);
+        if (!made.TryGet(out var token, out var refusal))
+        {
+            await ProblemAnswer.WriteAsync(context, 409, refusal);
+            return;
+        }
+
+        TrustLog.Made(log, token.Stored.Id, token.Stored.Kind);
+        context.Response.Headers.Location = $"{OpenDoors.Tokens}/{token.Stored.Id}";
+        await AnswerAsync(context, 201, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("token", token.Secret);
+            Describe(json, token.Stored);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>GET: the credentials in use, without their secrets.</summary>
+    public async Task ListAsync(HttpContext context)
+    {
+        if (await RefuseOthersAsync(context)) return;
+        await AnswerAsync(context, 200, json =>
+        {
+            json.WriteStartArray();
+            foreach (var stored in credentials.List())
+            {
+                json.WriteStartObject();
+                Describe(json, stored);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    /// <summary>DELETE: revokes one.</summary>
+    public async Task RevokeAsync(HttpContext context)
+    {
+        if (await RefuseOthersAsync(context)) return;
+        var id = (string)context.Request.RouteValues["id"]!;
+        if (!await credentials.RevokeAsync(id, context.RequestAborted))
+        {
+            await ProblemAnswer.WriteAsync(context, 404, TrustProblems.TokenUnknown,
+                "There is no such credential, or it has expired.", "id");
+            return;
+        }
+
+        TrustLog.Revoked(log, id);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task<bool> RefuseOthersAsync(HttpContext context)
+    {
+        if (context.Features.Get<Caller>()?.Grants.HasFlag(Grants.Administer) == true) return false;
+        await ProblemAnswer.WriteAsync(context, 403, TrustProblems.Forbidden,
+            "This credential may not manage credentials.");
+        return true;
+    }
+
+    private static bool IsJson(string? type) =>
+        type?.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static void Describe(Utf8JsonWriter json, StoredCredential stored)
+    {
+        json.WriteString("id", stored.Id);
+        json.WriteString("kind", stored.Kind == CredentialKind.Session ? "session" : "token");
+        json.WriteString("name", stored.Name);
+        json.WriteString("createdAt", Time(stored.CreatedAt));
+        json.WriteString("expiresAt", Time(stored.ExpiresAt));
+        json.WriteStartArray("grants");
+        foreach (var (word, grant) in TokenBody.Words)
+            if (stored.Grants.HasFlag(grant))
+                json.WriteStringValue(word);
+        json.WriteEndArray();
+        if (stored.Tenants is null) return;
+        json.WriteStartArray("tenants");
+        foreach (var tenant in stored.Tenants) json.WriteStringValue(tenant);
+        json.WriteEndArray();
+    }
+
+    private static string Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static async Task AnswerAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    {
+        using var body = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(body)) write(json);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
+    }
+}
