@@ -40,20 +40,15 @@ public sealed class Brain : IAsyncDisposable
     {
         var port = start.Port == 0 ? FreePort() : start.Port;
         var address = new Uri($"http://127.0.0.1:{port}");
-        var passwordFile = Path.Combine(start.Work, "password");
-        File.Delete(passwordFile);
-        var process = new ChildProcess(
-            start.Program,
-            ["run", "--data", start.Data, "--urls", address.ToString().TrimEnd('/'), "--empty",
-                "--password-file", passwordFile, .. start.More],
-            start.Environment);
+        File.Delete(start.PasswordFile);
+        var process = new ChildProcess(start.Program, start.Arguments(port), start.Environment);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limit.CancelAfter(start.Patience);
             using var open = new HttpClient(new SocketsHttpHandler()) { BaseAddress = address };
             await UntilHealthyAsync(process, open, limit.Token);
-            return new Brain(process, address, await NewTokenAsync(open, passwordFile, limit.Token));
+            return new Brain(process, address, await NewTokenAsync(open, start.PasswordFile, limit.Token));
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException)
         {

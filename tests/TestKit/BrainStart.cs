@@ -21,6 +21,16 @@ public sealed record BrainStart
     /// <summary>Variables added to the environment of the process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where the brain is told to write its password.</summary>
+    public string PasswordFile => Path.Combine(Work, "password");
+
+    /// <summary>The words on the command line of a start that serves on a port.</summary>
+    public IEnumerable<string> Arguments(int port) =>
+    [
+        "run", "--data", Data, "--urls", $"http://127.0.0.1:{port}", "--empty", "--password-file", PasswordFile,
+        .. More,
+    ];
+
     /// <summary>How long a start may take until the brain serves. Default 60 s.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -1,0 +1,17 @@
+namespace City.Bench;
+
+/// <summary>The figures of the live city and their targets.</summary>
+internal static class Figures
+{
+    public static readonly Figure Patch = Figure.Ratio("patch", 0.42);
+    public static readonly Figure PatchP99 = Figure.Time("patch.p99", "ms", 8);
+    public static readonly Figure PatchP99OfAMillion = Figure.Time("patch.p99.1m", "ms", 10);
+    public static readonly Figure Get = Figure.Ratio("get", 0.75);
+    public static readonly Figure List = Figure.Ratio("list", 0.50);
+    public static readonly Figure Batch = new("batch", "entities/s", 100_000, AtMost: false, NeedsQuiet: true);
+    public static readonly Figure BatchOfRaw = Figure.Ratio("batch.raw-sqlite", 0.30);
+    public static readonly Figure BatchP99 = Figure.Time("batch.p99", "ms", 50);
+    public static readonly Figure Memory = Figure.Size("memory.1m", "GB", 1.3);
+    public static readonly Figure Recovery = Figure.Time("recovery.1m", "s", 6);
+    public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
+}

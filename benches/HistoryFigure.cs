@@ -1,0 +1,108 @@
+using System.Text;
+using City.TestKit;
+
+namespace City.Bench;
+
+/// <summary>
+/// Bytes on disk for each point of history: a thousand series of ten thousand points, one a minute give or take two
+/// seconds, whose values walk by tenths; then every point is read back over the API and compared.
+/// </summary>
+internal static class HistoryFigure
+{
+    private const int Lanes = 10;
+
+    public static async Task RunAsync(BenchRun run, CancellationToken cancel)
+    {
+        var (series, points) = run.Options.Quick ? (200, 10_000) : (1000, 10_000);
+        await using var brain = await Brain.StartAsync(run.Start("history"), cancel);
+        var clock = TimeProvider.System;
+        var began = clock.GetTimestamp();
+        // A lane owns its series: readings of one series are sent in their order.
+        var lanes = Enumerable.Range(0, Lanes).Select(lane => Task.Run(
+            () => SendAsync(brain, Walks(lane, series / Lanes), points, cancel), cancel));
+        await Task.WhenAll(lanes);
+        var all = (long)series * points;
+        run.Board.Say($"history: {all} points sent in {clock.GetElapsedTime(began).TotalSeconds:F1} s");
+        var bytes = await StoredBytesAsync(run, brain, all, cancel);
+        began = clock.GetTimestamp();
+        for (var lane = 0; lane < Lanes; lane++) await CompareAsync(brain, Walks(lane, series / Lanes), points, cancel);
+        run.Board.Say($"history: all of them read back alike in {clock.GetElapsedTime(began).TotalSeconds:F1} s");
+        run.Show(Figures.History, (double)bytes / all);
+    }
+
+    private static Walk[] Walks(int lane, int count) =>
+        [.. Enumerable.Range(lane * count, count).Select(number => new Walk(number))];
+
+    private static async Task SendAsync(Brain brain, Walk[] walks, int points, CancellationToken cancel)
+    {
+        var (batches, text) = (new BatchClient(brain.Client), new StringBuilder());
+        for (var point = 0; point < points; point++)
+        {
+            text.Clear();
+            foreach (var walk in walks)
+            {
+                walk.Next();
+                text.Append(text.Length == 0 ? '[' : ',');
+                Fixture.AppendSpeed(text, walk.Number, walk.Tenths, walk.At);
+            }
+            var body = Encoding.UTF8.GetBytes(text.Append(']').ToString());
+            await batches.SendAsync("upsert?options=update", body, cancel);
+        }
+    }
+
+    /// <summary>Waits until all points are in blocks and says how many bytes these take, index included.</summary>
+    private static async Task<long> StoredBytesAsync(BenchRun run, Brain brain, long points, CancellationToken cancel)
+    {
+        var clock = TimeProvider.System;
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            var status = await CityStatusPage.ReadAsync(brain.Client, cancel);
+            if (status.HistoryPoints >= points)
+            {
+                var seconds = clock.GetElapsedTime(began).TotalSeconds;
+                run.Board.Say($"history: all in blocks {seconds:F1} s later, {status.HistoryBytes} bytes");
+                return status.HistoryBytes;
+            }
+            if (clock.GetElapsedTime(began) > TimeSpan.FromMinutes(2))
+                throw new InvalidOperationException($"Only {status.HistoryPoints} of {points} points are in blocks.");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancel);
+        }
+    }
+
+    private static async Task CompareAsync(Brain brain, Walk[] walks, int points, CancellationToken cancel)
+    {
+        foreach (var walk in walks)
+        {
+            var found = 0;
+            var id = Fixture.Id(walk.Number);
+            await foreach (var (at, value) in HistoryReader.ReadAsync(brain.Client, id, "speed", cancel))
+            {
+                walk.Next();
+                found++;
+                if (at != walk.At || value * 10 != walk.Tenths)
+                    throw new InvalidOperationException(
+                        $"Point {found} of {id} is {value} at {at:O}, not {walk.Tenths / 10m} at {walk.At:O}.");
+            }
+            if (found != points) throw new InvalidOperationException($"{id} has {found} points, not {points}.");
+        }
+    }
+
+    /// <summary>One series, the same whenever it is walked again.</summary>
+    private sealed class Walk(int number)
+    {
+        private readonly Random _random = new(number);
+
+        public int Number => number;
+
+        public DateTimeOffset At { get; private set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public int Tenths { get; private set; } = 5000;
+
+        public void Next()
+        {
+            At = At.AddMilliseconds(60_000 + _random.Next(-2000, 2001));
+            Tenths = Math.Clamp(Tenths + _random.Next(-5, 6), 1000, 9999);
+        }
+    }
+}

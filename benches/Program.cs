@@ -1,0 +1,33 @@
+namespace City.Bench;
+
+/// <summary>
+/// Measures the running brain. <c>live</c> is for people; <c>bare</c> and <c>raw</c> are the processes it compares
+/// with, started by itself.
+/// </summary>
+internal static class Program
+{
+    private const string Usage = """
+        live [--quick] [--only NAME]...    measures the live city, pair by pair with bare endpoints
+          --quick       fewer and shorter runs: a look, not a verdict
+          --only NAME   only figures whose name contains NAME; may be given more than once
+        """;
+
+    private static async Task<int> Main(string[] words)
+    {
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) => (pressed.Cancel, _) = (true, stop.CancelAsync());
+        switch (words)
+        {
+            case ["live", .. var rest] when LiveOptions.TryRead(rest, out var options):
+                return await new LiveBench(options).RunAsync(stop.Token);
+            case ["bare", var port, var entity, var list]:
+                await Bare.RunAsync(port, entity, list, stop.Token);
+                return 0;
+            case ["raw", var file, var seconds]:
+                return RawSqlite.Run(file, seconds);
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 2;
+        }
+    }
+}
