@@ -1,0 +1,118 @@
+using City.Kernel;
+
+namespace City.Stores.Sqlite;
+
+/// <summary>
+/// A city in a folder, in files of SQLite: the log, which is the truth, and beside it snapshots, history and documents
+/// in files of their own, so that their large writes never keep an append waiting.
+/// </summary>
+public sealed class SqliteStore : ICityStore
+{
+    private readonly SqliteStoreOptions _options;
+    private readonly IDisposable? _lock;
+    private readonly SqliteLog _log;
+    private readonly SqliteSnapshots _snapshots;
+    private readonly SqliteHistory _history;
+    private readonly SqliteBlobs _blobs;
+    private bool _disposed;
+
+    private SqliteStore(SqliteStoreOptions options, IDisposable? held, Stack<Database> opened)
+    {
+        (_options, _lock) = (options, held);
+        var log = Opened(SqliteLog.File, null);
+        var store = StoreFile.StoreOf(log);
+        var (snapshots, history, blobs) = (
+            Opened(SqliteSnapshots.File, store), Opened(SqliteHistory.File, store), Opened(SqliteBlobs.File, store));
+        _snapshots = new SqliteSnapshots(options, snapshots);
+        _history = new SqliteHistory(options, history);
+        _blobs = new SqliteBlobs(options, blobs);
+        // The last, as it starts work of its own.
+        _log = new SqliteLog(options, log);
+
+        Database Opened(StoreFile file, string? belongsTo)
+        {
+            var database = file.Open(options, belongsTo);
+            opened.Push(database);
+            return database;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Shards => _options.Shards;
+
+    /// <inheritdoc/>
+    public ICommitLog Log => _log;
+
+    /// <inheritdoc/>
+    public ISnapshotStore Snapshots => _snapshots;
+
+    /// <inheritdoc/>
+    public IHistoryStore History => _history;
+
+    /// <inheritdoc/>
+    public IBlobStore Blobs => _blobs;
+
+    /// <summary>Opens the store of a folder; makes it where the folder is empty or missing.</summary>
+    /// <exception cref="StoreException">
+    /// Another process has it open, it was made for another number of shards or by a later version, or the disk failed.
+    /// </exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    public static SqliteStore Open(SqliteStoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Directory);
+        if (options.Shards is < 1 or > StoreArguments.ShardsMax)
+            throw new ArgumentException($"A store has 1 to {StoreArguments.ShardsMax} shards.", nameof(options));
+        options = options with { Directory = Path.GetFullPath(options.Directory) };
+        Make(options.Directory);
+        var held = options.WithoutLock ? null : StoreLock.Take(options.Directory);
+        var opened = new Stack<Database>();
+        try
+        {
+            return new SqliteStore(options, held, opened);
+        }
+        catch
+        {
+            while (opened.TryPop(out var database)) database.Dispose();
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancel.ThrowIfCancellationRequested();
+        StoreFile[] files = [SqliteLog.File, SqliteSnapshots.File, SqliteHistory.File, SqliteBlobs.File];
+        return new(files.ToDictionary(file => file.Part, file => file.BytesIn(_options.Directory)));
+    }
+
+    /// <summary>Waits for the work under way and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        await _log.DisposeAsync();
+        await _snapshots.DisposeAsync();
+        await _history.DisposeAsync();
+        await _blobs.DisposeAsync();
+        _lock?.Dispose();
+    }
+
+    private static void Make(string directory)
+    {
+        try
+        {
+            // It holds what the city knows of people: nobody else on the machine shall read it.
+            const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
+            else Directory.CreateDirectory(directory, owner);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"The folder {directory} cannot be made: {fault.Message} Name another folder.", retry: false, fault);
+        }
+    }
+}
