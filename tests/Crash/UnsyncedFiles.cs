@@ -61,6 +61,7 @@ internal sealed class UnsyncedFiles
         ["UNSYNCED_ROOT"] = _data,
         ["UNSYNCED_JOURNAL"] = _journal,
         ["UNSYNCED_DEAF"] = deaf ? "1" : "0",
+        ["UNSYNCED_DELAY"] = "300",
     };
 
     /// <summary>Leaves the files as after a loss of power at the moment when the process was killed.</summary>
@@ -90,20 +91,22 @@ internal sealed class UnsyncedFiles
     /// <summary>Walks back from the end and meets each sync before the changes that it made durable.</summary>
     private static List<FileChange> Unsynced(IReadOnlyList<FileChange> changes)
     {
-        var (files, folders) = (new HashSet<ulong>(), new HashSet<string>(StringComparer.Ordinal));
+        var (files, folders) = (new Dictionary<ulong, long>(), new Dictionary<string, long>(StringComparer.Ordinal));
         var open = new List<FileChange>();
         for (var i = changes.Count - 1; i >= 0; i--)
         {
             var change = changes[i];
-            var folderSynced = folders.Contains(Path.GetDirectoryName(PlaceAfter(change)) ?? "");
+            var folder = Path.GetDirectoryName(PlaceAfter(change)) ?? "";
+            var folderSynced = change.At < folders.GetValueOrDefault(folder);
+            var fileSynced = change.At < files.GetValueOrDefault(change.Inode);
             switch (change.Kind)
             {
                 case FileChangeKind.Sync:
-                    files.Add(change.Inode);
-                    folders.Add(change.Path);
+                    files[change.Inode] = Math.Max(change.Offset, files.GetValueOrDefault(change.Inode));
+                    folders[change.Path] = Math.Max(change.Offset, folders.GetValueOrDefault(change.Path));
                     break;
-                case FileChangeKind.Write or FileChangeKind.Truncate when files.Contains(change.Inode):
-                case FileChangeKind.Create when folderSynced || files.Contains(change.Inode):
+                case FileChangeKind.Write or FileChangeKind.Truncate when fileSynced:
+                case FileChangeKind.Create when folderSynced || fileSynced:
                 case FileChangeKind.Rename or FileChangeKind.Remove when folderSynced:
                     break;
                 default:

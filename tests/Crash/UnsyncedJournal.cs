@@ -15,9 +15,10 @@ internal enum FileChangeKind
 }
 
 /// <summary>One change of a file, or a sync, in the order in which the process did them.</summary>
+/// <param name="At">Where its record begins in the journal.</param>
 /// <param name="Kind">What was done.</param>
 /// <param name="Inode">Which file; stays the same when it is renamed.</param>
-/// <param name="Offset">Where the bytes begin.</param>
+/// <param name="Offset">Where the bytes begin; of a sync, up to where in the journal it reaches.</param>
 /// <param name="SizeBefore">Size of the file before, in bytes.</param>
 /// <param name="SizeAfter">Size of the file after, in bytes.</param>
 /// <param name="Path">Path of the file at that time.</param>
@@ -25,7 +26,7 @@ internal enum FileChangeKind
 /// <param name="Before">Bytes that stood there.</param>
 /// <param name="After">Bytes that were put there.</param>
 internal sealed record FileChange(
-    FileChangeKind Kind, ulong Inode, long Offset, long SizeBefore, long SizeAfter,
+    long At, FileChangeKind Kind, ulong Inode, long Offset, long SizeBefore, long SizeAfter,
     string Path, string OtherPath, ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> After);
 
 /// <summary>Reads the journal that unsynced.c keeps.</summary>
@@ -42,7 +43,7 @@ internal static class UnsyncedJournal
     {
         var changes = new List<FileChange>();
         if (!File.Exists(path)) return changes;
-        ReadOnlyMemory<byte> rest = File.ReadAllBytes(path);
+        ReadOnlyMemory<byte> all = File.ReadAllBytes(path), rest = all;
         while (rest.Length >= HeadBytes)
         {
             var head = rest.Span;
@@ -52,7 +53,7 @@ internal static class UnsyncedJournal
             if (rest.Length < HeadBytes + bodyBytes) break;
             var body = rest[HeadBytes..];
             changes.Add(new FileChange(
-                (FileChangeKind)U32(head, 4), U64(head, 8),
+                all.Length - rest.Length, (FileChangeKind)U32(head, 4), U64(head, 8),
                 (long)U64(head, 16), (long)U64(head, 24), (long)U64(head, 32),
                 Encoding.UTF8.GetString(Take(ref body, lengths.Path).Span),
                 Encoding.UTF8.GetString(Take(ref body, lengths.Other).Span),

@@ -2,7 +2,8 @@
  * A file layer that can forget what was not synced. Preloaded into a process (LD_PRELOAD), it lets every change of a
  * file below UNSYNCED_ROOT through and notes it first in one journal, UNSYNCED_JOURNAL: the bytes before, the bytes
  * after, and every sync. After a kill -9 the harness (UnsyncedFiles.cs) takes back what no sync made durable, as a
- * loss of power would. Syncs themselves are only noted: nothing here needs a disk to be quick.
+ * loss of power would. A sync is only noted, after UNSYNCED_DELAY microseconds: as long as a disk would take, so that
+ * a kill meets bytes that are written and not yet safe.
  *
  * What counts as durable: bytes and size of a file after fsync or fdatasync of it; its creation after that or after
  * fsync of its folder; a rename or removal after fsync of the folder. Files whose name ends in -shm (SQLite's shared
@@ -37,7 +38,7 @@ struct record { /* 56 bytes, then path, path2, before, after */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static char *paths[FDS]; /* path of a followed descriptor, else null; folders are followed for their syncs */
 static char root[PATH_MAX];
-static int journal = -1, deaf, appending[FDS];
+static int journal = -1, deaf, delay, appending[FDS];
 
 #define REAL(name) ((__typeof__(&name))real(#name))
 
@@ -54,10 +55,12 @@ static void give_up(const char *why)
 
 __attribute__((constructor)) static void begin(void)
 {
-    const char *where = getenv("UNSYNCED_ROOT"), *file = getenv("UNSYNCED_JOURNAL"), *lies = getenv("UNSYNCED_DEAF");
+    const char *where = getenv("UNSYNCED_ROOT"), *file = getenv("UNSYNCED_JOURNAL");
+    const char *lies = getenv("UNSYNCED_DEAF"), *wait = getenv("UNSYNCED_DELAY");
     if (!where || !file) return;
     snprintf(root, sizeof root, "%s/", where);
     deaf = lies && *lies == '1';
+    delay = wait ? atoi(wait) : 0;
     journal = REAL(open)(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (journal < 0) give_up("cannot open the journal");
 }
@@ -221,8 +224,14 @@ int fallocate64(int fd, int mode, off64_t offset, off64_t length) { return fallo
 
 static int sync_of(int fd)
 {
-    pthread_mutex_lock(&gate); /* a write that has returned is in the journal before this, one under way is not lost */
-    if (!deaf) note((struct record){ .op = SYNC, .inode = facts(fd).st_ino }, paths[fd], NULL, NULL, NULL);
+    /* Only what was written before the sync began is promised: the note, made at its end, says how far that is. */
+    struct record r = { .op = SYNC, .inode = facts(fd).st_ino };
+    pthread_mutex_lock(&gate);
+    r.offset = lseek(journal, 0, SEEK_END);
+    pthread_mutex_unlock(&gate);
+    if (delay) usleep(delay);
+    pthread_mutex_lock(&gate);
+    if (!deaf) note(r, paths[fd], NULL, NULL, NULL);
     pthread_mutex_unlock(&gate);
     return 0;
 }
