@@ -1,0 +1,84 @@
+using City.Kernel;
+using City.Stores.Memory;
+using City.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace City.Host;
+
+/// <summary>The running brain: opens the store, composes the pillars, serves until it is told to stop.</summary>
+internal static class Brain
+{
+    /// <summary>How long open requests may take to end when the brain is told to stop.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        RunOptions options, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        try
+        {
+            await using var store = Open(options);
+            var password = OneTimePassword.Create(out var text);
+            using var credentials = await Credentials.OpenAsync(
+                store.Blobs, password, new TrustOptions(), TimeProvider.System, cancel);
+            await using var app = Build(options, store, credentials);
+            await app.StartAsync(cancel);
+            await Greeting.WriteAsync(output, options, app.Urls, text, cancel);
+            await app.WaitForShutdownAsync(cancel);
+            return Commands.Entry.Done;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"citybrain cannot run · 无法运行：{fault.Message}");
+            return Commands.Entry.Failed;
+        }
+    }
+
+    private static MemoryStore Open(RunOptions options) => new(options.Shards);
+
+    private static WebApplication Build(RunOptions options, ICityStore store, Credentials credentials)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "citybrain" });
+        Logs.Add(builder.Logging, options.Verbose);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.WebHost.UseUrls([.. options.Urls.Select(url => url.GetLeftPart(UriPartial.Authority))]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddTrust(credentials);
+
+        var app = builder.Build();
+        app.Use(new FaultGuard(app.Services.GetRequiredService<ILogger<FaultGuard>>()).Before);
+        app.UseTrust();
+        app.UseRouting();
+        app.MapTrust();
+        app.MapHealth();
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, RunOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = options.Connections;
+        limits.MaxConcurrentUpgradedConnections = 0;
+        limits.MaxRequestBodySize = options.BodyMebibytes * 1024L * 1024;
+        limits.MaxRequestLineSize = 16 * 1024;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.MaxRequestHeaderCount = 100;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
+        // A connection that sends or takes less than this for the time of grace is closed, so that none is held for
+        // nothing.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+}

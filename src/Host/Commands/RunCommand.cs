@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace City.Host.Commands;
+
+/// <summary><c>citybrain run</c>: the options, their checks, and the start.</summary>
+internal static class RunCommand
+{
+    private static readonly RunOptions Default = new();
+
+    public static Command Create(TextWriter output, TextWriter errors)
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses to listen on, joined by ';'. 监听地址，以分号分隔。",
+            HelpName = "URL",
+            DefaultValueFactory = _ => "http://127.0.0.1:8080",
+        };
+        urls.Validators.Add(result => Checks.Each(result, Checks.Url, Checks.Split));
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder of the city's data. 数据目录。",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Default.Data,
+        };
+        var store = new Option<string>("--store")
+        {
+            Description = "Where the city is kept: sqlite, or memory (gone at the end). 存储方式。",
+            DefaultValueFactory = _ => "sqlite",
+        };
+        store.Validators.Add(result => Checks.Each(result, Checks.Store));
+        data.Validators.Add(result =>
+        {
+            if (result.GetValue(store) != "memory") Checks.Each(result, Checks.Folder);
+        });
+        var empty = new Option<bool>("--empty")
+        {
+            Description = "The city is meant to be empty: do not say how to fill it. 空城启动，不提示导入样例。",
+        };
+        var passwordFile = new Option<string?>("--password-file")
+        {
+            Description = "Write this run's password to a file of its owner alone. 将本次口令写入仅属主可读的文件。",
+            HelpName = "FILE",
+        };
+        passwordFile.Validators.Add(result => Checks.Each(result, Checks.NewFile));
+        var contextMap = new Option<string[]>("--context-map")
+        {
+            Description = "A file that stands for an @context; may be repeated. 以本地文件代替 @context，可重复。",
+            HelpName = "URL=FILE",
+        };
+        contextMap.Validators.Add(result => Checks.Each(result, Checks.Context));
+        var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
+        var shards = Whole("--shards", "Shards of a new city. 新建城市的分片数。", Default.Shards, RunOptions.ShardsMax);
+        var body = Whole("--body-mib", "Longest request body, MiB. 请求体上限。",
+            Default.BodyMebibytes, RunOptions.BodyMebibytesMax);
+        var connections = Whole("--connections", "Connections held at once. 最大并发连接数。",
+            Default.Connections, RunOptions.ConnectionsMax);
+        var pending = Whole("--pending", "Changes per shard that may wait for the disk. 每分片待写入变更上限。",
+            Default.PendingMax, RunOptions.PendingMaxMax);
+
+        var command = new Command("run", "Starts the brain. 启动城市大脑。")
+        {
+            urls, data, store, shards, empty, passwordFile, contextMap, body, connections, pending, verbose,
+        };
+        command.SetAction((parsed, cancel) => Brain.RunAsync(
+            new RunOptions
+            {
+                Urls = [.. Checks.Split(parsed.GetValue(urls)!).Select(url => new Uri(url))],
+                Data = parsed.GetValue(data)!,
+                InMemory = parsed.GetValue(store) == "memory",
+                Shards = parsed.GetValue(shards),
+                Empty = parsed.GetValue(empty),
+                PasswordFile = parsed.GetValue(passwordFile),
+                ContextMap = (parsed.GetValue(contextMap) ?? []).Select(Checks.Pair).DistinctBy(pair => pair.Url)
+                    .ToDictionary(pair => pair.Url, pair => pair.File, StringComparer.Ordinal),
+                BodyMebibytes = parsed.GetValue(body),
+                Connections = parsed.GetValue(connections),
+                PendingMax = parsed.GetValue(pending),
+                Verbose = parsed.GetValue(verbose),
+            },
+            output, errors, cancel));
+        return command;
+    }
+
+    private static Option<int> Whole(string name, string about, int usual, int most)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = string.Create(CultureInfo.InvariantCulture, $"{about} 1–{most}"),
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result => Checks.Whole(result, name, most),
+        };
+        return option;
+    }
+}

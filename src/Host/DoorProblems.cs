@@ -1,0 +1,23 @@
+namespace City.Host;
+
+/// <summary>The codes of what the server itself refuses, whatever the door.</summary>
+internal static class DoorProblems
+{
+    /// <summary>No door has this path.</summary>
+    public const string Unknown = "http.path.unknown";
+
+    /// <summary>The door does not know the method.</summary>
+    public const string Method = "http.method.unknown";
+
+    /// <summary>The body came in too slowly.</summary>
+    public const string Slow = "http.body.slow";
+
+    /// <summary>The body is longer than the server takes.</summary>
+    public const string Large = "http.body.large";
+
+    /// <summary>The request does not follow the protocol.</summary>
+    public const string Malformed = "http.malformed";
+
+    /// <summary>A bug or a broken disk.</summary>
+    public const string Failed = "http.failed";
+}

@@ -1,0 +1,3 @@
+using City.Host.Commands;
+
+return await Entry.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,43 @@
+namespace City.Host;
+
+/// <summary>How one run of the brain was asked for; checked.</summary>
+internal sealed record RunOptions
+{
+    public const int ShardsMax = 256;
+    public const int BodyMebibytesMax = 256;
+    public const int ConnectionsMax = 100_000;
+    public const int PendingMaxMax = 1_000_000;
+
+    /// <summary>Where it listens: http addresses.</summary>
+    public IReadOnlyList<Uri> Urls { get; init; } = [new("http://127.0.0.1:8080")];
+
+    /// <summary>The folder of its data.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>Keep the city in memory only.</summary>
+    public bool InMemory { get; init; }
+
+    /// <summary>How many shards a new city gets, 1 to <see cref="ShardsMax"/>.</summary>
+    public int Shards { get; init; } = 8;
+
+    /// <summary>The city is meant to be empty: say nothing about how to fill it.</summary>
+    public bool Empty { get; init; }
+
+    /// <summary>Where to write the password of this run, or null.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>Files that stand for @context documents, by their URL.</summary>
+    public IReadOnlyDictionary<string, string> ContextMap { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The longest body of a request, in MiB.</summary>
+    public int BodyMebibytes { get; init; } = 16;
+
+    /// <summary>How many connections are held at once; more are closed.</summary>
+    public int Connections { get; init; } = 10_000;
+
+    /// <summary>How many changes of one shard may wait to become durable before writes are refused.</summary>
+    public int PendingMax { get; init; } = 20_000;
+
+    /// <summary>Log what happens, not only what goes wrong.</summary>
+    public bool Verbose { get; init; }
+}
