@@ -23,8 +23,10 @@ public sealed class CompiledLayer : IAsyncLifetime
         var cancel = TestContext.Current.CancellationToken;
         Library = await UnsyncedFiles.CompileLayerAsync(_folder.Root, cancel);
         if (Library is null) return;
-        await UnsyncedFiles.CompileAsync(["-o", Filer, Path.Combine(AppContext.BaseDirectory, "filer.c")], cancel);
+        await UnsyncedFiles.CompileAsync(["-o", Filer, Source("filer.c"), "-lpthread"], cancel);
     }
+
+    private static string Source(string name) => Path.Combine(AppContext.BaseDirectory, name);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

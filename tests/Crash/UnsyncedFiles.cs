@@ -1,3 +1,4 @@
+using System.Globalization;
 using City.TestKit;
 
 namespace City.Crash;
@@ -55,14 +56,16 @@ internal sealed class UnsyncedFiles
 
     /// <summary>Variables that put a process on this file layer.</summary>
     /// <param name="deaf">The disk lies: it answers every sync and does nothing.</param>
-    public IReadOnlyDictionary<string, string> Environment(bool deaf = false) => new Dictionary<string, string>
-    {
-        ["LD_PRELOAD"] = _library,
-        ["UNSYNCED_ROOT"] = _data,
-        ["UNSYNCED_JOURNAL"] = _journal,
-        ["UNSYNCED_DEAF"] = deaf ? "1" : "0",
-        ["UNSYNCED_DELAY"] = "300",
-    };
+    /// <param name="delayMicroseconds">How long a sync takes.</param>
+    public IReadOnlyDictionary<string, string> Environment(bool deaf, int delayMicroseconds = 300) =>
+        new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = _library,
+            ["UNSYNCED_ROOT"] = _data,
+            ["UNSYNCED_JOURNAL"] = _journal,
+            ["UNSYNCED_DEAF"] = deaf ? "1" : "0",
+            ["UNSYNCED_DELAY"] = delayMicroseconds.ToString(CultureInfo.InvariantCulture),
+        };
 
     /// <summary>Leaves the files as after a loss of power at the moment when the process was killed.</summary>
     /// <returns>How many changes had not been synced.</returns>

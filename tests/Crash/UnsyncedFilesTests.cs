@@ -97,6 +97,14 @@ public sealed class UnsyncedFilesTests(CompiledLayer compiled) : IClassFixture<C
     }
 
     [Fact]
+    public async Task A_sync_keeps_nothing_that_was_written_while_it_lasted()
+    {
+        await PowerLostAfter("write", In("a"), "0", "kept", "meanwhile", In("a"), "0", "lost");
+
+        Assert.Equal("kept", await Text("a"));
+    }
+
+    [Fact]
     public async Task A_loss_of_some_keeps_the_synced_and_mixes_the_rest()
     {
         var seen = new HashSet<string>();
@@ -127,7 +135,7 @@ public sealed class UnsyncedFilesTests(CompiledLayer compiled) : IClassFixture<C
         if (compiled.Library is null) Assert.Skip(CompiledLayer.WhySkipped);
         var layer = new UnsyncedFiles(compiled.Library, Data, _folder.Root);
 
-        await using var process = new ChildProcess(compiled.Filer, acts, layer.Environment(deaf));
+        await using var process = new ChildProcess(compiled.Filer, acts, layer.Environment(deaf, delayMicroseconds: 60_000));
         Assert.True(await process.WaitAsync(Cancel) == 137, process.Output);
         layer.LosePower(loss, _random);
     }
