@@ -26,7 +26,7 @@ internal static class Fixture
             {"id":"{{{Id(number)}}}","type":"{{{Type}}}",
             "speed":{"type":"Property","value":{{{tenths / 10}}}.{{{tenths % 10}}},"unitCode":"KMH",
             "observedAt":"2026-11-23T10:00:00.000Z"},
-            "name":{"type":"Property","value":"Line {{{number % 97}}}, car {{{number}}}"},
+            "name":{"type":"Property","value":"Line {{{number % 97}}}, low-floor articulated bus {{{number}}}"},
             "location":{"type":"GeoProperty",
             "value":{"type":"Point","coordinates":[{{{longitude:F4}}},{{{latitude:F4}}}]},
             "observedAt":"2026-11-23T10:00:00.000Z"},

@@ -19,7 +19,7 @@ internal static class Program
         switch (words)
         {
             case ["live", .. var rest] when LiveOptions.TryRead(rest, out var options):
-                return await new LiveBench(options).RunAsync(stop.Token);
+                return await MeasureAsync(options, stop.Token);
             case ["bare", var port, var entity, var list]:
                 await Bare.RunAsync(port, entity, list, stop.Token);
                 return 0;
@@ -28,6 +28,20 @@ internal static class Program
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return 2;
+        }
+    }
+
+    private static async Task<int> MeasureAsync(LiveOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            return await new LiveBench(options).RunAsync(cancel);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // A figure that cannot be taken is not a good one.
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
         }
     }
 }

@@ -32,10 +32,20 @@ internal sealed partial class Wrk(string folder)
                 target.Server.ToString()],
             cancel);
         var used = ProcessFacts.ProcessorTime(target.ProcessId) - before;
-        if (code != 0 || said.Contains("Non-2xx", StringComparison.Ordinal) || !Requests().IsMatch(said))
+        if (code != 0 || Read(said, used) is not { } load)
             throw new InvalidOperationException($"wrk to {target.Server}:\n{said}");
-        var answers = Number(Requests().Match(said));
-        return new Load(Number(Rate().Match(said)), Milliseconds(said), used.TotalMicroseconds / answers);
+        return load;
+    }
+
+    /// <summary>Reads what wrk said; null where it got no answers, or refusals among them.</summary>
+    /// <param name="said">Its output.</param>
+    /// <param name="used">Processor time of the server meanwhile.</param>
+    public static Load? Read(string said, TimeSpan used)
+    {
+        var (answers, rate) = (Requests().Match(said), Rate().Match(said));
+        if (said.Contains("Non-2xx", StringComparison.Ordinal) || !answers.Success || !rate.Success) return null;
+        if (Number(answers) == 0) return null;
+        return new Load(Number(rate), Milliseconds(said), used.TotalMicroseconds / Number(answers));
     }
 
     private static double Milliseconds(string said)

@@ -135,7 +135,7 @@ public sealed class UnsyncedFilesTests(CompiledLayer compiled) : IClassFixture<C
         if (compiled.Library is null) Assert.Skip(CompiledLayer.WhySkipped);
         var layer = new UnsyncedFiles(compiled.Library, Data, _folder.Root);
 
-        await using var process = new ChildProcess(compiled.Filer, acts, layer.Environment(deaf, delayMicroseconds: 60_000));
+        await using var process = new ChildProcess(compiled.Filer, acts, layer.Environment(deaf, 60_000));
         Assert.True(await process.WaitAsync(Cancel) == 137, process.Output);
         layer.LosePower(loss, _random);
     }
