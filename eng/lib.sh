@@ -31,11 +31,11 @@ need_node() {
   fi
 }
 
-# One number for the contents of all files below the given places; build results, packages and data are left out.
+# One number for the contents of all files below the given places; build results, packages and data are left out, and
+# a place that does not exist is empty.
 fingerprint() {
-  (cd "$root" && find "$@" \
-    \( -name bin -o -name obj -o -name node_modules -o -path '*/wwwroot/assets' \) \
-    -prune -o -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 cksum | cksum)
+  (cd "$root" && { find "$@" \( -name bin -o -name obj -o -name node_modules -o -path '*/wwwroot/assets' \) -prune -o \
+    -type f -print0 2>/dev/null || true; } | LC_ALL=C sort -z | xargs -0 cksum | cksum)
 }
 
 # Runs a command unless the files below the places are those it last succeeded with.

@@ -58,6 +58,8 @@ public sealed class ShapeTests
 
         Assert.Equal(["City.Sample shows its internals to City.Other.Tests"],
             Shape.Confidants(Assemblies.Compile("City.Sample", Attributes)));
+        Assert.Empty(Shape.Confidants(Assemblies.Compile("citybrain",
+            "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"City.Host.Tests\")]")));
     }
 
     private static IEnumerable<string> Open(IAssemblySymbol sample) => Shape.Open([sample], [sample]);
