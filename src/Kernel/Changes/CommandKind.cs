@@ -35,4 +35,7 @@ public enum CommandKind : byte
 
     /// <summary>Remove the entity (5.6.6).</summary>
     Delete = 11,
+
+    /// <summary>Note that the entity lives in the shard of its partition key. Inner; refused from outside.</summary>
+    Place = 12,
 }

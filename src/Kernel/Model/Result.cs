@@ -19,9 +19,18 @@ public readonly struct Result<T>
         return refusal is null;
     }
 
+    internal static Result<T> Of(T value) => new(value, null);
+
     /// <summary>A result that holds a value.</summary>
     public static implicit operator Result<T>(T value) => new(value, null);
 
     /// <summary>A result that refuses.</summary>
     public static implicit operator Result<T>(Refusal refusal) => new(default, refusal);
+}
+
+/// <summary>Makes results of types from which no conversion can be declared, such as interfaces.</summary>
+public static class Result
+{
+    /// <summary>A result that holds a value.</summary>
+    public static Result<T> Of<T>(T value) => Result<T>.Of(value);
 }

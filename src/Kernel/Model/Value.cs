@@ -55,8 +55,12 @@ public readonly struct Value : IEquatable<Value>
     public static Value Of(string text) =>
         new(ValueKind.Text, 0, 0, JsonEncodedText.Encode(text, JsonText.Encoder).EncodedUtf8Bytes.ToArray());
 
-    /// <summary>A text that is already escaped for JSON. The array must not be changed afterwards.</summary>
-    public static Value EscapedText(byte[] escaped) => new(ValueKind.Text, 0, 0, escaped);
+    /// <summary>
+    /// A text that is already escaped for JSON; other escapes than the needed ones are resolved, so that equal texts
+    /// have equal bytes. The array must not be changed afterwards.
+    /// </summary>
+    public static Value EscapedText(byte[] escaped) =>
+        new(ValueKind.Text, 0, 0, escaped.AsSpan().Contains((byte)'\\') ? JsonText.Escape(JsonText.Unescape(escaped)) : escaped);
 
     /// <summary>Minified JSON. The array must not be changed afterwards.</summary>
     public static Value Json(byte[] json) => new(ValueKind.Json, 0, 0, json);

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using City.Kernel;
+
+namespace City.Live;
+
+/// <summary>Moves a shard's history from buffers into parts of the store, and merges parts that have become many.</summary>
+internal static class HistoryKeeper
+{
+    /// <summary>Packs the oldest full buffer; does nothing where none waits.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="history">Its history.</param>
+    /// <param name="store">Where parts are kept.</param>
+    /// <param name="locked">Runs an act while no other touches the history.</param>
+    /// <param name="cancel">Gives up before the work is begun.</param>
+    public static async ValueTask PackAsync(
+        int shard, ShardHistory history, IHistoryStore store, Action<Action<ShardHistory>> locked, CancellationToken cancel)
+    {
+        if (history.NextToPack() is not { } buffer) return;
+        var parts = Numbered(history, HistoryPacker.Pack(buffer));
+        await store.CommitAsync(shard, buffer.LastSeq, parts, [], cancel).ConfigureAwait(false);
+        locked(view => view.Packed(buffer, parts.Select(each => each.Part)));
+    }
+
+    /// <summary>Merges the parts that are due; does nothing where none is.</summary>
+    public static async ValueTask MergeAsync(
+        int shard, ShardHistory history, IHistoryStore store, Action<Action<ShardHistory>> locked, CancellationToken cancel)
+    {
+        var due = HistoryPacker.Due(history.View.Parts);
+        if (due.Count == 0) return;
+        var merged = await HistoryPacker.MergeAsync(due, async part =>
+        {
+            var body = await store.ReadAsync(shard, part.Id, cancel).ConfigureAwait(false)
+                ?? throw new InvalidDataException($"Part {part.Id} of the history of shard {shard} is missing.");
+            return new HistoryPartReader(part, body);
+        }).ConfigureAwait(false);
+        var parts = Numbered(history, merged);
+        var removed = due.Select(part => part.Id).ToList();
+        await store.CommitAsync(shard, history.Through, parts, removed, cancel).ConfigureAwait(false);
+        locked(view => view.Merged(removed, parts.Select(each => each.Part)));
+    }
+
+    private static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Numbered(
+        ShardHistory history, List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> parts)
+    {
+        var next = history.View.Parts.Select(part => part.Id).DefaultIfEmpty(0).Max() + 1;
+        return [.. parts.Select((each, i) => (each.Part with { Id = next + i }, each.Body))];
+    }
+}

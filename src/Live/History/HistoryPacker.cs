@@ -1,0 +1,81 @@
+using City.Kernel;
+
+namespace City.Live;
+
+/// <summary>Sorts a full buffer into parts, and merges parts of one tier into fewer of the next.</summary>
+internal static class HistoryPacker
+{
+    /// <summary>How many times a tier grows before its parts are merged.</summary>
+    public const int Fan = 8;
+
+    /// <summary>Parts of this tier are not merged any more; with 8 shards they hold some 270 million points each time.</summary>
+    public const int TierMax = 3;
+
+    public static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Pack(HistoryBuffer buffer)
+    {
+        var points = new PackedPoint[buffer.Count];
+        for (var i = 0; i < points.Length; i++)
+            points[i] = new PackedPoint(
+                buffer.Series[i], buffer.Observed[i], buffer.Recorded[i], buffer.Seqs[i],
+                buffer.Mantissas[i], buffer.Shapes[i], buffer.Scales[i]);
+        Array.Sort(points);
+        var writer = new HistoryPartWriter(tier: 0);
+        foreach (var point in points) writer.Add(point, buffer.Shape(point.Shape));
+        writer.Finish();
+        return writer.Parts;
+    }
+
+    /// <summary>The parts that should be merged now: all of the lowest tier that has grown enough; none most of the time.</summary>
+    public static IReadOnlyList<HistoryPart> Due(IReadOnlyList<HistoryPart> parts)
+    {
+        long room = HistoryBuffer.Capacity;
+        for (var tier = 0; tier < TierMax; tier++)
+        {
+            room *= Fan;
+            var level = tier;
+            var due = parts.Where(part => part.Tier == level).ToList();
+            // Buffers full of texts hold few points each, so their parts are counted too.
+            if (due.Sum(part => (long)part.Points) >= room || due.Count >= 64 * Fan * (tier + 1)) return due;
+        }
+
+        return [];
+    }
+
+    /// <summary>Merges parts. At a time it holds those in memory whose series overlap, and the result.</summary>
+    public static async Task<List<(HistoryPart Part, ReadOnlyMemory<byte> Body)>> MergeAsync(
+        IReadOnlyList<HistoryPart> parts, Func<HistoryPart, ValueTask<HistoryPartReader>> read)
+    {
+        var writer = new HistoryPartWriter(parts[0].Tier + 1);
+        var waiting = new Queue<HistoryPart>(parts.OrderBy(part => part.FirstSeries).ThenBy(part => part.Id));
+        var open = new PriorityQueue<Cursor, PackedPoint>();
+        while (waiting.Count + open.Count > 0)
+        {
+            while (waiting.Count > 0
+                && (open.Count == 0 || waiting.Peek().FirstSeries <= open.Peek().Current.Series))
+            {
+                var reader = await read(waiting.Dequeue()).ConfigureAwait(false);
+                var points = new List<PackedPoint>();
+                reader.Read(long.MinValue, long.MaxValue, points);
+                open.Enqueue(new Cursor(points, reader.Shapes), points[0]);
+            }
+
+            var least = open.Dequeue();
+            writer.Add(least.Current, least.Shapes[least.Current.Shape]);
+            if (least.MoveNext()) open.Enqueue(least, least.Current);
+        }
+
+        writer.Finish();
+        return writer.Parts;
+    }
+
+    private sealed class Cursor(List<PackedPoint> points, byte[][] shapes)
+    {
+        private int _at;
+
+        public PackedPoint Current => points[_at];
+
+        public byte[][] Shapes => shapes;
+
+        public bool MoveNext() => ++_at < points.Count;
+    }
+}

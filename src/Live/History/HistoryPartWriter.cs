@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using City.Kernel;
+
+namespace City.Live;
+
+/// <summary>
+/// Packs sorted points into parts. Layout of a body: magic "CH", format 1, a zero byte; count of points; the anchors
+/// (earliest observation, first recording, first change number); the shapes; then a run for each series: how far its key lies
+/// from the last one's, its points, the length of its blocks, the blocks of at most 512 points; and the CRC-32C.
+/// </summary>
+internal sealed class HistoryPartWriter(int tier)
+{
+    public const int BlockPoints = 512;
+
+    /// <summary>The most points of one part.</summary>
+    public const int PartPoints = 16_384;
+
+    public const byte Format = 1;
+
+    private readonly List<PackedPoint> _points = new(PartPoints);
+    private readonly List<byte[]> _shapes = [];
+    private readonly Dictionary<ulong, int> _shapeNumbers = [];
+    private readonly ByteWriter _writer = new(64 * 1024);
+    private readonly ByteWriter _run = new(16 * 1024);
+    private readonly long[] _column = new long[BlockPoints];
+
+    /// <summary>The finished parts, with ids still to be given.</summary>
+    public List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Parts { get; } = [];
+
+    public void Add(in PackedPoint point, ReadOnlySpan<byte> shape)
+    {
+        if (_points.Count >= PartPoints) Finish();
+        _points.Add(point with { Shape = ShapeNumber(shape) });
+    }
+
+    public void Finish()
+    {
+        if (_points.Count == 0) return;
+        _writer.Clear();
+        _writer.Bytes([(byte)'C', (byte)'H', Format, 0]);
+        _writer.Count(_points.Count);
+        var anchor = new Anchor(
+            _points.Min(point => point.Observed), _points.Min(point => point.Recorded), _points.Min(point => point.Seq));
+        _writer.Signed(anchor.Observed);
+        _writer.Signed(anchor.Recorded);
+        _writer.Signed(anchor.Seq);
+        _writer.Count(_shapes.Count);
+        foreach (var shape in _shapes) _writer.Block(shape);
+        Runs(anchor);
+        BinaryPrimitives.WriteUInt32LittleEndian(_writer.Take(4), Checksum.Of(_writer.Written[..^4]));
+
+        Parts.Add((new HistoryPart(
+            0, tier, _points[0].Series, _points[^1].Series, new Moment(anchor.Observed),
+            new Moment(_points.Max(point => point.Observed)), anchor.Seq, _points.Max(point => point.Seq),
+            _points.Count, _writer.Length), _writer.ToArray()));
+        _points.Clear();
+        _shapes.Clear();
+        _shapeNumbers.Clear();
+    }
+
+    private void Runs(Anchor anchor)
+    {
+        var points = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_points);
+        long last = 0;
+        while (!points.IsEmpty)
+        {
+            var series = points[0].Series;
+            var length = 1;
+            while (length < points.Length && points[length].Series == series) length++;
+            _run.Clear();
+            for (var at = 0; at < length; at += BlockPoints)
+                Block(points[at..Math.Min(length, at + BlockPoints)], anchor);
+            _writer.Signed(series - last);
+            _writer.Count(length);
+            _writer.Block(_run.Written);
+            last = series;
+            points = points[length..];
+        }
+    }
+
+    private void Block(ReadOnlySpan<PackedPoint> points, Anchor anchor)
+    {
+        var column = _column.AsSpan(0, points.Length);
+        for (var i = 0; i < column.Length; i++) column[i] = points[i].Observed;
+        ColumnCodec.Write(_run, column, anchor.Observed);
+        for (var i = 0; i < column.Length; i++) column[i] = points[i].Recorded;
+        ColumnCodec.Write(_run, column, anchor.Recorded);
+        for (var i = 0; i < column.Length; i++) column[i] = points[i].Seq;
+        ColumnCodec.Write(_run, column, anchor.Seq);
+        for (var i = 0; i < column.Length; i++) column[i] = points[i].Shape;
+        ColumnCodec.Write(_run, column, 0);
+        DecimalColumn.Write(_run, points, column);
+    }
+
+    private int ShapeNumber(ReadOnlySpan<byte> shape)
+    {
+        for (var hash = StableHash.Of(shape); ; hash++)
+        {
+            if (!_shapeNumbers.TryGetValue(hash, out var number))
+            {
+                _shapes.Add(shape.ToArray());
+                return _shapeNumbers[hash] = _shapes.Count - 1;
+            }
+
+            if (shape.SequenceEqual(_shapes[number])) return number;
+        }
+    }
+
+    internal readonly record struct Anchor(long Observed, long Recorded, long Seq);
+}

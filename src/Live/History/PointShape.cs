@@ -1,0 +1,78 @@
+using City.Kernel;
+using Attribute = City.Kernel.Attribute;
+
+namespace City.Live;
+
+/// <summary>
+/// What a history point holds besides its times and its number: the attribute's kind, unit, seal and sub-attributes, and
+/// its value where that is no decimal. Points of one series mostly share it. Layout: a head byte (kind, and flags for
+/// observed, unit, sub-attributes, seal as in <see cref="AttributeView"/>), unit, seal, value (a decimal's digits left
+/// out), sub-attributes. The empty shape says that the attribute was removed.
+/// </summary>
+internal static class PointShape
+{
+    private const byte Observed = 0x10, Unit = 0x20, Subs = 0x40, Sealed = 0x80;
+
+    public static ReadOnlySpan<byte> Removal => default;
+
+    public static void Write(ByteWriter writer, in AttributeView view)
+    {
+        var head = (byte)view.Kind;
+        if (view.HasObservedAt) head |= Observed;
+        if (view.UnitNumber != 0) head |= Unit;
+        if (view.SealNumber != 0) head |= Sealed;
+        if (!view.SubAttributes.IsEmpty) head |= Subs;
+        writer.Byte(head);
+        if (view.UnitNumber != 0) writer.Count(view.UnitNumber);
+        if (view.SealNumber != 0) writer.Count(view.SealNumber);
+        writer.Byte((byte)view.Value.Kind);
+        if (view.Value.Kind is ValueKind.Text or ValueKind.Json) writer.Block(view.Value.Utf8);
+        writer.Bytes(view.SubAttributes);
+    }
+
+    /// <summary>Whether the points of a shape are numbers, whose digits stand in a column of their own.</summary>
+    public static bool IsDecimal(ReadOnlySpan<byte> shape)
+    {
+        if (shape.IsEmpty) return false;
+        var reader = new ByteReader(shape);
+        SkipToValue(ref reader);
+        return (ValueKind)reader.Byte() == ValueKind.Decimal;
+    }
+
+    /// <summary>The shape as an attribute without times, and the value where it is no decimal; null for a removal.</summary>
+    public static (Attribute? Shape, Value Value) Read(ReadOnlySpan<byte> shape, string name, string? dataset, NameTable names)
+    {
+        if (shape.IsEmpty) return (null, Value.Null);
+        var reader = new ByteReader(shape);
+        var head = reader.Byte();
+        var unit = (head & Unit) != 0 ? reader.Count() : 0;
+        var seal = (head & Sealed) != 0 ? reader.Count() : 0;
+        var value = (ValueKind)reader.Byte() switch
+        {
+            ValueKind.True => Value.Of(true),
+            ValueKind.False => Value.Of(false),
+            ValueKind.Text => Value.EscapedText(reader.Block().ToArray()),
+            ValueKind.Json => Value.Json(reader.Block().ToArray()),
+            ValueKind.Decimal => Value.Of(0L),
+            _ => Value.Null,
+        };
+        return (new Attribute
+        {
+            Name = name,
+            DatasetId = dataset,
+            Kind = (AttributeKind)(head & 0x0f),
+            Value = Value.Absent,
+            ObservedAt = (head & Observed) != 0 ? default(Moment) : null,
+            UnitCode = unit == 0 ? null : names[unit],
+            SealKey = seal == 0 ? null : names[seal],
+            SubAttributes = (head & Subs) != 0 ? AttributeList.Decode(reader.Rest, names) : [],
+        }, value);
+    }
+
+    private static void SkipToValue(ref ByteReader reader)
+    {
+        var head = reader.Byte();
+        if ((head & Unit) != 0) reader.Count();
+        if ((head & Sealed) != 0) reader.Count();
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using City.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace City.Live;
+
+public sealed partial class LiveCity
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<Outcome>> TransactAsync(
+        string partitionKey, IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
+    {
+        if (commands.Count == 0) return [];
+        if (MayNotWrite(caller, commands) is { } refusal)
+            return [.. Enumerable.Repeat(Outcome.Refused(refusal), commands.Count)];
+        var keyed = commands.Select(command => command with { PartitionKey = partitionKey }).ToList();
+        var host = Host(caller, partitionKey);
+        foreach (var command in keyed)
+        {
+            // An entity that its own id would place elsewhere is announced there first. If the process dies between
+            // the two, the announcement leads nowhere, which reads as "there is no such entity", and may be repeated.
+            if (command.Id == partitionKey || Host(caller, command.Id) == host) continue;
+            var placed = await PlaceAsync(command, partitionKey, caller).ConfigureAwait(false);
+            if (placed.Refusal is { } not)
+                return [.. Enumerable.Repeat(Outcome.Refused(not), commands.Count)];
+        }
+
+        var batch = new WriteBatch(keyed.Count);
+        host.SubmitTogether(keyed, caller, batch);
+        _committer.Wake();
+        await batch.Done.ConfigureAwait(false);
+        return batch.Outcomes;
+    }
+
+    /// <summary>
+    /// Notes in an id's own shard that its entity lives beside a key. A note of another key gives way only where no
+    /// entity lives there, as after a crash between the two steps.
+    /// </summary>
+    private async ValueTask<Outcome> PlaceAsync(EntityCommand command, string key, Caller caller)
+    {
+        var place = new EntityCommand
+        {
+            Kind = CommandKind.Place, Id = command.Id, PartitionKey = key, NoOverwrite = true,
+        };
+        var outcome = await SubmitAsync(place, command.Id, caller).ConfigureAwait(false);
+        if (!Placement.Is(outcome.Refusal, out var other)) return outcome;
+        var view = Host(caller, other).View();
+        if (view is null) return Outcome.Refused(NotServing());
+        if (view.Slot(caller.Tenant, command.Id) is >= 0 and var slot && RecordState.IsThere(view.Records[slot]))
+            return Outcome.Refused(new Refusal(RefusalKind.Conflict, "entity.placed",
+                $"The entity {command.Id} lives beside {other} and cannot be put beside {key}."));
+        return await SubmitAsync(place with { NoOverwrite = false }, command.Id, caller).ConfigureAwait(false);
+    }
+
+    /// <summary>A command whose entity lives beside another key goes on to that key's shard.</summary>
+    private ValueTask<Outcome> FollowAsync(EntityCommand command, Outcome outcome, Caller caller) =>
+        Placement.Is(outcome.Refusal, out var key)
+            ? SubmitAsync(command with { PartitionKey = key }, key, caller)
+            : new(outcome);
+
+    private async ValueTask<Outcome> SubmitAsync(EntityCommand command, string key, Caller caller)
+    {
+        var batch = new WriteBatch(1);
+        Host(caller, key).Submit([command], null, caller, batch);
+        _committer.Wake();
+        await batch.Done.ConfigureAwait(false);
+        return batch.First;
+    }
+
+    private ShardHost Host(Caller caller, string key) =>
+        _hosts[StableHash.Shard(StableHash.Of(caller.Tenant, key), _hosts.Length)];
+
+    private (ShardView? View, int Slot) Locate(string id, Caller caller)
+    {
+        if (Host(caller, id).View() is not { } view) return (null, -1);
+        var slot = view.Slot(caller.Tenant, id);
+        if (slot < 0 || view.Records[slot] is not { } record || !RecordState.IsPlaced(record)) return (view, slot);
+        var key = System.Text.Encoding.UTF8.GetString(new EntityView(record).PartitionKey);
+        return Host(caller, key).View() is { } other ? (other, other.Slot(caller.Tenant, id)) : (null, -1);
+    }
+
+    private async ValueTask<Result<T>> OnHistoryAsync<T>(
+        HistoryQuery query, Caller caller, Func<ShardView, int, ValueTask<Result<T>>> read)
+    {
+        if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
+        if (QueryLimits.Check(query) is { } beyond) return beyond;
+        const int triesMax = 3;
+        for (var tries = 1; ; tries++)
+        {
+            var (view, slot) = Locate(query.Id, caller);
+            if (view is null) return NotServing();
+            if (slot < 0) return Unknown(query.Id);
+            try
+            {
+                return await read(view, slot).ConfigureAwait(false);
+            }
+            catch (HistoryMovedException) when (tries < triesMax)
+            {
+                // The next view names the merged parts.
+            }
+        }
+    }
+
+    /// <summary>Reads a shard again after its store failed or another process took it; keeps trying until it goes.</summary>
+    private void Restart(ShardHost host) => _ = RestartAsync(host);
+
+    private async Task RestartAsync(ShardHost host)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(RetryDelay, _clock, _stop.Token).ConfigureAwait(false);
+                await OpenShardAsync(host.Number, _stop.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                Log.RestartFailed(_logger, host.Number, failure);
+            }
+        }
+    }
+
+    private static Refusal? MayNot(Caller caller, Grants needed) => (caller.Grants & needed) == needed
+        ? null
+        : new Refusal(RefusalKind.Forbidden, "access.denied",
+            $"The credential of {caller.Subject} does not allow to {(needed == Grants.Write ? "change" : "read")} the city.");
+
+    private static Refusal? MayNotWrite(Caller caller, IReadOnlyList<EntityCommand> commands)
+    {
+        foreach (var command in commands)
+            if (command.Kind is < CommandKind.Create or > CommandKind.Delete)
+                return new Refusal(RefusalKind.Invalid, "command.kind", "This is no command that a caller may send.");
+        return MayNot(caller, Grants.Write);
+    }
+
+    private static Refusal Unknown(string id) => new(
+        RefusalKind.Unknown, "entity.unknown", $"There is no entity {id}. Check the id and the tenant.", "id");
+
+    private static Refusal NotServing() => new(
+        RefusalKind.Overloaded, "live.not-serving", "The city is being read from its store; ask again in a moment.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(2003, LogLevel.Error, "Shard {Shard} could not be read again; it is tried once more soon")]
+        public static partial void RestartFailed(ILogger logger, int shard, Exception failure);
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using City.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace City.Live;
+
+/// <summary>The live city of this process: routes commands to shards, runs queries over all of them.</summary>
+public sealed partial class LiveCity : ICity, IAsyncDisposable
+{
+    private readonly ICityStore _store;
+    private readonly LiveOptions _options;
+    private readonly IndexedAttributes _indexed;
+    private readonly ImmutableArray<ShardHost> _hosts;
+    private readonly Committer _committer;
+    private readonly Keeper _keeper;
+    private readonly QueryRunner _queries;
+    private readonly HistoryReader _history;
+    private readonly ChangeFeed _feed;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>A city over a store. It serves once its shards are opened.</summary>
+    public LiveCity(ICityStore store, LiveOptions options, TimeProvider clock, ILogger<LiveCity> logger)
+    {
+        (_store, _options, _logger, _clock) = (store, options, logger, clock);
+        _indexed = new IndexedAttributes(options.IndexedAttributes);
+        _hosts = [.. Enumerable.Range(0, store.Shards).Select(shard => new ShardHost(shard, options, _indexed, clock))];
+        _committer = new Committer(_hosts, store.Log, Restart, logger);
+        _keeper = new Keeper(_hosts, store, options, clock, logger);
+        _queries = new QueryRunner(_indexed);
+        _history = new HistoryReader(store.History);
+        _feed = new ChangeFeed(_hosts, store.Log);
+        _committer.Start();
+        _keeper.Start();
+    }
+
+    /// <inheritdoc/>
+    public int Shards => _hosts.Length;
+
+    /// <inheritdoc/>
+    public FeedPosition Head => _feed.Head;
+
+    /// <summary>Reads one shard from the store and puts it to work here. Does nothing where it is at work already.</summary>
+    public async Task OpenShardAsync(int shard, CancellationToken cancel)
+    {
+        var host = _hosts[shard];
+        if (host.State == ShardState.Serving) return;
+        var (opened, snapshotSeq) =
+            await Recovery.OpenAsync(shard, _store, _options, _indexed, cancel).ConfigureAwait(false);
+        host.Serve(opened, snapshotSeq);
+    }
+
+    /// <summary>Reads all shards and puts them to work here, for a city of one process without Orleans.</summary>
+    public Task OpenAllAsync(CancellationToken cancel) =>
+        Task.WhenAll(_hosts.Select(host => Task.Run(() => OpenShardAsync(host.Number, cancel), cancel)));
+
+    /// <summary>Takes no more commands for a shard, which another process is to take over.</summary>
+    public void CloseShard(int shard) => _hosts[shard].Stop(
+        ShardState.Fenced, [], new Refusal(
+            RefusalKind.Overloaded, "live.moving", "The shard is moving to another process; send the same again."));
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome> WriteAsync(EntityCommand command, Caller caller, CancellationToken cancel)
+    {
+        if (MayNotWrite(caller, [command]) is { } refusal) return Outcome.Refused(refusal);
+        if (command.PartitionKey is not null)
+            return (await TransactAsync(command.PartitionKey, [command], caller, cancel).ConfigureAwait(false))[0];
+        var outcome = await SubmitAsync(command, command.Id, caller).ConfigureAwait(false);
+        return await FollowAsync(command, outcome, caller).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<Outcome>> WriteAllAsync(
+        IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
+    {
+        if (commands.Count == 0) return [];
+        if (MayNotWrite(caller, commands) is { } refusal)
+            return [.. Enumerable.Repeat(Outcome.Refused(refusal), commands.Count)];
+        if (commands.Any(command => command.PartitionKey is not null))
+            return await WriteEachAsync(commands, caller, cancel).ConfigureAwait(false);
+        var batch = new WriteBatch(commands.Count);
+        var byShard = new List<int>?[_hosts.Length];
+        for (var i = 0; i < commands.Count; i++) (byShard[Host(caller, commands[i].Id).Number] ??= []).Add(i);
+
+        for (var shard = 0; shard < byShard.Length; shard++)
+            if (byShard[shard] is { } which)
+                _hosts[shard].Submit(commands, which, caller, batch);
+        _committer.Wake();
+        await batch.Done.ConfigureAwait(false);
+        var outcomes = batch.Outcomes;
+        if (!outcomes.Any(outcome => Placement.Is(outcome.Refusal, out _))) return outcomes;
+        var followed = outcomes.ToBuilder();
+        for (var i = 0; i < outcomes.Length; i++)
+            followed[i] = await FollowAsync(commands[i], outcomes[i], caller).ConfigureAwait(false);
+        return followed.MoveToImmutable();
+    }
+
+    private async ValueTask<ImmutableArray<Outcome>> WriteEachAsync(
+        IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
+    {
+        var outcomes = ImmutableArray.CreateBuilder<Outcome>(commands.Count);
+        foreach (var command in commands)
+            outcomes.Add(await WriteAsync(command, caller, cancel).ConfigureAwait(false));
+        return outcomes.MoveToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
+    {
+        if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
+        var (view, slot) = Locate(id, caller);
+        if (view is null) return new(NotServing());
+        return slot >= 0 && view.Records[slot] is { } record && RecordState.IsThere(record)
+            ? new(new EntityRecord(record, view.Names))
+            : new(Unknown(id));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Result<EntityPage>> QueryAsync(EntityQuery query, Caller caller, CancellationToken cancel)
+    {
+        if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
+        if (QueryLimits.Check(query) is { } beyond) return new(beyond);
+        var views = new List<ShardView>(_hosts.Length);
+        foreach (var host in _hosts)
+        {
+            if (host.View() is not { } view) return new(NotServing());
+            views.Add(view);
+        }
+
+        return new(_queries.Run(query, caller.Tenant, views, cancel));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Result<HistoryPage>> HistoryAsync(HistoryQuery query, Caller caller, CancellationToken cancel) =>
+        OnHistoryAsync(query, caller, (view, slot) => _history.ReadAsync(view, slot, query, cancel));
+
+    /// <inheritdoc/>
+    public ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
+        HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel) =>
+        OnHistoryAsync(query, caller, (view, slot) => _history.SummarizeAsync(view, slot, query, period, cancel));
+
+    /// <inheritdoc/>
+    public Result<IAsyncEnumerable<Change>> Feed(
+        FeedPosition from, bool follow, Caller caller, CancellationToken cancel)
+    {
+        if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
+        var head = _feed.Head;
+        if (from.Seqs.Length != _hosts.Length)
+            return new Refusal(RefusalKind.Invalid, "feed.position.shape",
+                $"A position of this city has {_hosts.Length} numbers joined by dots.", "from");
+        for (var shard = 0; shard < _hosts.Length; shard++)
+            if (from.Seqs[shard] > head.Seqs[shard])
+                return new Refusal(RefusalKind.Invalid, "feed.position.ahead",
+                    $"The position lies ahead of the feed, which stands at {head}. Was the store set back?", "from");
+        return Result.Of(follow
+            ? _feed.FollowAsync(from, caller.Tenant, cancel)
+            : _feed.ToHeadAsync(from, caller.Tenant, cancel));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CityStatus> StatusAsync(CancellationToken cancel)
+    {
+        var bytes = await _store.BytesAsync(cancel).ConfigureAwait(false);
+        var shards = _hosts.Select(host => host.Status()).ToImmutableArray();
+        return new CityStatus(
+            _hosts.All(host => host.State == ShardState.Serving), shards, bytes.ToImmutableDictionary());
+    }
+
+    /// <summary>Commits what waits and stops. The store stays open; whoever opened it closes it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _keeper.DisposeAsync().ConfigureAwait(false);
+        _committer.Dispose();
+        _stop.Dispose();
+    }
+}

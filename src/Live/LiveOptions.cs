@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace City.Live;
+
+/// <summary>How the live city is set up. Every limit has its unit and default beside it.</summary>
+public sealed record LiveOptions
+{
+    /// <summary>How many changes of one shard may wait to become durable: 1 to 1,000,000, default 20,000.</summary>
+    public int PendingMax { get; init; } = 20_000;
+
+    /// <summary>How many bytes of changes of one shard may wait: default 32 MiB.</summary>
+    public int PendingBytesMax { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>After how many changes behind its last snapshot a shard makes a new one: default 100,000.</summary>
+    public long SnapshotEveryChanges { get; init; } = 100_000;
+
+    /// <summary>How many bytes of the newest log frames each shard keeps in memory for the feed: default 4 MiB.</summary>
+    public int FeedBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How many full buffers of history may wait to be packed before writes are refused: default 8.</summary>
+    public int HistoryBacklogMax { get; init; } = 8;
+
+    /// <summary>The attributes by whose values entities are looked up, as expanded IRIs.</summary>
+    public ImmutableArray<string> IndexedAttributes { get; init; } = [];
+}

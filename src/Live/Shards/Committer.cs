@@ -1,0 +1,120 @@
+using City.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace City.Live;
+
+/// <summary>
+/// Makes changes durable: takes the open frames of all shards, appends them to the log in one go, and publishes them.
+/// While it waits for the disk, the next frames fill. One per process, on a thread of its own.
+/// </summary>
+internal sealed partial class Committer(
+    IReadOnlyList<ShardHost> hosts, ICommitLog log, Action<ShardHost> restart, ILogger logger) : IDisposable
+{
+    private readonly AutoResetEvent _signal = new(false);
+    private readonly List<(ShardHost Host, Frame Frame, LogFrame? Kept)> _round = [];
+    private readonly List<LogFrame> _frames = [];
+    private Thread? _thread;
+    private volatile bool _idle;
+    private volatile bool _stopping;
+
+    public void Start()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "committer" };
+        _thread.Start();
+    }
+
+    /// <summary>Says that a shard has something to commit.</summary>
+    public void Wake()
+    {
+        Interlocked.MemoryBarrier();
+        if (_idle) _signal.Set();
+    }
+
+    /// <summary>Commits what is there and ends.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _signal.Set();
+        _thread?.Join();
+        _signal.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            if (Round()) continue;
+            if (_stopping) return;
+            _idle = true;
+            Interlocked.MemoryBarrier();
+            if (!hosts.Any(host => host.HasWork)) _signal.WaitOne();
+            _idle = false;
+        }
+    }
+
+    /// <summary>One append of all open frames. False where there were none.</summary>
+    private bool Round()
+    {
+        _round.Clear();
+        foreach (var host in hosts)
+            if (host.Seal() is { } frame)
+                _round.Add((host, frame, frame.HasChanges ? frame.Seal() : null));
+        if (_round.Count == 0) return false;
+        try
+        {
+            Append();
+            foreach (var (host, frame, kept) in _round) host.Publish(frame, kept);
+        }
+        catch (Exception failure)
+        {
+            Log.AppendFailed(logger, failure);
+            foreach (var each in _round) Give(each, ShardState.Failed, Unsure());
+        }
+
+        return true;
+    }
+
+    private void Append()
+    {
+        while (true)
+        {
+            _frames.Clear();
+            foreach (var (_, _, kept) in _round)
+                if (kept is not null)
+                    _frames.Add(kept);
+            if (_frames.Count == 0) return;
+            var append = log.AppendAsync(_frames, CancellationToken.None);
+            var outcome = append.IsCompletedSuccessfully ? append.GetAwaiter().GetResult()
+                : append.AsTask().GetAwaiter().GetResult();
+            if (outcome.FencedShard is not { } shard) return;
+            var at = _round.FindIndex(each => each.Host.Number == shard);
+            Log.Fenced(logger, shard);
+            Give(_round[at], ShardState.Fenced, Fenced(shard));
+            _round.RemoveAt(at);
+        }
+    }
+
+    private void Give((ShardHost Host, Frame Frame, LogFrame? Kept) each, ShardState state, Refusal refusal)
+    {
+        each.Host.Stop(state, [each.Frame], refusal);
+        restart(each.Host);
+    }
+
+    private static Refusal Fenced(int shard) => new(
+        RefusalKind.Overloaded, "live.fenced",
+        $"Another process has taken over shard {shard}. Nothing was changed; send the same again.");
+
+    private static Refusal Unsure() => new(
+        RefusalKind.Overloaded, "live.unsure",
+        "The store failed while the change was written, so it may or may not be there. "
+        + "Send the same again with the same Idempotency-Key, or read first.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Error, "The log took no append; the shards in it are read again")]
+        public static partial void AppendFailed(ILogger logger, Exception failure);
+
+        [LoggerMessage(2002, LogLevel.Warning, "Shard {Shard} is written by another process; this one steps back")]
+        public static partial void Fenced(ILogger logger, int shard);
+    }
+}

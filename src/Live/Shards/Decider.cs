@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using System.Text;
+using City.Kernel;
+using Attribute = City.Kernel.Attribute;
+
+namespace City.Live;
+
+/// <summary>
+/// Decides what a command changes, from the entity as it is (what is pending included) and nothing else.
+/// </summary>
+internal sealed class Decider(NameTable names)
+{
+    private readonly AttributeMerge _merge = new();
+    private readonly Decision _decision = new();
+
+    public Decision Decide(EntityCommand command, byte[]? record, Moment now)
+    {
+        var decision = _decision;
+        decision.Clear();
+        var there = RecordState.IsThere(record);
+        switch (command.Kind)
+        {
+            case CommandKind.Create when there:
+                decision.Refuse(RefusalKind.Conflict, "entity.exists",
+                    $"The entity {command.Id} exists already. Change it, or choose another id.");
+                break;
+            case CommandKind.Create:
+            case CommandKind.Upsert when !there:
+            case CommandKind.UpsertUpdate when !there:
+                Create(command, now);
+                break;
+            case CommandKind.Place:
+                Place(command, record, there);
+                break;
+            case var _ when !there:
+                decision.Refuse(RefusalKind.Unknown, "entity.unknown",
+                    $"There is no entity {command.Id}. Create it first, or check the id and the tenant.");
+                break;
+            case CommandKind.Upsert or CommandKind.Replace:
+                Replace(command, new EntityView(record), now);
+                break;
+            case CommandKind.Delete:
+                (decision.Changes, decision.Kind) = (true, ChangeKind.Deleted);
+                break;
+            case CommandKind.DeleteAttribute:
+                Delete(command, new EntityView(record));
+                break;
+            default:
+                Change(command, new EntityView(record), now);
+                break;
+        }
+
+        return decision;
+    }
+
+    private void Place(EntityCommand command, byte[]? record, bool there)
+    {
+        var key = RecordState.IsPlaced(record) ? Encoding.UTF8.GetString(new EntityView(record).PartitionKey) : null;
+        if (there)
+            _decision.Refuse(RefusalKind.Conflict, "entity.placed",
+                "The entity exists and lives by its own id; it cannot be put beside others.");
+        else if (key is not null && key != command.PartitionKey && command.NoOverwrite)
+            _decision.Refusal = Placement.Elsewhere(key);
+        else if (key != command.PartitionKey)
+            (_decision.Changes, _decision.Kind) = (true, ChangeKind.Placed);
+    }
+
+    private void Create(EntityCommand command, Moment now)
+    {
+        if (command.Types.IsDefaultOrEmpty)
+        {
+            _decision.Refuse(RefusalKind.Invalid, "entity.type.missing", "A new entity needs a type.", "type");
+            return;
+        }
+
+        (_decision.Changes, _decision.Kind) = (true, ChangeKind.Created);
+        _decision.Types = command.Types;
+        _decision.Scopes = command.Scopes.IsDefault ? [] : command.Scopes;
+        foreach (var attribute in command.Attributes)
+            if (attribute.Value.Kind != ValueKind.Null)
+                _decision.Set.Add(Stamp(attribute, now, now));
+    }
+
+    private void Replace(EntityCommand command, in EntityView entity, Moment now)
+    {
+        (_decision.Changes, _decision.Kind, _decision.ReplacesAll) = (true, ChangeKind.Updated, true);
+        if (!command.Types.IsDefaultOrEmpty) _decision.Types = command.Types;
+        _decision.Scopes = command.Scopes.IsDefault ? [] : command.Scopes;
+        foreach (var attribute in command.Attributes)
+            if (attribute.Value.Kind != ValueKind.Null)
+                _decision.Set.Add(Stamp(attribute, CreatedAt(entity, attribute, now), now));
+        var each = new AttributeList(entity.Attributes);
+        while (each.MoveNext())
+            if (!IsSet(each.Name, each.Dataset))
+                _decision.Removed.Add((each.Name, each.Dataset));
+    }
+
+    private void Delete(EntityCommand command, in EntityView entity)
+    {
+        var name = names.Find(command.AttributeName);
+        var dataset = names.Find(command.DatasetId);
+        var each = new AttributeList(entity.Attributes);
+        while (each.MoveNext())
+            if (each.Name == name && (command.AllInstances || each.Dataset == dataset))
+                _decision.Removed.Add((each.Name, each.Dataset));
+        if (_decision.Removed.Count == 0)
+            _decision.Refuse(RefusalKind.Unknown, "attribute.unknown",
+                "The entity has no such attribute" + (command.DatasetId is null ? "." : " with this datasetId."),
+                command.AttributeName);
+        else
+            (_decision.Changes, _decision.Kind) = (true, ChangeKind.Updated);
+    }
+
+    private void Change(EntityCommand command, in EntityView entity, Moment now)
+    {
+        _decision.Kind = ChangeKind.Updated;
+        foreach (var attribute in command.Attributes)
+        {
+            ReadOnlySpan<byte> body = default;
+            var name = names.Find(attribute.Name);
+            var there = name > 0 && names.Find(attribute.DatasetId) is >= 0 and var dataset
+                && entity.TryFind(name, dataset, out body);
+            One(command, attribute, there ? body : default, now);
+            if (_decision.Refusal is not null) return;
+        }
+
+        AddTypes(command, entity);
+        if (!command.Scopes.IsDefault)
+        {
+            _decision.Scopes = command.Scopes;
+            _decision.Changes = true;
+        }
+
+        _decision.Changes |= _decision.Set.Count + _decision.Removed.Count > 0;
+    }
+
+    private void One(EntityCommand command, Attribute attribute, ReadOnlySpan<byte> body, Moment now)
+    {
+        var there = !body.IsEmpty;
+        var mustBeThere = command.Kind
+            is CommandKind.Update or CommandKind.PatchAttribute or CommandKind.ReplaceAttribute;
+        if (!there && mustBeThere)
+        {
+            if (command.Kind == CommandKind.Update)
+                _decision.NotUpdated.Add(new NotUpdated(attribute.Name, "The entity has no such attribute."));
+            else
+                _decision.Refuse(RefusalKind.Unknown, "attribute.unknown",
+                    "The entity has no such attribute; append it instead.", attribute.Name);
+            return;
+        }
+
+        if (attribute.Value.Kind == ValueKind.Null)
+        {
+            if (there) _decision.Removed.Add((names.Find(attribute.Name), names.Find(attribute.DatasetId)));
+            else _decision.NotUpdated.Add(new NotUpdated(attribute.Name, "There is nothing to remove."));
+            return;
+        }
+
+        if (there && command is { Kind: CommandKind.Append, NoOverwrite: true })
+        {
+            _decision.NotUpdated.Add(new NotUpdated(attribute.Name, "It is there already and was not to be overwritten."));
+            return;
+        }
+
+        var merges = command.Kind is CommandKind.Merge or CommandKind.PatchAttribute;
+        var next = attribute;
+        if (merges && !_merge.TryMerge(attribute, body, names, now, out next, out var refusal))
+        {
+            _decision.Refusal = refusal;
+            return;
+        }
+
+        var createdAt = there ? new AttributeView(body).CreatedAt : now;
+        _decision.Set.Add(Stamp(next, createdAt, now));
+    }
+
+    private void AddTypes(EntityCommand command, in EntityView entity)
+    {
+        if (command.Types.IsDefaultOrEmpty) return;
+        var types = ImmutableArray.CreateBuilder<string>();
+        foreach (var type in entity.TypeNumbers()) types.Add(names[type]);
+        var before = types.Count;
+        foreach (var type in command.Types)
+            if (!types.Contains(type))
+                types.Add(type);
+        if (types.Count == before) return;
+        _decision.Types = types.ToImmutable();
+        _decision.Changes = true;
+    }
+
+    private bool IsSet(int name, int dataset)
+    {
+        foreach (var attribute in _decision.Set)
+            if (names.Find(attribute.Name) == name && names.Find(attribute.DatasetId) == dataset)
+                return true;
+        return false;
+    }
+
+    private Moment CreatedAt(in EntityView entity, Attribute attribute, Moment now) =>
+        names.Find(attribute.Name) is > 0 and var name && names.Find(attribute.DatasetId) is >= 0 and var dataset
+        && entity.TryFind(name, dataset, out var body)
+            ? new AttributeView(body).CreatedAt
+            : now;
+
+    /// <summary>Sub-attributes keep no system times of their own: theirs are those of the attribute.</summary>
+    private static Attribute Stamp(Attribute attribute, Moment createdAt, Moment now) =>
+        attribute with { CreatedAt = createdAt < now ? createdAt : now, ModifiedAt = now };
+}

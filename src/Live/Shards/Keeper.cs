@@ -1,0 +1,96 @@
+using City.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace City.Live;
+
+/// <summary>
+/// Looks after the shards beside the write path: packs and merges history, makes snapshots. One shard at a time, so
+/// that its work stays small beside the writes.
+/// </summary>
+internal sealed partial class Keeper(
+    IReadOnlyList<ShardHost> hosts, ICityStore store, LiveOptions options, TimeProvider clock, ILogger logger)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), AfterFailure = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _work = Task.CompletedTask;
+
+    public void Start() => _work = Task.Run(RunAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            var pause = Pause;
+            foreach (var host in hosts)
+            {
+                if (host.State != ShardState.Serving) continue;
+                try
+                {
+                    await KeepAsync(host, _stop.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+                catch (Exception failure)
+                {
+                    Log.Failed(logger, host.Number, failure);
+                    pause = AfterFailure;
+                }
+            }
+
+            try
+            {
+                await Task.Delay(pause, clock, _stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task KeepAsync(ShardHost host, CancellationToken cancel)
+    {
+        await PackAllAsync(host, cancel).ConfigureAwait(false);
+        await HistoryKeeper.MergeAsync(host.Number, host.History, store.History, host.OnHistory, cancel)
+            .ConfigureAwait(false);
+        if (host.Tail.Head - host.SnapshotSeq >= options.SnapshotEveryChanges)
+            await SnapshotAsync(host, cancel).ConfigureAwait(false);
+    }
+
+    private async Task PackAllAsync(ShardHost host, CancellationToken cancel)
+    {
+        while (host.History.Backlog > 0)
+            await HistoryKeeper.PackAsync(host.Number, host.History, store.History, host.OnHistory, cancel)
+                .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A snapshot is made of what no longer changes, and only when all history up to it is packed: then recovery needs
+    /// nothing of the log before it.
+    /// </summary>
+    private async Task SnapshotAsync(ShardHost host, CancellationToken cancel)
+    {
+        var (view, window) = host.ViewForSnapshot();
+        await PackAllAsync(host, cancel).ConfigureAwait(false);
+        await store.Snapshots.SaveAsync(host.Number, view.Seq, ShardSnapshot.WriteAsync(view, window), cancel)
+            .ConfigureAwait(false);
+        host.SnapshotIsAt(view.Seq);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2010, LogLevel.Error, "History or snapshot of shard {Shard} could not be kept; it is tried again")]
+        public static partial void Failed(ILogger logger, int shard, Exception failure);
+    }
+}

@@ -1,0 +1,19 @@
+namespace City.Live;
+
+/// <summary>
+/// What the second byte of a record says: below 0x40 the residency of an entity that is there, else one of these marks.
+/// </summary>
+internal static class RecordState
+{
+    /// <summary>The entity was deleted; its slot stays its own, so that its past is found.</summary>
+    public const byte Deleted = 0x40;
+
+    /// <summary>The entity lives in the shard of its partition key.</summary>
+    public const byte Placed = 0x80;
+
+    public static byte Of(byte[] record) => record[1];
+
+    public static bool IsThere(byte[]? record) => record is not null && record[1] < Deleted;
+
+    public static bool IsPlaced(byte[]? record) => record is not null && record[1] == Placed;
+}

@@ -1,0 +1,121 @@
+using City.Kernel;
+
+namespace City.Live;
+
+internal sealed partial class Shard
+{
+    /// <summary>
+    /// Closes the open frame and hands it out for the log; null where there is nothing to do. The next frame begins
+    /// behind it.
+    /// </summary>
+    public Frame? Seal()
+    {
+        if (_open.IsEmpty) return null;
+        var frame = _open;
+        frame.Names = _writer.NamesWritten;
+        _open = new Frame(Number, frame.NextSeq);
+        _sealed.Enqueue(frame);
+        return frame;
+    }
+
+    /// <summary>Shows the changes of the oldest sealed frame, which is now durable, to readers, and gives the answers.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="kept">The frame as the log keeps it; null where it changes nothing.</param>
+    public void Publish(Frame frame, LogFrame? kept)
+    {
+        if (!ReferenceEquals(_sealed.Dequeue(), frame))
+            throw new InvalidOperationException("Frames are published in the order in which they were sealed.");
+        _durableNames = frame.Names;
+        if (kept is not null)
+        {
+            var body = kept.Body.Span;
+            foreach (var change in frame.Changes)
+            {
+                var bytes = body.Slice(change.At, change.Length);
+                var view = new ChangeView(bytes, _names, internNames: false);
+                Show(view, change.Next, ++Seq);
+                if (_pending.TryGetValue(change.Slot, out var last) && ReferenceEquals(last, change.Next))
+                    _pending.Remove(change.Slot);
+                _pendingChanges--;
+                _pendingBytes -= change.Length + change.Next.Length;
+            }
+        }
+
+        frame.Release();
+    }
+
+    /// <summary>Takes a frame of the log into the state: recovery and replay.</summary>
+    public void Replay(LogFrame frame)
+    {
+        var each = new FrameReader(frame);
+        while (each.MoveNext())
+        {
+            if (each.Seq <= Seq) continue;
+            if (each.Seq != Seq + 1)
+                throw new InvalidDataException($"The log of shard {Number} lacks the changes from {Seq + 1} to {each.Seq - 1}.");
+            var change = new ChangeView(each.Change, _names, internNames: true);
+            var next = _builder.Next(_records[change.Slot], change);
+            if (!change.CommandId.IsEmpty) Remember(change, each.Seq);
+            _nextSlot = Math.Max(_nextSlot, change.Slot + 1);
+            Show(change, next, each.Seq);
+            Seq = each.Seq;
+        }
+
+        _durableNames = _writer.NamesWritten = _names.Count;
+        _open = new Frame(Number, Seq + 1);
+    }
+
+    /// <summary>The shard as it is after its last durable change. Costs nothing where nothing changed since the last call.</summary>
+    public ShardView View()
+    {
+        if (_view is { } view && view.Seq == Seq && ReferenceEquals(view.History, History.View)) return view;
+        return _view = new ShardView
+        {
+            Shard = Number,
+            Seq = Seq,
+            Slots = _nextSlot,
+            Entities = Entities,
+            Names = _names,
+            NameCount = _durableNames,
+            Records = _records.Snapshot(),
+            Ids = _ids.Snapshot(),
+            Types = _indexes.Types(),
+            Places = _indexes.Places(),
+            Values = _indexes.Values(),
+            History = History.View,
+        };
+    }
+
+    private void Show(in ChangeView change, byte[] next, long seq)
+    {
+        var slot = change.Slot;
+        var last = _records[slot];
+        _records[slot] = next;
+        if (last is null) Introduce(change, slot);
+        _indexes.Update(slot, last, next);
+        Entities += (RecordState.IsThere(next) ? 1 : 0) - (RecordState.IsThere(last) ? 1 : 0);
+        History.Add(slot, seq, change, last);
+    }
+
+    private void Introduce(in ChangeView change, int slot)
+    {
+        var hash = StableHash.Of(_names[change.Tenant], System.Text.Encoding.UTF8.GetString(change.Id));
+        _ids.Add(IndexKeys.Id(hash, slot));
+        if (!_pendingIds.TryGetValue(hash, out var slots)) return;
+        slots.Remove(slot);
+        if (slots.Count == 0) _pendingIds.Remove(hash);
+    }
+
+    private void Remember(in ChangeView change, long seq)
+    {
+        var key = CommandWindow.Key(
+            _names[change.Tenant], System.Text.Encoding.UTF8.GetString(change.Id),
+            System.Text.Encoding.UTF8.GetString(change.CommandId));
+        _window.Add(key, seq, change.Kind switch
+        {
+            ChangeKind.Created => OutcomeKind.Created,
+            ChangeKind.Deleted => OutcomeKind.Deleted,
+            _ => OutcomeKind.Updated,
+        });
+    }
+}

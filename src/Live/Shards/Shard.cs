@@ -1,0 +1,223 @@
+using System.Text;
+using City.Kernel;
+
+namespace City.Live;
+
+/// <summary>
+/// A part of the city: commands in, answers and frames of changes out. Plain and deterministic: no clock, no chance,
+/// no I/O, no threads. A command is decided against the state plus what is pending; its change goes into the open
+/// frame; when the frame is durable, <see cref="Publish"/> shows it to readers and gives the answers. Its user calls it
+/// from one thread at a time.
+/// </summary>
+internal sealed partial class Shard
+{
+    private readonly LiveOptions _options;
+    private readonly NameTable _names = new();
+    private readonly SlotTable _records = new();
+    private readonly KeySet _ids = new();
+    private readonly EntityIndexes _indexes;
+    private readonly Decider _decider;
+    private readonly RecordBuilder _builder = new();
+    private readonly CommandWindow _window = new();
+    private readonly ChangeWriter _writer;
+    private readonly Dictionary<int, byte[]> _pending = [];
+    private readonly Dictionary<ulong, List<int>> _pendingIds = [];
+    private readonly Queue<Frame> _sealed = new();
+    private Frame _open;
+    private int _pendingChanges;
+    private int _pendingBytes;
+    private int _nextSlot;
+    private int _durableNames = 1;
+    private ShardView? _view;
+
+    public Shard(int number, LiveOptions options, IndexedAttributes indexed)
+    {
+        (Number, _options) = (number, options);
+        _indexes = new EntityIndexes(_names, indexed);
+        _decider = new Decider(_names);
+        _writer = new ChangeWriter(_names);
+        History = new ShardHistory(number, _names);
+        _open = new Frame(number, 1);
+    }
+
+    public int Number { get; }
+
+    public NameTable Names => _names;
+
+    /// <summary>The last durable change.</summary>
+    public long Seq { get; private set; }
+
+    public int Entities { get; private set; }
+
+    public int Pending => _pendingChanges;
+
+    public long Refused { get; private set; }
+
+    public ShardHistory History { get; }
+
+    public bool HasWork => !_open.IsEmpty;
+
+    /// <summary>Decides one command. The answer goes into the batch, now or when it is durable.</summary>
+    public void Handle(EntityCommand command, Caller caller, Moment now, WriteBatch batch, int index)
+    {
+        if (IsOverloaded() is { } busy)
+        {
+            Refused++;
+            batch.Set(index, Outcome.Refused(busy));
+            return;
+        }
+
+        var outcome = Decide(command, caller, now, out var isPending);
+        if (isPending) _open.Answer(batch, index, outcome);
+        else batch.Set(index, outcome);
+    }
+
+    /// <summary>Decides commands that belong together: if one is refused, none is carried out.</summary>
+    public void HandleTogether(IReadOnlyList<EntityCommand> commands, Caller caller, Moment now, WriteBatch batch)
+    {
+        var outcomes = new Outcome[commands.Count];
+        var refusal = IsOverloaded();
+        if (refusal is not null) Refused++;
+        var undo = new List<Action>();
+        var mark = _open.Mark();
+        var before = (_pendingChanges, _pendingBytes, _nextSlot, _writer.NamesWritten);
+        var anyPending = false;
+        _undo = undo;
+        for (var i = 0; i < commands.Count && refusal is null; i++)
+        {
+            outcomes[i] = Decide(commands[i], caller, now, out var isPending);
+            anyPending |= isPending;
+            if (outcomes[i].Refusal is { } first)
+                refusal = first with { At = $"{i}" + (first.At is null ? "" : $": {first.At}") };
+        }
+
+        _undo = null;
+        if (refusal is not null)
+        {
+            for (var i = undo.Count - 1; i >= 0; i--) undo[i]();
+            _open.BackTo(mark);
+            (_pendingChanges, _pendingBytes, _nextSlot, _writer.NamesWritten) = before;
+            Array.Fill(outcomes, Outcome.Refused(refusal));
+        }
+
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (anyPending) _open.Answer(batch, i, outcomes[i]);
+            else batch.Set(i, outcomes[i]);
+        }
+    }
+
+    private List<Action>? _undo;
+
+    private Refusal? IsOverloaded() =>
+        _pendingChanges >= _options.PendingMax || _pendingBytes >= _options.PendingBytesMax
+        || History.Backlog >= _options.HistoryBacklogMax
+            ? new Refusal(RefusalKind.Overloaded, "live.overloaded",
+                "More changes wait than the store can take just now. Nothing was changed; send the same again later.")
+            : null;
+
+    /// <param name="command">What is asked.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="now">The time of the decision.</param>
+    /// <param name="isPending">Whether the answer rests on something that is not durable yet.</param>
+    private Outcome Decide(EntityCommand command, Caller caller, Moment now, out bool isPending)
+    {
+        isPending = false;
+        if (NameLimits.Check(command) is { } tooLong) return Outcome.Refused(tooLong);
+        var windowKey = default(IndexKey);
+        if (command.CommandId is { } commandId)
+        {
+            windowKey = CommandWindow.Key(caller.Tenant, command.Id, commandId);
+            if (_window.TryGet(windowKey, out var known))
+            {
+                isPending = known.Seq > Seq;
+                return new Outcome(known.Kind, Number, known.Seq) { Repeated = true };
+            }
+        }
+
+        var hash = StableHash.Of(caller.Tenant, command.Id);
+        var tenant = _names.Find(caller.Tenant);
+        var slot = tenant < 0 ? -1 : Find(tenant, hash, command.Id);
+        byte[]? record = null;
+        if (slot >= 0 && !(isPending = _pending.TryGetValue(slot, out record))) record = _records[slot];
+        if (Elsewhere(command, record) is { } elsewhere) return Outcome.Refused(elsewhere);
+
+        var decision = _decider.Decide(command, record, now);
+        if (decision.Refusal is { } refusal) return Outcome.Refused(refusal);
+        if (!decision.Changes)
+            return new Outcome(OutcomeKind.Unchanged, Number, 0) { NotUpdated = [.. decision.NotUpdated] };
+
+        isPending = true;
+        if (slot < 0) slot = NewSlot(hash);
+        var seq = Append(command, caller, decision, slot, record, now);
+        var kind = decision.Kind switch
+        {
+            ChangeKind.Created => OutcomeKind.Created,
+            ChangeKind.Deleted => OutcomeKind.Deleted,
+            _ => OutcomeKind.Updated,
+        };
+        if (command.CommandId is not null)
+        {
+            _window.Add(windowKey, seq, kind);
+            _undo?.Add(() => _window.Forget(windowKey));
+        }
+
+        return new Outcome(kind, Number, seq)
+        {
+            NotUpdated = decision.NotUpdated.Count == 0 ? default : [.. decision.NotUpdated],
+        };
+    }
+
+    /// <summary>An entity that lives beside another key is changed in that key's shard.</summary>
+    private static Refusal? Elsewhere(EntityCommand command, byte[]? record)
+    {
+        if (!RecordState.IsPlaced(record) || command.Kind == CommandKind.Place) return null;
+        var key = Encoding.UTF8.GetString(new EntityView(record).PartitionKey);
+        return key == command.PartitionKey ? null : Placement.Elsewhere(key);
+    }
+
+    private long Append(
+        EntityCommand command, Caller caller, Decision decision, int slot, byte[]? record, Moment now)
+    {
+        var bytes = _writer.Write(command, caller, decision, slot, now);
+        var next = _builder.Next(record, new ChangeView(bytes, _names, internNames: false));
+        var seq = _open.NextSeq;
+        if (_undo is not null)
+        {
+            var before = _pending.GetValueOrDefault(slot);
+            _undo.Add(() =>
+            {
+                if (before is null) _pending.Remove(slot);
+                else _pending[slot] = before;
+            });
+        }
+
+        _open.Add(slot, bytes, next);
+        _pending[slot] = next;
+        _pendingChanges++;
+        _pendingBytes += bytes.Length + next.Length;
+        return seq;
+    }
+
+    private int NewSlot(ulong hash)
+    {
+        var slot = _nextSlot++;
+        if (!_pendingIds.TryGetValue(hash, out var slots)) _pendingIds[hash] = slots = new List<int>(1);
+        slots.Add(slot);
+        _undo?.Add(() =>
+        {
+            slots.Remove(slot);
+            if (slots.Count == 0) _pendingIds.Remove(hash);
+        });
+        return slot;
+    }
+
+    private int Find(int tenant, ulong hash, string id)
+    {
+        if (_pendingIds.TryGetValue(hash, out var slots))
+            foreach (var slot in slots)
+                if (_pending.TryGetValue(slot, out var record) && ShardView.IsOf(record, tenant, id))
+                    return slot;
+        return ShardView.Slot(_ids.Current, _records.Current, tenant, hash, id);
+    }
+}

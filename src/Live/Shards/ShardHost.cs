@@ -1,0 +1,155 @@
+using City.Kernel;
+
+namespace City.Live;
+
+/// <summary>
+/// One shard at work in this process: guards the shard class with a lock that is never held over I/O, and keeps its
+/// newest frames for the feed.
+/// </summary>
+internal sealed class ShardHost(int number, LiveOptions options, IndexedAttributes indexed, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private Shard _shard = new(number, options, indexed);
+    private Moment _last;
+
+    public int Number => number;
+
+    public FeedTail Tail { get; } = new(options.FeedBytesMax);
+
+    /// <summary>In a word: serving, recovering, fenced or failed.</summary>
+    public ShardState State { get; private set; } = ShardState.Recovering;
+
+    public long SnapshotSeq { get; private set; }
+
+    public bool HasWork
+    {
+        get
+        {
+            lock (_gate) return _shard.HasWork;
+        }
+    }
+
+    public void Submit(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which, Caller caller, WriteBatch batch)
+    {
+        lock (_gate)
+        {
+            var now = Now();
+            var count = which?.Count ?? commands.Count;
+            for (var i = 0; i < count; i++)
+            {
+                var index = which is null ? i : which[i];
+                if (State == ShardState.Serving) _shard.Handle(commands[index], caller, now, batch, index);
+                else batch.Set(index, Outcome.Refused(NotServing()));
+            }
+        }
+    }
+
+    public void SubmitTogether(IReadOnlyList<EntityCommand> commands, Caller caller, WriteBatch batch)
+    {
+        lock (_gate)
+        {
+            if (State == ShardState.Serving)
+            {
+                _shard.HandleTogether(commands, caller, Now(), batch);
+                return;
+            }
+
+            for (var i = 0; i < commands.Count; i++) batch.Set(i, Outcome.Refused(NotServing()));
+        }
+    }
+
+    public Frame? Seal()
+    {
+        lock (_gate) return State == ShardState.Serving ? _shard.Seal() : null;
+    }
+
+    public void Publish(Frame frame, LogFrame? kept)
+    {
+        lock (_gate)
+        {
+            _shard.Publish(frame, kept);
+            if (kept is not null) Tail.Add(kept, _shard.Seq);
+        }
+    }
+
+    /// <summary>
+    /// The shard as it is after its last durable change. While it recovers, nothing: half a city must not be seen.
+    /// </summary>
+    public ShardView? View()
+    {
+        lock (_gate) return State == ShardState.Recovering ? null : _shard.View();
+    }
+
+    /// <summary>The view for a snapshot, its command window, and its history turned, so that all of it gets packed.</summary>
+    public (ShardView View, byte[] Window) ViewForSnapshot()
+    {
+        lock (_gate)
+        {
+            _shard.History.Turn();
+            return (_shard.View(), _shard.WindowBytes());
+        }
+    }
+
+    public ShardHistory History => _shard.History;
+
+    /// <summary>The names of the shard; null while it recovers.</summary>
+    public NameTable? Names
+    {
+        get
+        {
+            lock (_gate) return State == ShardState.Recovering ? null : _shard.Names;
+        }
+    }
+
+    public void OnHistory(Action<ShardHistory> act)
+    {
+        lock (_gate) act(_shard.History);
+    }
+
+    public void SnapshotIsAt(long seq) => SnapshotSeq = seq;
+
+    /// <summary>Takes no more commands and lets those that wait know. What they changed may or may not be durable.</summary>
+    public void Stop(ShardState state, IEnumerable<Frame> inFlight, Refusal refusal)
+    {
+        Frame? open;
+        lock (_gate)
+        {
+            State = state;
+            open = _shard.Seal();
+        }
+
+        foreach (var frame in inFlight) frame.Release(refusal);
+        open?.Release(refusal);
+    }
+
+    /// <summary>Puts a freshly recovered shard to work.</summary>
+    public void Serve(Shard shard, long snapshotSeq)
+    {
+        lock (_gate)
+        {
+            _shard = shard;
+            SnapshotSeq = snapshotSeq;
+            State = ShardState.Serving;
+            Tail.Restart(shard.Seq);
+        }
+    }
+
+    public ShardStatus Status()
+    {
+        lock (_gate)
+            return new ShardStatus(
+                number, State.ToString().ToLowerInvariant(), _shard.Seq, SnapshotSeq, _shard.History.Through,
+                _shard.Entities, _shard.Pending, options.PendingMax, _shard.Refused, _shard.History.Points);
+    }
+
+    private Refusal NotServing() => new(
+        RefusalKind.Overloaded, "live.not-serving",
+        $"Shard {number} is {State.ToString().ToLowerInvariant()}. Nothing was changed; send the same again later.");
+
+    /// <summary>The clock, which never goes back within a shard even where the machine's clock does.</summary>
+    private Moment Now()
+    {
+        var now = Moment.Now(clock);
+        return _last = now > _last ? now : _last;
+    }
+}

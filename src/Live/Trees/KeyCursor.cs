@@ -1,0 +1,64 @@
+namespace City.Live;
+
+/// <summary>Walks over the keys of a snapshot in order.</summary>
+internal sealed class KeyCursor
+{
+    private const int DepthMax = 12;
+
+    private readonly KeySet.Node[] _nodes = new KeySet.Node[DepthMax];
+    private readonly int[] _places = new int[DepthMax];
+    private readonly IndexKey _to;
+    private int _depth;
+
+    public KeyCursor(KeySet.Node root, IndexKey from, IndexKey to)
+    {
+        _to = to;
+        var node = root;
+        while (!node.Leaf)
+        {
+            (_nodes[_depth], _places[_depth]) = (node, node.ChildFor(from));
+            node = node.Children![_places[_depth++]];
+        }
+
+        (_nodes[_depth], _places[_depth]) = (node, node.LowerBound(from) - 1);
+    }
+
+    public IndexKey Current { get; private set; }
+
+    public bool MoveNext()
+    {
+        while (true)
+        {
+            var leaf = _nodes[_depth];
+            var place = ++_places[_depth];
+            if (place < leaf.Count)
+            {
+                Current = leaf.Keys[place];
+                return Current <= _to;
+            }
+
+            if (!NextLeaf()) return false;
+        }
+    }
+
+    private bool NextLeaf()
+    {
+        var up = _depth - 1;
+        while (up >= 0 && _places[up] + 1 >= _nodes[up].Count) up--;
+        if (up < 0)
+        {
+            _places[_depth] = _nodes[_depth].Count;
+            return false;
+        }
+
+        _places[up]++;
+        for (var level = up; level < _depth; level++)
+        {
+            _nodes[level + 1] = _nodes[level].Children![_places[level]];
+            _places[level + 1] = 0;
+        }
+
+        _places[_depth] = -1;
+        return true;
+    }
+}

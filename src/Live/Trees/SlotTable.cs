@@ -1,0 +1,102 @@
+namespace City.Live;
+
+/// <summary>
+/// Records by slot, with snapshots that cost nothing: a radix tree of 64-wide nodes in which the writer copies a node
+/// only when a snapshot may see it. One writer; snapshots may be read by any thread.
+/// </summary>
+internal sealed class SlotTable
+{
+    private const int Bits = 6, Width = 1 << Bits, Mask = Width - 1;
+
+    private Branch _root = new(0);
+    private int _shift = Bits;
+    private long _round;
+
+    public View Snapshot()
+    {
+        _round++;
+        return new View(_root, _shift);
+    }
+
+    /// <summary>The records as they are, for the writer alone: they change under the reader's hands.</summary>
+    public View Current => new(_root, _shift);
+
+    public byte[]? this[int slot]
+    {
+        get => Current[slot];
+        set
+        {
+            while (slot >> _shift >= Width)
+            {
+                var root = new Branch(_round);
+                root.Children[0] = _root;
+                _root = root;
+                _shift += Bits;
+            }
+
+            var branch = _root = Own(_root);
+            for (var shift = _shift; shift > Bits; shift -= Bits)
+            {
+                var at = (slot >> shift) & Mask;
+                var child = branch.Children[at] is Branch there ? Own(there) : new Branch(_round);
+                branch.Children[at] = child;
+                branch = child;
+            }
+
+            var place = (slot >> Bits) & Mask;
+            var leaf = branch.Children[place] is Leaf found ? Own(found) : new Leaf(_round);
+            branch.Children[place] = leaf;
+            leaf.Records[slot & Mask] = value;
+        }
+    }
+
+    private Branch Own(Branch branch) => branch.Round == _round ? branch : new Branch(_round, branch);
+
+    private Leaf Own(Leaf leaf) => leaf.Round == _round ? leaf : new Leaf(_round, leaf);
+
+    internal abstract class Node(long round)
+    {
+        public readonly long Round = round;
+    }
+
+    internal sealed class Branch : Node
+    {
+        public readonly Node?[] Children;
+
+        public Branch(long round) : base(round) => Children = new Node?[Width];
+
+        public Branch(long round, Branch from) : base(round) => Children = from.Children.AsSpan().ToArray();
+    }
+
+    internal sealed class Leaf : Node
+    {
+        public readonly byte[]?[] Records;
+
+        public Leaf(long round) : base(round) => Records = new byte[]?[Width];
+
+        public Leaf(long round, Leaf from) : base(round) => Records = from.Records.AsSpan().ToArray();
+    }
+
+    /// <summary>The records as they were when the snapshot was taken.</summary>
+    internal readonly struct View(Branch root, int shift)
+    {
+        private readonly Branch _root = root;
+        private readonly int _shift = shift;
+
+        public byte[]? this[int slot]
+        {
+            get
+            {
+                if (slot >> _shift >= Width) return null;
+                Node? node = _root;
+                for (var level = _shift; level >= Bits; level -= Bits)
+                {
+                    node = ((Branch)node).Children[(slot >> level) & Mask];
+                    if (node is null) return null;
+                }
+
+                return ((Leaf)node).Records[slot & Mask];
+            }
+        }
+    }
+}
