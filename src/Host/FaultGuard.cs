@@ -52,7 +52,8 @@ internal sealed partial class FaultGuard(ILogger<FaultGuard> log)
 
     private async Task AnswerAsync(HttpContext context, Exception fault)
     {
-        if (context.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException) return;
+        var gone = context.RequestAborted.IsCancellationRequested;
+        if (gone && fault is OperationCanceledException or IOException) return;
         if (context.Response.HasStarted)
         {
             // Half an answer must not look whole.

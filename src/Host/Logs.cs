@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace City.Host;
 
-/// <summary>Where log lines go: standard error, one line each, times in UTC. Warnings and worse unless verbose.</summary>
+/// <summary>
+/// Where log lines go: standard error, one line each, times in UTC. Warnings and worse unless verbose.
+/// </summary>
 internal static class Logs
 {
     public static void Add(ILoggingBuilder logging, bool verbose)

@@ -6,7 +6,9 @@ public enum MemoryStep
     /// <summary>Before an append is looked at: failing here leaves nothing behind.</summary>
     AppendBegins,
 
-    /// <summary>After frames are in the log and before the caller hears of it: failing here leaves them there.</summary>
+    /// <summary>
+    /// After frames are in the log and before the caller hears of it: failing here leaves them there.
+    /// </summary>
     AppendDone,
 
     /// <summary>Before a piece of a snapshot is taken.</summary>

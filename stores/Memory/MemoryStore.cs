@@ -48,7 +48,9 @@ public sealed class MemoryStore : ICityStore
 
     internal bool Disposed { get; private set; }
 
-    /// <summary>Another store over the same contents: what a process finds that starts after this one, or beside it.</summary>
+    /// <summary>
+    /// Another store over the same contents: what a process finds that starts after this one, or beside it.
+    /// </summary>
     public MemoryStore Reopen() => new(_contents);
 
     /// <inheritdoc/>

@@ -39,7 +39,9 @@ internal sealed class Checkpointer : IAsyncDisposable
         if (after >= _pagesMax && after - pages < _pagesMax) _due.Release();
     }
 
-    /// <summary>Throws where a checkpoint met a broken disk or a damaged file: nothing more shall be written then.</summary>
+    /// <summary>
+    /// Throws where a checkpoint met a broken disk or a damaged file: nothing more shall be written then.
+    /// </summary>
     public void ThrowIfFailed()
     {
         if (_fault is { } fault) throw new StoreException(fault.Message, retry: false, fault);

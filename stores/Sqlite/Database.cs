@@ -109,7 +109,8 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// Moves what is in the write-ahead file to the file itself, as far as readers let it, without keeping anybody waiting.
+    /// Moves what is in the write-ahead file to the file itself, as far as readers let it, without keeping anybody
+    /// waiting.
     /// </summary>
     /// <param name="restart">
     /// Waits for writers and readers, as long as a busy connection waits, so that the write-ahead file is written from

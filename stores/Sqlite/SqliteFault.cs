@@ -19,7 +19,8 @@ internal static class SqliteFault
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new InvalidDataException(
             $"{path} is damaged: {said} (code {code}). Restore it from a backup."),
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN or raw.SQLITE_AUTH => new StoreException(
-            $"{path} cannot be opened for writing: {said} (code {code}). Give this user the right to it.", retry: false),
+            $"{path} cannot be opened for writing: {said} (code {code}). Give this user the right to it.",
+            retry: false),
         raw.SQLITE_IOERR => new StoreException(
             $"The disk failed under {path}: {said} (code {code}). Look into the machine's log.", retry: false),
         raw.SQLITE_NOMEM => new StoreException($"There is no memory left to work on {path}.", retry: true),

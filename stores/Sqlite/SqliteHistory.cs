@@ -2,7 +2,9 @@ using City.Kernel;
 
 namespace City.Stores.Sqlite;
 
-/// <summary>Parts of history in one file. Heads carry a checksum of their own, so that they can be read without bodies.</summary>
+/// <summary>
+/// Parts of history in one file. Heads carry a checksum of their own, so that they can be read without bodies.
+/// </summary>
 internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
 {
     private const string Covered = "SELECT through_seq, parts, checksum FROM covered WHERE shard = ?";
@@ -12,8 +14,8 @@ internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
         FROM part WHERE shard = ? ORDER BY id
         """;
     private const string Add = """
-        INSERT INTO part (shard, id, tier, first_series, last_series, first_observed, last_observed, first_seq, last_seq,
-          points, bytes, body_checksum, checksum, body)
+        INSERT INTO part (shard, id, tier, first_series, last_series, first_observed, last_observed, first_seq,
+          last_seq, points, bytes, body_checksum, checksum, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
@@ -109,7 +111,9 @@ internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
         return true;
     }
 
-    /// <summary>Gives pages that removed parts left free back to the disk, once they are many; a bounded number a time.</summary>
+    /// <summary>
+    /// Gives pages that removed parts left free back to the disk, once they are many; a bounded number a time.
+    /// </summary>
     private static void GiveBack(Database file)
     {
         var (free, all) = (file.Number("PRAGMA freelist_count") ?? 0, file.Number("PRAGMA page_count") ?? 0);

@@ -47,8 +47,8 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         CREATE TABLE head (shard INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
         """)
     {
-        // The checkpointer moves pages to the file; a write-ahead file that is kept and overwritten syncs faster than one
-        // that grows.
+        // The checkpointer moves pages to the file; a write-ahead file that is kept and overwritten syncs faster than
+        // one that grows.
         Settings = """
             PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=134217728;
             PRAGMA cache_size=-8192;
@@ -138,7 +138,9 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         }
     }
 
-    /// <summary>Frames from one that must be there, in order, without gaps: as many as make a page, at least one.</summary>
+    /// <summary>
+    /// Frames from one that must be there, in order, without gaps: as many as make a page, at least one.
+    /// </summary>
     private static List<LogFrame> Page(Database file, int shard, long first, long head)
     {
         var frames = new List<LogFrame>();
@@ -177,7 +179,9 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
     private static InvalidDataException Damaged(Database file, int shard, long first, string what) => new(
         $"{file.Path}: the frame of shard {shard} that begins with change {first} {what}. Restore a backup.");
 
-    /// <summary>The heads are kept twice, in their table and by the frames; a damaged file may tell them apart.</summary>
+    /// <summary>
+    /// The heads are kept twice, in their table and by the frames; a damaged file may tell them apart.
+    /// </summary>
     private void CheckHeads()
     {
         for (var shard = 0; shard < _options.Shards; shard++)

@@ -160,7 +160,9 @@ internal sealed class SqliteSnapshots : ISnapshotStore, IAsyncDisposable
             $"{file.Path}: piece {number} of the snapshot of shard {head.Shard} is missing or damaged.");
     }
 
-    /// <summary>Finds the newest snapshot and keeps its pieces until <see cref="LetGo"/>, even if it is replaced.</summary>
+    /// <summary>
+    /// Finds the newest snapshot and keeps its pieces until <see cref="LetGo"/>, even if it is replaced.
+    /// </summary>
     private SnapshotHead? Hold(Database file, int shard)
     {
         // Under the lock, or else a save could replace and remove the snapshot between the two.

@@ -75,13 +75,13 @@ internal sealed record StoreFile(string Part, string Tables)
         var format = int.Parse(Read(file, "format"), CultureInfo.InvariantCulture);
         if (format > Format)
             throw new StoreException(
-                $"{file.Path} has format {format}, made by a later version of this program, which knows format {Format}. "
-                + "Start the later version.", retry: false);
+                $"{file.Path} has format {format}, made by a later version of this program, which knows format "
+                + $"{Format}. Start the later version.", retry: false);
         var shards = Read(file, "shards");
         if (shards != Text(options.Shards))
             throw new StoreException(
-                $"{file.Path} was made for {shards} shards and is opened with {options.Shards}. The number is fixed when a "
-                + $"store is made: open it with {shards}, or name another folder.", retry: false);
+                $"{file.Path} was made for {shards} shards and is opened with {options.Shards}. The number is fixed "
+                + $"when a store is made: open it with {shards}, or name another folder.", retry: false);
         if (store is not null && Read(file, "store") != store)
             throw new StoreException(
                 $"{file.Path} belongs to another store than the log beside it. Put back the file that belongs here, or "

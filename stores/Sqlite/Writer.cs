@@ -1,6 +1,8 @@
 namespace City.Stores.Sqlite;
 
-/// <summary>The one connection that writes to a file. Its work runs off the caller's thread, one after another.</summary>
+/// <summary>
+/// The one connection that writes to a file. Its work runs off the caller's thread, one after another.
+/// </summary>
 internal sealed class Writer(Database database) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace City.Kernel;
 
-/// <summary>A thing of the city with its attributes (GS CIM 009 V1.9.1, 4.2.2 and 5.2.4), spelled out as objects.</summary>
+/// <summary>
+/// A thing of the city with its attributes (GS CIM 009 V1.9.1, 4.2.2 and 5.2.4), spelled out as objects.
+/// </summary>
 public sealed record Entity
 {
     /// <summary>The id: a URI.</summary>

@@ -66,7 +66,9 @@ public sealed class Geometry
     public static bool TryParse(ReadOnlySpan<byte> json, out Geometry geometry, out string fault) =>
         GeometryReader.TryRead(json, out geometry, out fault);
 
-    /// <summary>Reads a minified GeoJSON point in two dimensions without making an object; false for all else.</summary>
+    /// <summary>
+    /// Reads a minified GeoJSON point in two dimensions without making an object; false for all else.
+    /// </summary>
     public static bool TryReadPoint(ReadOnlySpan<byte> json, out Position position) =>
         GeometryReader.TryReadMinifiedPoint(json, out position);
 }

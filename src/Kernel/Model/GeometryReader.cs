@@ -78,8 +78,9 @@ internal static class GeometryReader
             GeometryKind.MultiPoint => new Geometry(kind, [Line(coordinates, ref left, 1, kind)], []),
             GeometryKind.LineString => new Geometry(kind, [Line(coordinates, ref left, 2, kind)], []),
             GeometryKind.Polygon => Area(coordinates, ref left),
-            GeometryKind.MultiLineString => Parts(kind, coordinates, ref left, static (JsonElement part, ref int room) =>
-                new Geometry(GeometryKind.LineString, [Line(part, ref room, 2, GeometryKind.LineString)], [])),
+            GeometryKind.MultiLineString => Parts(kind, coordinates, ref left,
+                static (JsonElement part, ref int room) =>
+                    new Geometry(GeometryKind.LineString, [Line(part, ref room, 2, GeometryKind.LineString)], [])),
             _ => Parts(kind, coordinates, ref left, Area),
         };
     }
@@ -93,7 +94,8 @@ internal static class GeometryReader
         "Polygon" => GeometryKind.Polygon,
         "MultiPolygon" => GeometryKind.MultiPolygon,
         "GeometryCollection" => GeometryKind.GeometryCollection,
-        _ => throw new FormatException($"'{type}' is no GeoJSON geometry; use Point, LineString, Polygon or a Multi… kind."),
+        _ => throw new FormatException(
+            $"'{type}' is no GeoJSON geometry; use Point, LineString, Polygon or a Multi… kind."),
     };
 
     private delegate Geometry ReadPart(JsonElement json, ref int left);

@@ -8,7 +8,9 @@ public interface ICity
     /// <summary>How many shards the city has. Fixed when its store is made.</summary>
     int Shards { get; }
 
-    /// <summary>Carries out one command. The outcome comes when the change is durable, or at once for a refusal.</summary>
+    /// <summary>
+    /// Carries out one command. The outcome comes when the change is durable, or at once for a refusal.
+    /// </summary>
     ValueTask<Outcome> WriteAsync(EntityCommand command, Caller caller, CancellationToken cancel);
 
     /// <summary>

@@ -5,8 +5,8 @@ public interface ISnapshotStore
 {
     /// <summary>
     /// Saves a snapshot, piece by piece; it counts only once all pieces are durable, and then the older one is removed.
-    /// A piece is at most 4 MiB and carries its own version and checksum; it is the store's until the next is asked for.
-    /// A snapshot of an earlier change than the kept one changes nothing.
+    /// A piece is at most 4 MiB and carries its own version and checksum; it is the store's until the next is asked
+    /// for. A snapshot of an earlier change than the kept one changes nothing.
     /// </summary>
     ValueTask SaveAsync(
         int shard, long seq, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancel);

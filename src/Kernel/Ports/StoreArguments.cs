@@ -1,6 +1,8 @@
 namespace City.Kernel;
 
-/// <summary>What every store asks of what it is given, so that all stores refuse alike. A fault is a bug: it throws.</summary>
+/// <summary>
+/// What every store asks of what it is given, so that all stores refuse alike. A fault is a bug: it throws.
+/// </summary>
 public static class StoreArguments
 {
     /// <summary>The most shards a store can be made for.</summary>
@@ -28,7 +30,8 @@ public static class StoreArguments
             var frame = frames[i];
             CheckShard(frame.Shard, shards);
             if (frame.FirstSeq < 1 || frame.LastSeq < frame.FirstSeq)
-                throw new ArgumentException($"A frame cannot hold {frame.FirstSeq} to {frame.LastSeq}.", nameof(frames));
+                throw new ArgumentException(
+                    $"A frame cannot hold {frame.FirstSeq} to {frame.LastSeq}.", nameof(frames));
             if (frame.Body.Length > LogFrame.BytesMax)
                 throw new ArgumentException($"A frame holds at most {LogFrame.BytesMax} bytes.", nameof(frames));
         }
@@ -67,7 +70,8 @@ public static class StoreArguments
         foreach (var letter in prefix)
             if (letter is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '/'))
                 throw new ArgumentException(
-                    $"The name {prefix} may hold lower-case letters, digits, dots, dashes and slashes only.", nameof(prefix));
+                    $"The name {prefix} may hold lower-case letters, digits, dots, dashes and slashes only.",
+                    nameof(prefix));
     }
 
     /// <summary>Throws where a document is too large.</summary>

@@ -29,7 +29,9 @@ public sealed record EntityQuery
     /// <summary>Names of attributes of which the entity must have one; empty for no such condition.</summary>
     public ImmutableArray<string> Attributes { get; init; } = [];
 
-    /// <summary>How many entities at the most, 0 to <see cref="LimitMax"/>; 0 with <see cref="Count"/> only counts.</summary>
+    /// <summary>
+    /// How many entities at the most, 0 to <see cref="LimitMax"/>; 0 with <see cref="Count"/> only counts.
+    /// </summary>
     public int Limit { get; init; } = 20;
 
     /// <summary>How many matches to pass over, 0 to <see cref="OffsetMax"/>.</summary>

@@ -25,7 +25,9 @@ public ref struct AttributeList
     /// <summary>The current attribute's name, as its number in the name table.</summary>
     public int Name { get; private set; }
 
-    /// <summary>The current attribute's dataset id, as its number in the name table; 0 for the default instance.</summary>
+    /// <summary>
+    /// The current attribute's dataset id, as its number in the name table; 0 for the default instance.
+    /// </summary>
     public int Dataset { get; private set; }
 
     /// <summary>The current attribute's encoded body.</summary>

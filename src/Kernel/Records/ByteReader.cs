@@ -51,7 +51,9 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public int Count()
     {
         var value = Unsigned();
-        return value <= int.MaxValue ? (int)value : throw new InvalidDataException("A count in a record is impossible.");
+        return value <= int.MaxValue
+            ? (int)value
+            : throw new InvalidDataException("A count in a record is impossible.");
     }
 
     /// <summary>A signed number.</summary>
