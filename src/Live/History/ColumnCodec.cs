@@ -7,13 +7,29 @@ namespace City.Live;
 /// Packs a column of whole numbers: as they are, by their differences, or by the differences of these, whichever is
 /// shortest, around their mean, in Rice codes; far outliers are written in full. Arithmetic wraps, so any 64-bit
 /// numbers come back exactly. Layout: order (0 to 2, 0x80 where all residuals are zero) and the Rice parameter, the
-/// seeds, the mean, a length, the codes.
+/// seeds, the mean, a length, the codes. Very short columns (order 3) are differences in variable-length numbers.
 /// </summary>
 internal static class ColumnCodec
 {
-    private const int AllZero = 0x80, QuotientMax = 20;
+    private const int AllZero = 0x80, QuotientMax = 20, Short = 3, ShortMax = 6;
 
     public static void Write(ByteWriter writer, ReadOnlySpan<long> values, long anchor)
+    {
+        if (values.Length <= ShortMax) WriteShort(writer, values, anchor);
+        else WriteLong(writer, values, anchor);
+    }
+
+    private static void WriteShort(ByteWriter writer, ReadOnlySpan<long> values, long anchor)
+    {
+        writer.Byte(Short);
+        foreach (var value in values)
+        {
+            writer.Signed(unchecked(value - anchor));
+            anchor = value;
+        }
+    }
+
+    private static void WriteLong(ByteWriter writer, ReadOnlySpan<long> values, long anchor)
     {
         Span<ulong> best = stackalloc ulong[HistoryPartWriter.BlockPoints];
         Span<ulong> other = stackalloc ulong[HistoryPartWriter.BlockPoints];
@@ -44,6 +60,12 @@ internal static class ColumnCodec
     {
         var head = reader.Byte();
         var order = head & 0x03;
+        if (order == Short)
+        {
+            foreach (ref var value in values) anchor = value = unchecked(anchor + reader.Signed());
+            return;
+        }
+
         if (order > 0) values[0] = unchecked(anchor + reader.Signed());
         if (order > 1) values[1] = unchecked(values[0] + reader.Signed());
         var mean = reader.Signed();
