@@ -1,0 +1,52 @@
+namespace City.Sense;
+
+/// <summary>
+/// What the records of a source mean to the city: read from a YAML file, checked as a whole. The language is written
+/// down in <c>docs/dev/mappings.md</c>.
+/// </summary>
+public sealed record Mapping
+{
+    /// <summary>The version of the language that this program reads.</summary>
+    public const int Version = 1;
+
+    /// <summary>
+    /// The name of the feed: 1 to 40 of <c>a</c>–<c>z</c>, <c>0</c>–<c>9</c> and <c>-</c>. Part of every command's id.
+    /// </summary>
+    public required string Feed { get; init; }
+
+    /// <summary>How the source is written.</summary>
+    public required SourceDescription Source { get; init; }
+
+    /// <summary>What tells a record from every other one of the feed.</summary>
+    public required Template Key { get; init; }
+
+    /// <summary>When a record was observed; null where the source does not say.</summary>
+    public TimeRule? Time { get; init; }
+
+    /// <summary>The id of the entity that a record speaks of: a URI.</summary>
+    public required Template EntityId { get; init; }
+
+    /// <summary>The entity's types, expanded.</summary>
+    public required ImmutableArray<string> Types { get; init; }
+
+    /// <summary>The entity's scopes; default to leave them as they are.</summary>
+    public ImmutableArray<string> Scopes { get; init; }
+
+    /// <summary>How each attribute is made.</summary>
+    public required ImmutableArray<AttributeRule> Attributes { get; init; }
+
+    /// <summary>What becomes of records that cannot be taken.</summary>
+    public RejectionPolicy Rejected { get; init; } = new();
+
+    /// <summary>
+    /// Reads and checks a mapping. Nothing is thrown for what stands in it: faults are listed, all of them.
+    /// </summary>
+    public static MappingLoad Load(string yaml) => MappingReader.Read(yaml);
+
+    /// <summary>
+    /// Ties the mapping to the columns that a source has.
+    /// </summary>
+    /// <returns>The mapper, or a fault for each column that is named but not there.</returns>
+    public (RecordMapper? Mapper, ImmutableArray<MappingFault> Faults) Bind(IReadOnlyList<string> columns) =>
+        RecordMapper.Bind(this, columns);
+}

@@ -1,0 +1,113 @@
+namespace City.Sense;
+
+/// <summary>A mapping tied to the columns of a source: makes commands of records. Holds no state.</summary>
+public sealed class RecordMapper
+{
+    private const int IdLengthMax = 1024;
+
+    private readonly Mapping _mapping;
+    private readonly Dictionary<string, int> _index;
+    private readonly ImmutableArray<AttributeMapper> _varying;
+    private readonly ImmutableArray<Attribute> _constants;
+
+    private RecordMapper(Mapping mapping, IReadOnlyList<string> columns)
+    {
+        _mapping = mapping;
+        _index = columns.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place);
+        var varying = mapping.Attributes.Where(rule => !rule.IsConstant);
+        _varying = [.. varying.Select(rule => new AttributeMapper(rule, _index))];
+        _constants = AttributeMapper.Constants(mapping).Attributes;
+    }
+
+    /// <summary>How many columns a record has.</summary>
+    public int Columns => _index.Count;
+
+    internal static (RecordMapper? Mapper, ImmutableArray<MappingFault> Faults) Bind(
+        Mapping mapping, IReadOnlyList<string> columns)
+    {
+        ImmutableArray<MappingFault> faults = [.. Missing(mapping, columns)];
+        return faults.IsEmpty ? (new RecordMapper(mapping, columns), []) : (null, faults);
+    }
+
+    /// <summary>A fault for each place that names a column which is not there.</summary>
+    internal static IEnumerable<MappingFault> Missing(Mapping mapping, IReadOnlyList<string> columns)
+    {
+        var known = columns.ToHashSet();
+        return Named(mapping)
+            .Where(named => !known.Contains(named.Column))
+            .Distinct()
+            .OrderBy(named => named.Place.Line).ThenBy(named => named.Place.Column)
+            .Select(named => named.Place.Fault("mapping.column",
+                $"The source has no column '{named.Column}'.{Hint(named.Column, columns)}"));
+    }
+
+    /// <summary>
+    /// What a record says, or why it cannot be taken: the first reason, with the column in <c>At</c>.
+    /// </summary>
+    public Result<MappedRecord> Map(ImmutableArray<string> fields)
+    {
+        var id = _mapping.EntityId.Fill(fields, _index, asUri: true, out var empty);
+        if (empty is not null)
+            return CellText.Refuse("record.id", empty, "The cell is part of the entity's id; it cannot be empty.");
+        if (id.Length > IdLengthMax || !Terms.IsIri(id))
+            return CellText.Refuse("record.id", _mapping.EntityId.Text,
+                $"{CellText.Shown(id)} is no URI of at most {IdLengthMax} characters.");
+        var key = _mapping.Key.Fill(fields, _index, asUri: false, out empty);
+        if (empty is not null)
+            return CellText.Refuse("record.key", empty, "The cell is part of the record's key; it cannot be empty.");
+
+        Moment? time = null;
+        if (_mapping.Time is { } rule)
+        {
+            var text = fields[_index[rule.Column]].Trim();
+            if (text.Length == 0)
+                return CellText.Refuse("value.time", rule.Column, "The cell that says when is empty.");
+            if (!TimeText.Read(text, rule, rule.Column).TryGet(out var moment, out var refusal)) return refusal;
+            time = moment;
+        }
+
+        var attributes = ImmutableArray.CreateBuilder<Attribute>(_varying.Length + _constants.Length);
+        foreach (var mapper in _varying)
+        {
+            if (!mapper.Map(fields, time, out var attribute, out var refusal)) return refusal!;
+            if (attribute is not null) attributes.Add(attribute);
+        }
+
+        return new MappedRecord(id, key, time, attributes.ToImmutable());
+    }
+
+    /// <summary>The command that a record becomes.</summary>
+    /// <param name="record">What the record says.</param>
+    /// <param name="withConstants">Add the attributes that are the same for every record.</param>
+    public EntityCommand Command(MappedRecord record, bool withConstants)
+    {
+        var command = new EntityCommand
+        {
+            Kind = CommandKind.UpsertUpdate,
+            Id = record.EntityId,
+            Types = _mapping.Types,
+            Scopes = _mapping.Scopes,
+            Attributes = withConstants ? [.. record.Attributes, .. _constants] : record.Attributes,
+        };
+        return command with { CommandId = CommandIds.Of(_mapping.Feed, record.Key, command) };
+    }
+
+    private static IEnumerable<(string Column, MappingPlace Place)> Named(Mapping mapping)
+    {
+        if (mapping.Time is { } time) yield return (time.Column, time.Place);
+        IEnumerable<Template?> templates =
+            [mapping.Key, mapping.EntityId, .. mapping.Attributes.Select(rule => rule.DatasetId)];
+        foreach (var template in templates.OfType<Template>())
+            foreach (var column in template.Columns)
+                yield return (column, template.Place);
+        foreach (var source in mapping.Attributes.SelectMany(rule => rule.Sources))
+            foreach (var column in source.Columns)
+                yield return (column, source.Place);
+    }
+
+    private static string Hint(string column, IReadOnlyList<string> columns)
+    {
+        var meant = YamlSection.Meant(column, columns);
+        return meant.Length > 0 ? meant : $" It has: {string.Join(", ", columns.Take(30))}.";
+    }
+}

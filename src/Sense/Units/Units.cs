@@ -1,0 +1,27 @@
+using System.Collections.Frozen;
+
+namespace City.Sense;
+
+/// <summary>The units a mapping may name: by their code of UN/CEFACT Recommendation 20 or by a common symbol.</summary>
+public static class Units
+{
+    private static readonly FrozenDictionary<string, Unit> ByName = UnitTable.All
+        .SelectMany(unit => unit.Symbols.Prepend(unit.Code), (unit, name) => KeyValuePair.Create(name, unit))
+        .ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>All units, in the order of their quantities.</summary>
+    public static ImmutableArray<Unit> All => UnitTable.All;
+
+    /// <summary>The unit of a code or symbol. Case counts: mW is not MW.</summary>
+    public static Unit? Find(string codeOrSymbol) => ByName.GetValueOrDefault(codeOrSymbol.Replace('μ', 'µ'));
+
+    /// <summary>
+    /// The known unit whose code, symbol or name is spelled most like an unknown one; null if none is near.
+    /// </summary>
+    public static Unit? Nearest(string unknown)
+    {
+        var names = ByName.Keys.Concat(UnitTable.All.Select(unit => unit.Name));
+        if (Spelling.Nearest(unknown, names) is not { } nearest) return null;
+        return Find(nearest) ?? UnitTable.All.First(unit => unit.Name == nearest);
+    }
+}
