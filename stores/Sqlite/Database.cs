@@ -24,6 +24,9 @@ internal sealed class Database : IDisposable
     /// <summary>How many rows the last statement changed.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>The key of the row that was inserted last.</summary>
+    public long LastInserted => raw.sqlite3_last_insert_rowid(_handle);
+
     /// <summary>Opens a file, which is made where it is missing and is to be written.</summary>
     public static Database Open(string path, bool write)
     {
@@ -63,10 +66,10 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>The first number of the first row, or null where there is no row or it holds NULL.</summary>
-    public long? Number(string sql, long? first = null)
+    public long? Number(string sql, params ReadOnlySpan<long> parameters)
     {
         using var row = Use(sql);
-        if (first is { } value) row.Bind(1, value);
+        for (var i = 0; i < parameters.Length; i++) row.Bind(i + 1, parameters[i]);
         return row.Next() && !row.IsNull(0) ? row.Integer(0) : null;
     }
 

@@ -25,8 +25,13 @@ public sealed record SqliteStoreOptions
     /// </summary>
     internal int LogPagesMax { get; init; }
 
+<<<<<<< HEAD
     /// <summary>
     /// How many pages may stand in the log's write-ahead file before they are moved to the log; a soft bound.
     /// </summary>
     internal int CheckpointPages { get; init; } = 8192;
+=======
+    /// <summary>How many pages may stand in the log's write-ahead file before they are moved to the log; a soft bound.</summary>
+    internal int CheckpointPages { get; init; } = 4096;
+>>>>>>> ac91f01 (The log finds frames by marks and by their predecessors instead of an index over all: half the cost of an append)
 }
