@@ -103,7 +103,9 @@ public sealed partial class LiveCity
         }
     }
 
-    /// <summary>Reads a shard again after its store failed or another process took it; keeps trying until it goes.</summary>
+    /// <summary>
+    /// Reads a shard again after its store failed or another process took it; keeps trying until it goes.
+    /// </summary>
     private void Restart(ShardHost host) => _ = RestartAsync(host);
 
     private async Task RestartAsync(ShardHost host)
@@ -130,7 +132,8 @@ public sealed partial class LiveCity
     private static Refusal? MayNot(Caller caller, Grants needed) => (caller.Grants & needed) == needed
         ? null
         : new Refusal(RefusalKind.Forbidden, "access.denied",
-            $"The credential of {caller.Subject} does not allow to {(needed == Grants.Write ? "change" : "read")} the city.");
+            $"The credential of {caller.Subject} does not allow to "
+            + $"{(needed == Grants.Write ? "change" : "read")} the city.");
 
     private static Refusal? MayNotWrite(Caller caller, IReadOnlyList<EntityCommand> commands)
     {

@@ -41,7 +41,9 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     /// <inheritdoc/>
     public FeedPosition Head => _feed.Head;
 
-    /// <summary>Reads one shard from the store and puts it to work here. Does nothing where it is at work already.</summary>
+    /// <summary>
+    /// Reads one shard from the store and puts it to work here. Does nothing where it is at work already.
+    /// </summary>
     public async Task OpenShardAsync(int shard, CancellationToken cancel)
     {
         var host = _hosts[shard];

@@ -14,7 +14,9 @@ public sealed record LiveOptions
     /// <summary>After how many changes behind its last snapshot a shard makes a new one: default 100,000.</summary>
     public long SnapshotEveryChanges { get; init; } = 100_000;
 
-    /// <summary>How many bytes of the newest log frames each shard keeps in memory for the feed: default 4 MiB.</summary>
+    /// <summary>
+    /// How many bytes of the newest log frames each shard keeps in memory for the feed: default 4 MiB.
+    /// </summary>
     public int FeedBytesMax { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>How many full buffers of history may wait to be packed before writes are refused: default 8.</summary>

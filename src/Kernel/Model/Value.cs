@@ -60,7 +60,8 @@ public readonly struct Value : IEquatable<Value>
     /// have equal bytes. The array must not be changed afterwards.
     /// </summary>
     public static Value EscapedText(byte[] escaped) =>
-        new(ValueKind.Text, 0, 0, escaped.AsSpan().Contains((byte)'\\') ? JsonText.Escape(JsonText.Unescape(escaped)) : escaped);
+        new(ValueKind.Text, 0, 0,
+            escaped.AsSpan().Contains((byte)'\\') ? JsonText.Escape(JsonText.Unescape(escaped)) : escaped);
 
     /// <summary>Minified JSON. The array must not be changed afterwards.</summary>
     public static Value Json(byte[] json) => new(ValueKind.Json, 0, 0, json);

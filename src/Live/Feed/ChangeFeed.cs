@@ -82,7 +82,8 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
     {
         var changes = new List<Change>();
         if (hosts[shard].Names is not { } names)
-            throw new InvalidOperationException($"Shard {shard} is recovering; read the feed again from where you are.");
+            throw new InvalidOperationException(
+                $"Shard {shard} is recovering; read the feed again from where you are.");
         var each = new FrameReader(frame);
         while (each.MoveNext())
         {

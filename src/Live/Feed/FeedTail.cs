@@ -3,7 +3,9 @@ using City.Kernel;
 
 namespace City.Live;
 
-/// <summary>The newest frames of a shard in memory, for readers of the feed who keep up; the others read the log.</summary>
+/// <summary>
+/// The newest frames of a shard in memory, for readers of the feed who keep up; the others read the log.
+/// </summary>
 internal sealed class FeedTail(int bytesMax)
 {
     private readonly Lock _gate = new();

@@ -30,7 +30,9 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         return value;
     }
 
-    /// <summary>How many one-bits stand before the next zero-bit, which is taken too; stops at <paramref name="most"/>.</summary>
+    /// <summary>
+    /// How many one-bits stand before the next zero-bit, which is taken too; stops at <paramref name="most"/>.
+    /// </summary>
     public int Ones(int most)
     {
         var ones = 0;

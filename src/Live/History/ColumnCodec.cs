@@ -86,7 +86,9 @@ internal static class ColumnCodec
             });
     }
 
-    /// <summary>The folded residuals around their mean, which is given back; 0 for differences of differences.</summary>
+    /// <summary>
+    /// The folded residuals around their mean, which is given back; 0 for differences of differences.
+    /// </summary>
     private static long Residuals(ReadOnlySpan<long> values, int order, long anchor, Span<ulong> into)
     {
         Int128 sum = 0;

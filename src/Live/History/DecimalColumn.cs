@@ -43,7 +43,8 @@ internal static class DecimalColumn
         for (var i = 0; i < points.Length; i++)
         {
             var by = scale - points[i].Scale;
-            if (by >= Powers.Length || Math.Abs((double)points[i].Mantissa) > long.MaxValue / Powers[by] / 4) return false;
+            if (by >= Powers.Length || Math.Abs((double)points[i].Mantissa) > long.MaxValue / Powers[by] / 4)
+                return false;
             column[i] = points[i].Mantissa * Powers[by];
         }
 

@@ -3,7 +3,9 @@ using City.Kernel;
 
 namespace City.Live;
 
-/// <summary>Moves a shard's history from buffers into parts of the store, and merges parts that have become many.</summary>
+/// <summary>
+/// Moves a shard's history from buffers into parts of the store, and merges parts that have become many.
+/// </summary>
 internal static class HistoryKeeper
 {
     /// <summary>Packs the oldest full buffer; does nothing where none waits.</summary>
@@ -13,7 +15,8 @@ internal static class HistoryKeeper
     /// <param name="locked">Runs an act while no other touches the history.</param>
     /// <param name="cancel">Gives up before the work is begun.</param>
     public static async ValueTask PackAsync(
-        int shard, ShardHistory history, IHistoryStore store, Action<Action<ShardHistory>> locked, CancellationToken cancel)
+        int shard, ShardHistory history, IHistoryStore store, Action<Action<ShardHistory>> locked,
+        CancellationToken cancel)
     {
         if (history.NextToPack() is not { } buffer) return;
         var parts = Numbered(history, HistoryPacker.Pack(buffer));
@@ -23,7 +26,8 @@ internal static class HistoryKeeper
 
     /// <summary>Merges the parts that are due; does nothing where none is.</summary>
     public static async ValueTask MergeAsync(
-        int shard, ShardHistory history, IHistoryStore store, Action<Action<ShardHistory>> locked, CancellationToken cancel)
+        int shard, ShardHistory history, IHistoryStore store, Action<Action<ShardHistory>> locked,
+        CancellationToken cancel)
     {
         var due = HistoryPacker.Due(history.View.Parts);
         if (due.Count == 0) return;

@@ -8,7 +8,9 @@ internal static class HistoryPacker
     /// <summary>How many times a tier grows before its parts are merged.</summary>
     public const int Fan = 8;
 
-    /// <summary>Parts of this tier are not merged any more; with 8 shards they hold some 270 million points each time.</summary>
+    /// <summary>
+    /// Parts of this tier are not merged any more; with 8 shards they hold some 270 million points each time.
+    /// </summary>
     public const int TierMax = 3;
 
     public static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Pack(HistoryBuffer buffer)
@@ -25,7 +27,9 @@ internal static class HistoryPacker
         return writer.Parts;
     }
 
-    /// <summary>The parts that should be merged now: all of the lowest tier that has grown enough; none most of the time.</summary>
+    /// <summary>
+    /// The parts that should be merged now: all of the lowest tier that has grown enough; none most of the time.
+    /// </summary>
     public static IReadOnlyList<HistoryPart> Due(IReadOnlyList<HistoryPart> parts)
     {
         long room = HistoryBuffer.Capacity;

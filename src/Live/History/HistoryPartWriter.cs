@@ -5,8 +5,9 @@ namespace City.Live;
 
 /// <summary>
 /// Packs sorted points into parts. Layout of a body: magic "CH", format 1, a zero byte; count of points; the anchors
-/// (earliest observation, first recording, first change number); the shapes; then a run for each series: how far its key lies
-/// from the last one's, its points, the length of its blocks, the blocks of at most 512 points; and the CRC-32C.
+/// (earliest observation, first recording, first change number); the shapes; then a run for each series: how far its
+/// key lies from the last one's, its points, the length of its blocks, the blocks of at most 512 points; and the
+/// CRC-32C.
 /// </summary>
 internal sealed class HistoryPartWriter(int tier)
 {
@@ -40,7 +41,8 @@ internal sealed class HistoryPartWriter(int tier)
         _writer.Bytes([(byte)'C', (byte)'H', Format, 0]);
         _writer.Count(_points.Count);
         var anchor = new Anchor(
-            _points.Min(point => point.Observed), _points.Min(point => point.Recorded), _points.Min(point => point.Seq));
+            _points.Min(point => point.Observed), _points.Min(point => point.Recorded),
+            _points.Min(point => point.Seq));
         _writer.Signed(anchor.Observed);
         _writer.Signed(anchor.Recorded);
         _writer.Signed(anchor.Seq);

@@ -4,7 +4,9 @@ using Attribute = City.Kernel.Attribute;
 
 namespace City.Live;
 
-/// <summary>Answers questions about an entity's past from the parts and buffers that a view of its shard names.</summary>
+/// <summary>
+/// Answers questions about an entity's past from the parts and buffers that a view of its shard names.
+/// </summary>
 internal sealed class HistoryReader(IHistoryStore store)
 {
     /// <summary>The points of an entity's series in a query's range, each series in the query's order.</summary>
@@ -36,7 +38,8 @@ internal sealed class HistoryReader(IHistoryStore store)
         var gathered = await GatherAsync(view, slot, query, cancel).ConfigureAwait(false);
         var summaries = ImmutableArray.CreateBuilder<HistorySummaries>();
         foreach (var one in gathered)
-            summaries.Add(new HistorySummaries(one.Name, one.DatasetId, HistorySummarizer.Summarize(one, query, period)));
+            summaries.Add(
+                new HistorySummaries(one.Name, one.DatasetId, HistorySummarizer.Summarize(one, query, period)));
         return summaries.ToImmutable();
     }
 
@@ -49,7 +52,8 @@ internal sealed class HistoryReader(IHistoryStore store)
         foreach (var part in view.History.Parts)
         {
             if (part.LastSeries < first || part.FirstSeries > last || part.FirstSeq > view.Seq) continue;
-            if (query.Time == HistoryTime.Observed && (part.LastObserved < query.From || part.FirstObserved >= query.Until))
+            if (query.Time == HistoryTime.Observed &&
+                (part.LastObserved < query.From || part.FirstObserved >= query.Until))
                 continue;
             var body = await store.ReadAsync(view.Shard, part.Id, cancel).ConfigureAwait(false)
                 ?? throw new HistoryMovedException();

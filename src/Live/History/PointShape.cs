@@ -4,10 +4,10 @@ using Attribute = City.Kernel.Attribute;
 namespace City.Live;
 
 /// <summary>
-/// What a history point holds besides its times and its number: the attribute's kind, unit, seal and sub-attributes, and
-/// its value where that is no decimal. Points of one series mostly share it. Layout: a head byte (kind, and flags for
-/// observed, unit, sub-attributes, seal as in <see cref="AttributeView"/>), unit, seal, value (a decimal's digits left
-/// out), sub-attributes. The empty shape says that the attribute was removed.
+/// What a history point holds besides its times and its number: the attribute's kind, unit, seal and sub-attributes,
+/// and its value where that is no decimal. Points of one series mostly share it. Layout: a head byte (kind, and flags
+/// for observed, unit, sub-attributes, seal as in <see cref="AttributeView"/>), unit, seal, value (a decimal's digits
+/// left out), sub-attributes. The empty shape says that the attribute was removed.
 /// </summary>
 internal static class PointShape
 {
@@ -39,8 +39,11 @@ internal static class PointShape
         return (ValueKind)reader.Byte() == ValueKind.Decimal;
     }
 
-    /// <summary>The shape as an attribute without times, and the value where it is no decimal; null for a removal.</summary>
-    public static (Attribute? Shape, Value Value) Read(ReadOnlySpan<byte> shape, string name, string? dataset, NameTable names)
+    /// <summary>
+    /// The shape as an attribute without times, and the value where it is no decimal; null for a removal.
+    /// </summary>
+    public static (Attribute? Shape, Value Value) Read(
+        ReadOnlySpan<byte> shape, string name, string? dataset, NameTable names)
     {
         if (shape.IsEmpty) return (null, Value.Null);
         var reader = new ByteReader(shape);

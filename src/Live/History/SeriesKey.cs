@@ -20,8 +20,11 @@ internal static class SeriesKey
     public static int Find(NameTable names, int name, int dataset) =>
         dataset == 0 ? name : names.Find(names[name] + Between + names[dataset]);
 
-    /// <summary>Gives an instance other than the default one its number. Only when its change is being written.</summary>
-    public static void Intern(NameTable names, string name, string datasetId) => names.Intern(name + Between + datasetId);
+    /// <summary>
+    /// Gives an instance other than the default one its number. Only when its change is being written.
+    /// </summary>
+    public static void Intern(NameTable names, string name, string datasetId) =>
+        names.Intern(name + Between + datasetId);
 
     /// <summary>The attribute and the dataset id of a number.</summary>
     public static (string Name, string? DatasetId) Read(NameTable names, int number)

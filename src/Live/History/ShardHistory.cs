@@ -37,7 +37,8 @@ internal sealed class ShardHistory(int shard, NameTable names)
         var removesAll = change.Kind == ChangeKind.Deleted && RecordState.IsThere(last);
         var set = new AttributeList(change.Set);
         var removed = removesAll ? new AttributeList(new EntityView(last).Attributes) : default;
-        if (Open.IsFull || Open.Count + set.Count + change.RemovedCount + removed.Count > HistoryBuffer.Capacity) Turn();
+        if (Open.IsFull || Open.Count + set.Count + change.RemovedCount + removed.Count > HistoryBuffer.Capacity)
+            Turn();
         while (set.MoveNext())
             Open.Add(Key(slot, set.Name, set.Dataset), seq, change.RecordedAt, set.Body);
         while (removed.MoveNext())

@@ -40,7 +40,8 @@ internal sealed class PathWalk
             if (each.Name != _numbers[depth] || each.Name < 0) continue;
             var view = each.View;
             if (view.SealNumber != 0) continue;
-            if (depth == _numbers.Length - 1 ? OnValue(view, test) : Deeper(each, view, depth + 1, names, test)) return true;
+            if (depth == _numbers.Length - 1 ? OnValue(view, test) : Deeper(each, view, depth + 1, names, test))
+                return true;
         }
 
         return false;

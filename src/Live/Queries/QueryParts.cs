@@ -62,6 +62,7 @@ internal sealed class QueryParts
 
     private static Refusal NotPattern(string at) => new(
         RefusalKind.Invalid, "query.pattern",
-        $"This is no regular expression of at most {PatternLengthMax} characters without look-around and back-references.",
+        $"This is no regular expression of at most {PatternLengthMax} characters "
+        + "without look-around and back-references.",
         at);
 }

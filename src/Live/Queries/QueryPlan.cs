@@ -41,7 +41,8 @@ internal sealed class QueryPlan
                 ? new CandidateWalk.OneRange(Range(view, tenant, one))
                 : new CandidateWalk.Given([]);
         return new CandidateWalk.Union(
-            _types.Select(view.Names.Find).Where(type => type >= 0).Distinct().Select(type => Range(view, tenant, type)));
+            _types.Select(view.Names.Find).Where(type => type >= 0)
+                .Distinct().Select(type => Range(view, tenant, type)));
     }
 
     private static KeyCursor Range(ShardView view, int tenant, int type) => view.Types.Range(
@@ -75,7 +76,8 @@ internal sealed class QueryPlan
             else if (operand.From.TryGetNumber(out var number))
             {
                 var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
-                if (_value.Comparison is Comparison.Equal or Comparison.Greater or Comparison.GreaterOrEqual) low = number;
+                if (_value.Comparison is Comparison.Equal or Comparison.Greater or Comparison.GreaterOrEqual)
+                    low = number;
                 if (_value.Comparison is Comparison.Equal or Comparison.Less or Comparison.LessOrEqual) high = number;
                 if (operand.To is { } to && to.TryGetNumber(out var end)) high = end;
                 ranges.Add(Bounds(attribute, IndexKeys.Numbers, IndexKeys.Ordered(low), IndexKeys.Ordered(high)));
@@ -93,10 +95,12 @@ internal sealed class QueryPlan
     }
 
     /// <summary>A comparison that must hold and that the index over values can answer wholly.</summary>
-    private static QueryCondition.Compare? Indexed(QueryCondition? condition, IndexedAttributes indexed) => condition switch
+    private static QueryCondition.Compare? Indexed(
+        QueryCondition? condition, IndexedAttributes indexed) => condition switch
     {
         QueryCondition.Compare compare when CanAnswer(compare, indexed) => compare,
-        QueryCondition.All all => all.Of.Select(each => Indexed(each, indexed)).FirstOrDefault(found => found is not null),
+        QueryCondition.All all => all.Of.Select(each => Indexed(each, indexed))
+            .FirstOrDefault(found => found is not null),
         _ => null,
     };
 
@@ -118,6 +122,8 @@ internal sealed class QueryPlan
         };
     }
 
-    /// <summary>Dates are compared as moments, which may be written in several ways; a hash of one finds not all.</summary>
+    /// <summary>
+    /// Dates are compared as moments, which may be written in several ways; a hash of one finds not all.
+    /// </summary>
     private static bool IsTime(Value value) => value.AsText() is { } text && Moment.TryParse(text, out _);
 }

@@ -61,7 +61,8 @@ internal sealed class AttributeMerge
     private static Value Merge(Value there, Value given)
     {
         if (given.Kind == ValueKind.Absent) return there;
-        if (given.Kind != ValueKind.Json || there.Kind != ValueKind.Json || given.Utf8[0] != '{' || there.Utf8[0] != '{')
+        if (given.Kind != ValueKind.Json || there.Kind != ValueKind.Json
+            || given.Utf8[0] != '{' || there.Utf8[0] != '{')
             return given;
         var merged = JsonNode.Parse(there.Utf8)!.AsObject();
         Merge(merged, JsonNode.Parse(given.Utf8)!.AsObject());

@@ -2,7 +2,9 @@ using City.Kernel;
 
 namespace City.Live;
 
-/// <summary>The last command ids that a shard has carried out, with their answers. Bounded; the oldest go first.</summary>
+/// <summary>
+/// The last command ids that a shard has carried out, with their answers. Bounded; the oldest go first.
+/// </summary>
 internal sealed class CommandWindow
 {
     /// <summary>How many command ids are remembered.</summary>

@@ -158,7 +158,8 @@ internal sealed class Decider(NameTable names)
 
         if (there && command is { Kind: CommandKind.Append, NoOverwrite: true })
         {
-            _decision.NotUpdated.Add(new NotUpdated(attribute.Name, "It is there already and was not to be overwritten."));
+            _decision.NotUpdated.Add(
+                new NotUpdated(attribute.Name, "It is there already and was not to be overwritten."));
             return;
         }
 

@@ -105,7 +105,8 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
 
     private bool IsIndexed(int name, ReadOnlySpan<byte> body)
     {
-        if (Kind(body) is AttributeKind.GeoProperty or AttributeKind.Relationship || indexed.Has(names, name)) return true;
+        if (Kind(body) is AttributeKind.GeoProperty or AttributeKind.Relationship || indexed.Has(names, name))
+            return true;
         var value = new AttributeView(body).Value;
         return value.Kind == ValueKind.Json || (value.Kind == ValueKind.Text && IsUrn(value.Utf8));
     }

@@ -5,8 +5,8 @@ namespace City.Live;
 
 /// <summary>
 /// Changes of one shard on their way into the log, with those who wait for them. Layout of the body: magic "CL",
-/// format 1, a zero byte, the count of changes (4 bytes), the number of the first (8 bytes), then each change behind its
-/// length, and the CRC-32C of all that (4 bytes).
+/// format 1, a zero byte, the count of changes (4 bytes), the number of the first (8 bytes), then each change behind
+/// its length, and the CRC-32C of all that (4 bytes).
 /// </summary>
 internal sealed class Frame(int shard, long firstSeq)
 {
@@ -34,7 +34,9 @@ internal sealed class Frame(int shard, long firstSeq)
 
     public bool IsEmpty => _changes.Count == 0 && _waiters.Count == 0;
 
-    /// <summary>Whether the frame changes anything; else it only holds answers back until earlier ones are durable.</summary>
+    /// <summary>
+    /// Whether the frame changes anything; else it only holds answers back until earlier ones are durable.
+    /// </summary>
     public bool HasChanges => _changes.Count > 0;
 
     public void Add(int slot, ReadOnlySpan<byte> change, byte[] next)
@@ -65,7 +67,8 @@ internal sealed class Frame(int shard, long firstSeq)
         (body[0], body[1], body[2]) = ((byte)'C', (byte)'L', Format);
         BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(4), _changes.Count);
         BinaryPrimitives.WriteInt64LittleEndian(body.AsSpan(8), FirstSeq);
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(body.Length - 4), Checksum.Of(body.AsSpan(0, body.Length - 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(body.Length - 4),
+            Checksum.Of(body.AsSpan(0, body.Length - 4)));
         return new LogFrame(Shard, FirstSeq, FirstSeq + _changes.Count - 1, body);
     }
 

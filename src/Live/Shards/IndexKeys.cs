@@ -11,7 +11,8 @@ internal static class IndexKeys
     public static IndexKey Id(ulong hash, int slot) => new(hash, (uint)slot);
 
     /// <summary>By tenant and type, then slot.</summary>
-    public static IndexKey Type(int tenant, int type, int slot) => new((ulong)(uint)tenant << 32 | (uint)type, (uint)slot);
+    public static IndexKey Type(int tenant, int type, int slot) =>
+        new((ulong)(uint)tenant << 32 | (uint)type, (uint)slot);
 
     /// <summary>By a value of 64 bits of an attribute, then slot.</summary>
     public static IndexKey Value(int attribute, int domain, ulong value, int slot) =>

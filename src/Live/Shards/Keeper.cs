@@ -90,7 +90,8 @@ internal sealed partial class Keeper(
 
     private static partial class Log
     {
-        [LoggerMessage(2010, LogLevel.Error, "History or snapshot of shard {Shard} could not be kept; it is tried again")]
+        [LoggerMessage(2010, LogLevel.Error,
+            "History or snapshot of shard {Shard} could not be kept; it is tried again")]
         public static partial void Failed(ILogger logger, int shard, Exception failure);
     }
 }

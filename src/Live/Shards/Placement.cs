@@ -2,7 +2,9 @@ using City.Kernel;
 
 namespace City.Live;
 
-/// <summary>How a shard says that an entity lives in the shard of another key; the router follows, no caller sees it.</summary>
+/// <summary>
+/// How a shard says that an entity lives in the shard of another key; the router follows, no caller sees it.
+/// </summary>
 internal static class Placement
 {
     private const string Code = "live.elsewhere";

@@ -35,7 +35,8 @@ internal static class QuadCells
         var cells = new List<ulong>();
         if (west < -180) Cover(west + 360, south, 180, north, CoverSideMax, cells);
         if (east > 180) Cover(-180, south, east - 360, north, CoverSideMax, cells);
-        Cover(Math.Max(west, -180), Math.Max(south, -90), Math.Min(east, 180), Math.Min(north, 90), CoverSideMax, cells);
+        Cover(Math.Max(west, -180), Math.Max(south, -90), Math.Min(east, 180), Math.Min(north, 90),
+            CoverSideMax, cells);
 
         var ranges = new List<(ulong From, ulong To)>();
         foreach (var cell in cells)

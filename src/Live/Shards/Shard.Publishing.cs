@@ -18,7 +18,9 @@ internal sealed partial class Shard
         return frame;
     }
 
-    /// <summary>Shows the changes of the oldest sealed frame, which is now durable, to readers, and gives the answers.</summary>
+    /// <summary>
+    /// Shows the changes of the oldest sealed frame, which is now durable, to readers, and gives the answers.
+    /// </summary>
     /// <param name="frame">The frame.</param>
     /// <param name="kept">The frame as the log keeps it; null where it changes nothing.</param>
     public void Publish(Frame frame, LogFrame? kept)
@@ -52,7 +54,8 @@ internal sealed partial class Shard
         {
             if (each.Seq <= Seq) continue;
             if (each.Seq != Seq + 1)
-                throw new InvalidDataException($"The log of shard {Number} lacks the changes from {Seq + 1} to {each.Seq - 1}.");
+                throw new InvalidDataException(
+                    $"The log of shard {Number} lacks the changes from {Seq + 1} to {each.Seq - 1}.");
             var change = new ChangeView(each.Change, _names, internNames: true);
             var next = _builder.Next(_records[change.Slot], change);
             if (!change.CommandId.IsEmpty) Remember(change, each.Seq);
@@ -65,7 +68,9 @@ internal sealed partial class Shard
         _open = new Frame(Number, Seq + 1);
     }
 
-    /// <summary>The shard as it is after its last durable change. Costs nothing where nothing changed since the last call.</summary>
+    /// <summary>
+    /// The shard as it is after its last durable change. Costs nothing where nothing changed since the last call.
+    /// </summary>
     public ShardView View()
     {
         if (_view is { } view && view.Seq == Seq && ReferenceEquals(view.History, History.View)) return view;

@@ -22,7 +22,8 @@ internal sealed partial class Shard
         switch (what)
         {
             case ShardSnapshot.Head:
-                if (reader.Count() != Number) throw new InvalidDataException($"A snapshot of another shard than {Number}.");
+                if (reader.Count() != Number)
+                    throw new InvalidDataException($"A snapshot of another shard than {Number}.");
                 Seq = (long)reader.Unsigned();
                 _nextSlot = reader.Count();
                 return false;
@@ -47,7 +48,8 @@ internal sealed partial class Shard
         var view = new EntityView(record);
         var tenant = _names[view.TenantNumber];
         _ids.Add(IndexKeys.Id(
-            tenant.Length == 0 ? StableHash.OfDefaultTenant(view.Id) : StableHash.Of(tenant, Encoding.UTF8.GetString(view.Id)),
+            tenant.Length == 0 ? StableHash.OfDefaultTenant(view.Id)
+                : StableHash.Of(tenant, Encoding.UTF8.GetString(view.Id)),
             slot));
         _indexes.Update(slot, null, record);
         if (RecordState.IsThere(record)) Entities++;

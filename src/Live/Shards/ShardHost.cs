@@ -29,7 +29,8 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
         }
     }
 
-    public void Submit(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which, Caller caller, WriteBatch batch)
+    public void Submit(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which,
+        Caller caller, WriteBatch batch)
     {
         lock (_gate)
         {
@@ -80,7 +81,9 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
         lock (_gate) return State == ShardState.Recovering ? null : _shard.View();
     }
 
-    /// <summary>The view for a snapshot, its command window, and its history turned, so that all of it gets packed.</summary>
+    /// <summary>
+    /// The view for a snapshot, its command window, and its history turned, so that all of it gets packed.
+    /// </summary>
     public (ShardView View, byte[] Window) ViewForSnapshot()
     {
         lock (_gate)
@@ -108,7 +111,9 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
 
     public void SnapshotIsAt(long seq) => SnapshotSeq = seq;
 
-    /// <summary>Takes no more commands and lets those that wait know. What they changed may or may not be durable.</summary>
+    /// <summary>
+    /// Takes no more commands and lets those that wait know. What they changed may or may not be durable.
+    /// </summary>
     public void Stop(ShardState state, IEnumerable<Frame> inFlight, Refusal refusal)
     {
         Frame? open;

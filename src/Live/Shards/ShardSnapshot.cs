@@ -16,7 +16,9 @@ internal static class ShardSnapshot
 
     private const int PieceBytes = 1024 * 1024;
 
-    /// <summary>Writes the pieces of a view. Runs beside the shard's writer: it reads only what no longer changes.</summary>
+    /// <summary>
+    /// Writes the pieces of a view. Runs beside the shard's writer: it reads only what no longer changes.
+    /// </summary>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> WriteAsync(ShardView view, byte[] window)
     {
         var writer = new ByteWriter(PieceBytes + 64 * 1024);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace City.Live;
 
-/// <summary>A hash of 64 bits that is the same on every machine and in every run: it places entities in shards.</summary>
+/// <summary>
+/// A hash of 64 bits that is the same on every machine and in every run: it places entities in shards.
+/// </summary>
 internal static class StableHash
 {
     private const ulong Seed = 0x9E3779B97F4A7C15, First = 0xA0761D6478BD642F, Second = 0xE7037ED1A0B428DB;
@@ -42,7 +44,9 @@ internal static class StableHash
         return Of(bytes[..(id.Length + 1)]);
     }
 
-    /// <summary>The shard of a hash. The high bits decide, so that the low ones stay evenly spread within a shard.</summary>
+    /// <summary>
+    /// The shard of a hash. The high bits decide, so that the low ones stay evenly spread within a shard.
+    /// </summary>
     public static int Shard(ulong hash, int shards) => (int)Math.BigMul(hash, (ulong)shards, out _);
 
     private static ulong Mix(ulong value, ulong by)
