@@ -90,7 +90,9 @@ internal sealed class FrameReader
         return frames;
     }
 
-    /// <summary>Notes where the frames stand from the next one to the first mark behind it, or to the last frame.</summary>
+    /// <summary>
+    /// Notes where the frames stand from the next one to the first mark behind it, or to the last frame.
+    /// </summary>
     private void Find(Database file)
     {
         var position = file.Number(Mark, _shard, _next) ?? _lastPosition;

@@ -39,17 +39,13 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
           shard INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
           previous INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE TABLE mark (
-          shard INTEGER NOT NULL, first_seq INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (shard, first_seq));
+          shard INTEGER NOT NULL, first_seq INTEGER NOT NULL, position INTEGER NOT NULL,
+          PRIMARY KEY (shard, first_seq));
         CREATE TABLE head (shard INTEGER PRIMARY KEY, seq INTEGER NOT NULL, position INTEGER NOT NULL);
         """)
     {
-<<<<<<< HEAD
-        // The checkpointer moves pages to the file; a write-ahead file that is kept and overwritten syncs faster than
-        // one that grows.
-=======
         PageBytes = 8192,
         // A write-ahead file that is kept and overwritten syncs faster than one that grows.
->>>>>>> ac91f01 (The log finds frames by marks and by their predecessors instead of an index over all: half the cost of an append)
         Settings = """
             PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=134217728;
             PRAGMA cache_size=-8192;
@@ -121,15 +117,8 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         }
     }
 
-<<<<<<< HEAD
-    /// <summary>
-    /// Frames from one that must be there, in order, without gaps: as many as make a page, at least one.
-    /// </summary>
-    private static List<LogFrame> Page(Database file, int shard, long first, long head)
-=======
     /// <summary>Adds one frame; false where it does not begin right behind its shard's head.</summary>
     private bool Add(LogFrame frame)
->>>>>>> ac91f01 (The log finds frames by marks and by their predecessors instead of an index over all: half the cost of an append)
     {
         var (seq, previous) = FrameReader.HeadOf(_database, frame.Shard);
         if (frame.FirstSeq != seq + 1) return false;
@@ -144,32 +133,7 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         return true;
     }
 
-<<<<<<< HEAD
-    private static long FirstHolding(Database file, int shard, long seq)
-    {
-        using var row = file.Use(FirstWith).Bind(1, shard).Bind(2, seq);
-        if (!row.Next()) throw Damaged(file, shard, 1, "is missing");
-        return row.Integer(0);
-    }
-
-    private static long HeadOf(Database file, int shard)
-    {
-        using var row = file.Use(Head).Bind(1, shard);
-        return row.Next() ? row.Integer(0) : throw new InvalidDataException($"{file.Path}: no head of shard {shard}.");
-    }
-
-    private static uint Checksum(int shard, long firstSeq, long lastSeq, ReadOnlySpan<byte> body) =>
-        new Crc32C().Add(shard).Add(firstSeq).Add(lastSeq).Add(body).Value;
-
-    private static InvalidDataException Damaged(Database file, int shard, long first, string what) => new(
-        $"{file.Path}: the frame of shard {shard} that begins with change {first} {what}. Restore a backup.");
-
-    /// <summary>
-    /// The heads are kept twice, in their table and by the frames; a damaged file may tell them apart.
-    /// </summary>
-=======
     /// <summary>Each head must name a whole frame that ends there, and no frame may stand behind all heads.</summary>
->>>>>>> ac91f01 (The log finds frames by marks and by their predecessors instead of an index over all: half the cost of an append)
     private void CheckHeads()
     {
         if (_database.Number("SELECT count(*) FROM head") == 0) MakeHeads();

@@ -20,18 +20,9 @@ public sealed record SqliteStoreOptions
     /// <summary>For tests: lets a second store open the folder, so that only the log's own fence is left.</summary>
     internal bool WithoutLock { get; init; }
 
-    /// <summary>
-    /// For tests: the size of the log's file at which the disk counts as full, in pages; 0 for no such end.
-    /// </summary>
+    /// <summary>For tests: the pages of the log's file at which the disk counts as full; 0 for no such end.</summary>
     internal int LogPagesMax { get; init; }
 
-<<<<<<< HEAD
-    /// <summary>
-    /// How many pages may stand in the log's write-ahead file before they are moved to the log; a soft bound.
-    /// </summary>
-    internal int CheckpointPages { get; init; } = 8192;
-=======
-    /// <summary>How many pages may stand in the log's write-ahead file before they are moved to the log; a soft bound.</summary>
+    /// <summary>How many pages may stand in the log's write-ahead file before they are moved; a soft bound.</summary>
     internal int CheckpointPages { get; init; } = 4096;
->>>>>>> ac91f01 (The log finds frames by marks and by their predecessors instead of an index over all: half the cost of an append)
 }
