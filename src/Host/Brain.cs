@@ -1,4 +1,5 @@
 using City.Kernel;
+using City.Screen;
 using City.Stores.Memory;
 using City.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,7 @@ internal static class Brain
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(store);
         builder.Services.AddTrust(credentials);
+        builder.Services.AddScreen();
 
         var app = builder.Build();
         app.Use(new FaultGuard(app.Services.GetRequiredService<ILogger<FaultGuard>>()).Before);
@@ -60,6 +62,7 @@ internal static class Brain
         app.UseRouting();
         app.MapTrust();
         app.MapHealth();
+        app.MapScreen();
         return app;
     }
 

@@ -16,7 +16,7 @@ internal static class OpenDoors
     {
         var path = request.Path.Value ?? "";
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            return path is Health or Login or "/favicon.svg" || path.StartsWith(Assets, StringComparison.Ordinal);
+            return path is Health or Login || path.StartsWith(Assets, StringComparison.Ordinal);
         // Both of these ask for the password themselves.
         return HttpMethods.IsPost(request.Method) && (path is Login or Tokens);
     }

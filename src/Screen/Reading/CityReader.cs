@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+
+namespace City.Screen;
+
+/// <summary>Reads what the pages show.</summary>
+internal sealed class CityReader(CityClient city)
+{
+    private const string Entities = "/ngsi-ld/v1/entities";
+    private const int TypesMax = 50;
+    private const int ChangesShown = 12;
+
+    /// <summary>One entity, or the answer that holds none.</summary>
+    public async Task<(ShownEntity? Entity, CityAnswer Answer)> EntityAsync(
+        Frame frame, string id, CancellationToken cancel)
+    {
+        var answer = await city.GetAsync(
+            frame.Headers, $"{Entities}/{Uri.EscapeDataString(id)}?options=sysAttrs", cancel);
+        return (answer.IsGood ? EntityReader.Read(answer.Body!.Value, frame.Texts.Language) : null, answer);
+    }
+
+    /// <summary>One page of the entities whose type is, and whose id contains, what is searched for.</summary>
+    public async Task<ListView> ListAsync(
+        Frame frame, string type, string id, int offset, CancellationToken cancel)
+    {
+        var view = new ListView { Type = type, Id = id, Offset = offset };
+        var path = $"{Entities}?local=true&count=true&options=sysAttrs&limit={ListView.PageSize}&offset={offset}";
+        if (type.Length > 0) path += $"&type={Uri.EscapeDataString(type)}";
+        if (id.Length > 0) path += $"&idPattern={Uri.EscapeDataString(Regex.Escape(id))}";
+        var answer = await city.GetAsync(frame.Headers, path, cancel);
+        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found })
+            return view with { Fault = answer };
+        var entities = found.EnumerateArray()
+            .Select(entity => EntityReader.Read(entity, frame.Texts.Language)).ToList();
+        return view with { Entities = entities, Total = answer.Total ?? offset + entities.Count };
+    }
+
+    /// <summary>What the city holds, and what changed last.</summary>
+    public async Task<Overview> OverviewAsync(Frame frame, CancellationToken cancel)
+    {
+        var counting = city.GetAsync(frame.Headers, $"{Entities}?local=true&count=true&limit=0", cancel);
+        var types = await city.GetAsync(frame.Headers, "/ngsi-ld/v1/types", cancel);
+        var status = StatusOf(await city.GetAsync(frame.Headers, "/api/status", cancel));
+        var counted = await counting;
+        if (!counted.IsGood) return new Overview { Fault = counted };
+        var names = TypeNames(types);
+        var counts = new List<TypeCount>();
+        foreach (var name in names.Take(TypesMax))
+        {
+            var one = await city.GetAsync(
+                frame.Headers, $"{Entities}?count=true&limit=0&type={Uri.EscapeDataString(name)}", cancel);
+            if (one.Total is > 0) counts.Add(new TypeCount(name, one.Total.Value));
+        }
+
+        return new Overview
+        {
+            Entities = counted.Total ?? 0,
+            Types = [.. counts.OrderByDescending(type => type.Count).ThenBy(type => type.Type, StringComparer.Ordinal)],
+            MoreTypes = names.Count > TypesMax,
+            Status = status,
+            Changes = status is null ? [] : await ChangesAsync(frame, status, cancel),
+        };
+    }
+
+    // The feed goes forward only, so each shard is asked from a little before its head.
+    private async Task<IReadOnlyList<ShownChange>> ChangesAsync(
+        Frame frame, StatusView status, CancellationToken cancel)
+    {
+        var from = string.Join('.', status.Seqs.Select(seq => Math.Max(0, seq - ChangesShown)));
+        var lines = await city.GetLinesAsync(
+            frame.Headers, $"/api/feed?from={from}&limit={ChangesShown * status.Shards * 2}", cancel);
+        return
+        [
+            .. lines.Where(line => EntityReader.Text(line, "id") is not null)
+                .Select(line => new ShownChange(
+                    EntityReader.Time(line, "recordedAt") ?? default, EntityReader.Text(line, "kind") ?? "",
+                    EntityReader.Text(line, "id")!, EntityReader.Texts(line, "attributes")))
+                .OrderByDescending(change => change.RecordedAt).Take(ChangesShown),
+        ];
+    }
+
+    private static IReadOnlyList<string> TypeNames(CityAnswer answer) => answer.Body switch
+    {
+        { ValueKind: JsonValueKind.Object } body => EntityReader.Texts(body, "typeList"),
+        { ValueKind: JsonValueKind.Array } list =>
+            [.. list.EnumerateArray().Select(type => EntityReader.Text(type, "typeName")).OfType<string>()],
+        _ => [],
+    };
+
+    internal static StatusView? StatusOf(CityAnswer answer)
+    {
+        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Object } body }
+            || !body.TryGetProperty("shards", out var shards) || shards.ValueKind != JsonValueKind.Array)
+            return null;
+        var each = shards.EnumerateArray().ToList();
+        return new StatusView(
+            each.Count,
+            each.Count(shard => EntityReader.Text(shard, "state") == "serving"),
+            [.. each.Select(shard => Number(shard, "seq"))],
+            each.Sum(shard => Number(shard, "pending")),
+            each.Sum(shard => Number(shard, "pendingMax")),
+            body.TryGetProperty("storeBytes", out var bytes) && bytes.ValueKind == JsonValueKind.Object
+                ? bytes.EnumerateObject().Sum(part => part.Value.TryGetInt64(out var size) ? size : 0) : 0);
+    }
+
+    private static long Number(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number
+        && number.TryGetInt64(out var whole) ? whole : 0;
+}

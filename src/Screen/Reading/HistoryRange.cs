@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace City.Screen;
+
+/// <summary>Which part of the past a reader asks for.</summary>
+/// <param name="Preset">A key of <see cref="Presets"/>, or null.</param>
+/// <param name="From">With no preset: the beginning.</param>
+/// <param name="Until">With no preset: the end, not included.</param>
+internal sealed record HistoryRange(string? Preset, DateTimeOffset? From, DateTimeOffset? Until)
+{
+    public const string Usual = "7d";
+
+    /// <summary>Lengths to choose from; each ends at the newest point, which may be long past.</summary>
+    public static readonly IReadOnlyList<(string Key, TimeSpan Length)> Presets =
+    [
+        ("24h", TimeSpan.FromHours(24)), ("7d", TimeSpan.FromDays(7)), ("30d", TimeSpan.FromDays(30)),
+        ("1y", TimeSpan.FromDays(365)), ("10y", TimeSpan.FromDays(3653)),
+    ];
+
+    private static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd"];
+
+    /// <summary>Reads <c>range</c>, or <c>from</c> and <c>to</c> as times in the reader's zone.</summary>
+    public static HistoryRange Of(IQueryCollection query, TimeZoneInfo zone)
+    {
+        var (from, until) = (Local(query["from"], zone), Local(query["to"], zone));
+        if (from is not null && until is not null && from < until) return new HistoryRange(null, from, until);
+        var asked = query["range"].ToString();
+        return new HistoryRange(Presets.Any(preset => preset.Key == asked) ? asked : Usual, null, null);
+    }
+
+    /// <summary>The length of a preset.</summary>
+    public static TimeSpan Length(string preset) => Presets.First(known => known.Key == preset).Length;
+
+    private static DateTimeOffset? Local(string? text, TimeZoneInfo zone)
+    {
+        if (!DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+            return null;
+        if (zone.IsInvalidTime(local)) local = local.AddHours(1);
+        var offset = zone.GetUtcOffset(local);
+        var utc = DateTime.SpecifyKind(local, DateTimeKind.Unspecified).Ticks - offset.Ticks;
+        return utc > DateTime.MinValue.Ticks && utc < DateTime.MaxValue.Ticks
+            ? new DateTimeOffset(utc, TimeSpan.Zero) : null;
+    }
+}

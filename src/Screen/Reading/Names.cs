@@ -1,0 +1,20 @@
+namespace City.Screen;
+
+/// <summary>Short forms of long names, for people.</summary>
+internal static class Names
+{
+    /// <summary>The last part of an IRI: <c>https://example.org/model#flow</c> is flow. Other names stay.</summary>
+    public static string Short(string name)
+    {
+        if (!name.Contains("://", StringComparison.Ordinal)) return name;
+        var at = name.AsSpan().TrimEnd('/').LastIndexOfAny('/', '#');
+        var last = name[(at + 1)..].TrimEnd('/');
+        return last.Length > 0 ? Uri.UnescapeDataString(last) : name;
+    }
+
+    /// <summary>The page of an entity.</summary>
+    public static string Page(string id) => "/entities/" + Uri.EscapeDataString(id);
+
+    /// <summary>The list of the entities of a type.</summary>
+    public static string OfType(string type) => "/entities?type=" + Uri.EscapeDataString(type);
+}

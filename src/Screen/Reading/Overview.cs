@@ -1,0 +1,39 @@
+namespace City.Screen;
+
+/// <summary>What the first page shows.</summary>
+internal sealed record Overview
+{
+    public IReadOnlyList<TypeCount> Types { get; init; } = [];
+
+    /// <summary>Whether more types may be there than were found.</summary>
+    public bool MoreTypes { get; init; }
+
+    public long Entities { get; init; }
+
+    public StatusView? Status { get; init; }
+
+    /// <summary>The newest changes, newest first.</summary>
+    public IReadOnlyList<ShownChange> Changes { get; init; } = [];
+
+    public CityAnswer? Fault { get; init; }
+}
+
+/// <summary>How many entities are of a type.</summary>
+internal sealed record TypeCount(string Type, long Count);
+
+/// <summary>One change of the feed.</summary>
+internal sealed record ShownChange(
+    DateTimeOffset RecordedAt, string Kind, string Id, IReadOnlyList<string> Attributes);
+
+/// <summary>The state of the city in a few numbers.</summary>
+/// <param name="Shards">How many shards there are.</param>
+/// <param name="Serving">How many of them serve.</param>
+/// <param name="Seqs">The last change of each.</param>
+/// <param name="Pending">Changes that wait for the disk.</param>
+/// <param name="PendingMax">How many may wait.</param>
+/// <param name="Bytes">Bytes on disk.</param>
+internal sealed record StatusView(
+    int Shards, int Serving, IReadOnlyList<long> Seqs, long Pending, long PendingMax, long Bytes)
+{
+    public long Changes => Seqs.Sum();
+}

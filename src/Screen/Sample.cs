@@ -1,0 +1,8 @@
+namespace City.Screen;
+
+/// <summary>The command that brings the sample into an empty city.</summary>
+internal static class Sample
+{
+    public const string Command =
+        "./run feed ../shared/data/traffic-volume/metro_interstate_hourly.csv --map domains/Traffic/maps/metro.yaml";
+}

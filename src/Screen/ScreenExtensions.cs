@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace City.Screen;
+
+/// <summary>Puts the pages into a web application.</summary>
+public static class ScreenExtensions
+{
+    /// <summary>Registers what the pages need. A <see cref="TimeProvider"/> must be registered beside it.</summary>
+    public static IServiceCollection AddScreen(this IServiceCollection services)
+    {
+        services.AddHttpClient(CityClient.Name, client =>
+            {
+                client.Timeout = TimeSpan.FromSeconds(10);
+                client.MaxResponseContentBufferSize = CityClient.AnswerBytesMax;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                UseCookies = false,
+                UseProxy = false,
+                AllowAutoRedirect = false,
+            });
+        return services
+            .AddSingleton<Assets>()
+            .AddSingleton<CityClient>()
+            .AddSingleton<CityReader>()
+            .AddSingleton<HistoryReader>()
+            .AddSingleton<ScreenDoors>()
+            .AddScoped<Drawing>();
+    }
+
+    /// <summary>
+    /// Maps <c>/login</c>, <c>/</c>, <c>/entities</c>, <c>/entities/{id}</c> and <c>/assets/…</c>. They read the city
+    /// at <c>/ngsi-ld/v1</c> and <c>/api</c> of the same server.
+    /// </summary>
+    public static void MapScreen(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var doors = routes.ServiceProvider.GetRequiredService<ScreenDoors>();
+        var assets = routes.ServiceProvider.GetRequiredService<Assets>();
+        routes.MapGet("/login", (RequestDelegate)doors.LoginAsync);
+        routes.MapGet("/", (RequestDelegate)doors.OverviewAsync);
+        routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);
+        routes.MapGet("/entities/{**id}", (RequestDelegate)doors.EntityAsync);
+        routes.MapGet("/assets/{**name}", (RequestDelegate)(context =>
+            assets.AnswerAsync(context, (string)context.Request.RouteValues["name"]!)));
+    }
+}
