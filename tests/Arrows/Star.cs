@@ -7,7 +7,7 @@ internal static class Star
     public const double OutDegreeMeanMax = 1.5;
 
     private static readonly string[] Pillars = ["Live", "Context", "Think", "Serve", "Identify", "Trust"];
-    private static readonly string[] Suites = ["Arrows", "Tidy", "Contracts", "Crash", "Browser", "FrontPage"];
+    private static readonly string[] Suites = ["Arrows", "Tidy", "Contracts", "Crash", "Budgets", "Browser", "FrontPage"];
 
     /// <summary>The role of an assembly of ours, or null when its name says none.</summary>
     public static Role? RoleOf(string assembly) => assembly.Split('.') switch
@@ -71,6 +71,7 @@ internal static class Star
         (Role.Connector or Role.Store or Role.Domain or Role.Kit, Role.Ground) => name == "City.Kernel",
         (Role.Host, Role.Host or Role.Kit or Role.Suite or Role.Bench) => false,
         (Role.Host, _) => true,
+        (Role.Suite, Role.Bench) => true,
         (Role.Suite or Role.Bench, Role.Suite or Role.Bench) => false,
         (Role.Suite or Role.Bench, _) => true,
         _ => false,
