@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace City.Context;
+
+/// <summary>Maps the NGSI-LD door.</summary>
+public static class NgsiLdRoutes
+{
+    private const string Root = "/ngsi-ld/v1";
+
+    /// <summary>
+    /// Maps <c>/ngsi-ld/v1</c>, <c>/api/feed</c>, <c>/api/stream</c> and <c>/api/status</c>. A middleware before it must
+    /// set the <see cref="Caller"/> as a feature of each request that it vouches for; the others get 401.
+    /// </summary>
+    public static IEndpointRouteBuilder MapNgsiLd(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var door = endpoints.ServiceProvider.GetRequiredService<Door>();
+        Map(endpoints, "/entities", new Resource(door,
+            (HttpMethods.Get, QueryEndpoint.QueryAsync), (HttpMethods.Post, EntityEndpoints.CreateAsync)));
+        Map(endpoints, "/entities/{id}", new Resource(door,
+            (HttpMethods.Get, EntityEndpoints.RetrieveAsync), (HttpMethods.Put, EntityEndpoints.ReplaceAsync),
+            (HttpMethods.Patch, EntityEndpoints.MergeAsync), (HttpMethods.Delete, EntityEndpoints.DeleteAsync)));
+        Map(endpoints, "/entities/{id}/attrs", new Resource(door,
+            (HttpMethods.Post, EntityEndpoints.AppendAsync), (HttpMethods.Patch, EntityEndpoints.UpdateAsync)));
+        Map(endpoints, "/entities/{id}/attrs/{attr}", new Resource(door,
+            (HttpMethods.Patch, AttributeEndpoints.PatchAsync), (HttpMethods.Put, AttributeEndpoints.ReplaceAsync),
+            (HttpMethods.Delete, AttributeEndpoints.DeleteAsync)));
+        Map(endpoints, "/entityOperations/create", new Resource(door, (HttpMethods.Post, BatchEndpoints.CreateAsync)));
+        Map(endpoints, "/entityOperations/upsert", new Resource(door, (HttpMethods.Post, BatchEndpoints.UpsertAsync)));
+        Map(endpoints, "/entityOperations/update", new Resource(door, (HttpMethods.Post, BatchEndpoints.UpdateAsync)));
+        Map(endpoints, "/entityOperations/delete", new Resource(door, (HttpMethods.Post, BatchEndpoints.DeleteAsync)));
+        Map(endpoints, "/temporal/entities/{id}", new Resource(door,
+            (HttpMethods.Get, TemporalEndpoint.RetrieveAsync)));
+        endpoints.MapFallback(Root + "/{**rest}", UnknownAsync);
+        return endpoints;
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string pattern, Resource resource) =>
+        endpoints.Map(Root + pattern, resource.InvokeAsync);
+
+    private static Task UnknownAsync(HttpContext http) => Problems.WriteAsync(http, new Refusal(
+        RefusalKind.Unknown, Codes.ResourceUnknown, "There is no such resource; see docs/dev/ngsi-ld.md."), null);
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace City.Context;
+
+/// <summary>Registers the NGSI-LD door.</summary>
+public static class NgsiLdServices
+{
+    /// <summary>
+    /// Registers what <see cref="NgsiLdRoutes.MapNgsiLd"/> needs. The services must hold an <see cref="ICity"/>; an
+    /// <see cref="IBlobStore"/>, a <see cref="TimeProvider"/> and an <see cref="IContextSource"/> are used if there.
+    /// Throws <see cref="ArgumentException"/> with every fault where the options are wrong.
+    /// </summary>
+    public static IServiceCollection AddNgsiLd(this IServiceCollection services, Action<NgsiLdOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = new NgsiLdOptions();
+        configure?.Invoke(options);
+        if (options.Faults() is { Count: > 0 } faults) throw new ArgumentException(string.Join(' ', faults));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.TryAddSingleton<IContextSource>(provider => new HttpContextSource(
+            options.AllowLoopback, options.ContextTimeOut, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ContextStore(
+            new ContextDocuments(
+                new MappedContextSource(options.ContextFiles.AsReadOnly(), provider.GetRequiredService<IContextSource>()),
+                provider.GetService<IBlobStore>(), provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Door(
+            provider.GetRequiredService<ICity>(), provider.GetRequiredService<ContextStore>(), options,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Door>>()));
+        return services;
+    }
+}

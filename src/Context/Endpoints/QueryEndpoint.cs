@@ -1,0 +1,122 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace City.Context;
+
+/// <summary>GET /entities (GS CIM 009 V1.9.1, 5.7.2 and 6.4.3.2).</summary>
+internal static class QueryEndpoint
+{
+    private const int LimitDefault = 20;
+
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+    [
+        .. Presentation.Known, "id", "type", "idPattern", "q", "georel", "geometry", "coordinates", "geoproperty",
+        "limit", "offset", "count", "expandValues",
+    ]);
+
+    public static async Task QueryAsync(Exchange x)
+    {
+        var parameters = Parameters.Of(x.Http.Request, Known);
+        var mediaType = MediaTypes.Wanted(x.Http.Request, geo: true);
+        var context = Writes.OrThrow(await Writes.HeaderContextAsync(x).ConfigureAwait(false));
+        var rendering = Presentation.Read(parameters, context, mediaType);
+        var query = Read(parameters, context);
+        var result = await x.Door.City.QueryAsync(query, x.Caller, x.Cancel).ConfigureAwait(false);
+        var page = Writes.OrThrow(result);
+        if (page.Total is { } total)
+            x.Http.Response.Headers["NGSILD-Results-Count"] = total.ToString(CultureInfo.InvariantCulture);
+        PutLinks(x.Http, parameters, query, page, mediaType);
+        await EntityAnswers.ManyAsync(x.Http, page, rendering, mediaType).ConfigureAwait(false);
+    }
+
+    /// <summary>The query that the parameters ask for.</summary>
+    internal static EntityQuery Read(in Parameters parameters, LdContext context)
+    {
+        var (type, q, id, pattern, attrs) =
+            (parameters["type"], parameters["q"], parameters["id"], parameters["idPattern"], parameters["attrs"]);
+        var geo = GeoQuery.Read(parameters["georel"], parameters["geometry"], parameters["coordinates"],
+            parameters["geoproperty"], context);
+        if (type is null && q is null && id is null && pattern is null && attrs is null && geo is null
+            && !parameters.Flag("local"))
+            throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.QueryTooWide,
+                "The query would return the whole city; say at least one of type, id, idPattern, q, attrs, a "
+                + "geographical query, or local=true.", "type"));
+        var (limit, offset, count) =
+            (parameters.Number("limit", 0) ?? LimitDefault, parameters.Number("offset", 0) ?? 0, parameters.Flag("count"));
+        CheckPage(limit, offset, count);
+        return new EntityQuery
+        {
+            Ids = id is null ? [] : Names.Uris("id", id),
+            IdPattern = pattern is null ? null : Pattern(pattern),
+            Types = type is null or "*" ? null : TypeSelection.Read(type, context),
+            Q = q is null ? null : AttributeQuery.Read(q, context,
+                parameters["expandValues"] is { } expand ? Names.Expanded("expandValues", expand, context) : []),
+            Geo = geo,
+            Attributes = attrs is null ? [] : Names.Expanded("attrs", attrs, context),
+            Limit = limit,
+            Offset = offset,
+            Count = count,
+        };
+    }
+
+    private static void CheckPage(int limit, int offset, bool count)
+    {
+        if (limit == 0 && !count)
+            throw new ReadingFault(Faults.Parameter("limit", "A limit of 0 goes together with count=true only."));
+        if (limit > EntityQuery.LimitMax)
+            throw new ReadingFault(new Refusal(RefusalKind.TooLarge, Codes.QueryTooMany,
+                $"A page has at most {EntityQuery.LimitMax} entities; ask for several pages.", "limit"));
+        if (offset > EntityQuery.OffsetMax)
+            throw new ReadingFault(new Refusal(RefusalKind.TooLarge, Codes.QueryTooMany,
+                $"A page begins at most {EntityQuery.OffsetMax} behind the first match; narrow the query.", "offset"));
+    }
+
+    private static string Pattern(string pattern)
+    {
+        if (pattern.Length > AttributeQuery.PatternLengthMax)
+            throw new ReadingFault(Faults.Parameter(
+                "idPattern", $"A pattern has at most {AttributeQuery.PatternLengthMax} characters."));
+        return Patterns.FaultOf(pattern) is { } fault
+            ? throw new ReadingFault(Faults.Parameter("idPattern", $"In idPattern {fault}."))
+            : pattern;
+    }
+
+    /// <summary>Names the pages before and behind this one (6.3.10).</summary>
+    private static void PutLinks(
+        HttpContext http, in Parameters parameters, EntityQuery query, EntityPage page, string mediaType)
+    {
+        if (query.Limit == 0) return;
+        var type = mediaType == MediaTypes.LdJson ? MediaTypes.LdJson : MediaTypes.Json;
+        if (query.Offset > 0)
+            http.Response.Headers.Append("Link",
+                Link(http, parameters, Math.Max(0, query.Offset - query.Limit), query.Limit, "prev", type));
+        if (page.More)
+            http.Response.Headers.Append("Link",
+                Link(http, parameters, query.Offset + query.Limit, query.Limit, "next", type));
+    }
+
+    private static string Link(
+        HttpContext http, in Parameters parameters, int offset, int limit, string relation, string type)
+    {
+        var all = parameters.All.Where(entry => entry.Key is not ("offset" or "limit"))
+            .Append(KeyValuePair.Create("limit", limit.ToString(CultureInfo.InvariantCulture)))
+            .Append(KeyValuePair.Create("offset", offset.ToString(CultureInfo.InvariantCulture)))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal);
+        var query = new StringBuilder();
+        foreach (var (name, value) in all)
+            query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Escape(value));
+        return $"<{http.Request.PathBase}{http.Request.Path.Value!.TrimEnd('/')}{query}>; rel=\"{relation}\";type=\"{type}\"";
+    }
+
+    private static string Escape(string value)
+    {
+        if (!value.AsSpan().ContainsAnyExcept(Readable)) return value;
+        return Uri.EscapeDataString(value).Replace("%3A", ":", StringComparison.Ordinal)
+            .Replace("%2C", ",", StringComparison.Ordinal);
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Readable = System.Buffers.SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:,*;()/");
+}

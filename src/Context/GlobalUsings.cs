@@ -1,0 +1,2 @@
+global using City.Kernel;
+global using Attribute = City.Kernel.Attribute;

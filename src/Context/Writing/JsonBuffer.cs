@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace City.Context;
+
+/// <summary>
+/// Where an answer is made before its length is known. One per thread: an answer is made and copied out without a
+/// pause, so nobody else can want it meanwhile.
+/// </summary>
+internal sealed class JsonBuffer : IBufferWriter<byte>
+{
+    private const int KeptMax = 4 * 1024 * 1024;
+
+    [ThreadStatic]
+    private static JsonBuffer? _own;
+
+    private static readonly SearchValues<byte> MustEscape = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\']);
+
+    private byte[] _bytes = new byte[16 * 1024];
+
+    /// <summary>How many bytes were written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What was written.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    /// <summary>What was written, for a writer that takes memory.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
+
+    /// <summary>This thread's buffer, empty.</summary>
+    public static JsonBuffer Rent()
+    {
+        var buffer = _own ??= new JsonBuffer();
+        if (buffer._bytes.Length > KeptMax) buffer._bytes = new byte[16 * 1024];
+        buffer.Length = 0;
+        return buffer;
+    }
+
+    /// <summary>The last bytes that were written, to be changed.</summary>
+    public Span<byte> Tail(int count) => _bytes.AsSpan(Length - count, count);
+
+    /// <summary>Bytes as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_bytes.Length - Length < bytes.Length) Grow(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    /// <summary>One byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(byte one)
+    {
+        if (_bytes.Length == Length) Grow(1);
+        _bytes[Length++] = one;
+    }
+
+    /// <summary>A text in UTF-8 between quotes, escaped where it must be.</summary>
+    public void Quoted(ReadOnlySpan<byte> text)
+    {
+        Write((byte)'"');
+        if (!text.ContainsAny(MustEscape)) Write(text);
+        else Write(JsonText.Escape(System.Text.Encoding.UTF8.GetString(text)));
+        Write((byte)'"');
+    }
+
+    /// <summary>A text between quotes, escaped where it must be.</summary>
+    public void Quoted(string text)
+    {
+        Write((byte)'"');
+        Write(JsonText.Escape(text));
+        Write((byte)'"');
+    }
+
+    /// <summary>A moment between quotes.</summary>
+    public void Quoted(Moment moment)
+    {
+        Write((byte)'"');
+        Length += moment.Format(GetSpan(Moment.TextLengthMax));
+        Write((byte)'"');
+    }
+
+    /// <summary>A decimal number.</summary>
+    public void Number(long mantissa, byte scale) =>
+        Length += DecimalText.Format(mantissa, scale, GetSpan(DecimalText.LengthMax));
+
+    /// <summary>A whole number.</summary>
+    public void Number(long number) => Number(number, 0);
+
+    /// <summary>A double by its shortest digits; null where it is not finite, which JSON cannot say.</summary>
+    public void Number(double number)
+    {
+        if (!double.IsFinite(number))
+        {
+            Write("null"u8);
+            return;
+        }
+
+        System.Buffers.Text.Utf8Formatter.TryFormat(number, GetSpan(40), out var written);
+        Length += written;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count) => Length += count;
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_bytes.Length - Length < Math.Max(sizeHint, 1)) Grow(Math.Max(sizeHint, 1));
+        return _bytes.AsMemory(Length);
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    private void Grow(int more) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, checked(Length + more)));
+}

@@ -1,0 +1,279 @@
+using System.Collections.Immutable;
+
+namespace City.Context;
+
+/// <summary>Writes an entity's past (GS CIM 009 V1.9.1, 4.5.6 to 4.5.9 and 4.5.19).</summary>
+internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool systemTimes)
+{
+    /// <summary>The methods of aggregation.</summary>
+    public static readonly ImmutableArray<string> Methods =
+        ["totalCount", "distinctCount", "sum", "avg", "min", "max", "stddev", "sumsq"];
+
+    /// <summary>Writes points, as instances of their attributes or as pairs of value and time.</summary>
+    public void Write(JsonBuffer into, HistoryPage page, bool values, HistoryTime time)
+    {
+        Head(into, page.Id, page.Types);
+        foreach (var group in page.Series.GroupBy(series => series.Attribute, StringComparer.Ordinal))
+        {
+            var series = group.ToArray();
+            into.Write((byte)',');
+            into.Quoted(context.Compact(group.Key));
+            into.Write((byte)':');
+            if (values) Values(into, series, time);
+            else Instances(into, series);
+        }
+
+        Tail(into);
+    }
+
+    /// <summary>Writes summaries by period.</summary>
+    public void WriteAggregated(
+        JsonBuffer into, string id, ImmutableArray<string> types, ImmutableArray<HistorySummaries> all,
+        ImmutableArray<string> methods)
+    {
+        Head(into, id, types);
+        foreach (var group in all.GroupBy(summaries => summaries.Attribute, StringComparer.Ordinal))
+        {
+            var series = group.ToArray();
+            into.Write((byte)',');
+            into.Quoted(context.Compact(group.Key));
+            into.Write((byte)':');
+            if (series.Length > 1) into.Write((byte)'[');
+            for (var i = 0; i < series.Length; i++)
+            {
+                if (i > 0) into.Write((byte)',');
+                Aggregated(into, series[i], methods);
+            }
+
+            if (series.Length > 1) into.Write((byte)']');
+        }
+
+        Tail(into);
+    }
+
+    private void Head(JsonBuffer into, string id, ImmutableArray<string> types)
+    {
+        into.Write("{\"id\":"u8);
+        into.Quoted(id);
+        if (types.IsDefaultOrEmpty) return;
+        into.Write(",\"type\":"u8);
+        if (types.Length > 1) into.Write((byte)'[');
+        for (var i = 0; i < types.Length; i++)
+        {
+            if (i > 0) into.Write((byte)',');
+            into.Quoted(context.Compact(types[i]));
+        }
+
+        if (types.Length > 1) into.Write((byte)']');
+    }
+
+    private void Tail(JsonBuffer into)
+    {
+        if (contextInBody)
+        {
+            into.Write(",\"@context\":"u8);
+            into.Write(context.Body);
+        }
+
+        into.Write((byte)'}');
+    }
+
+    private void Instances(JsonBuffer into, HistorySeries[] series)
+    {
+        into.Write((byte)'[');
+        var first = true;
+        foreach (var one in series)
+        {
+            foreach (var point in one.Points)
+            {
+                if (point.Shape is null) continue;
+                if (!first) into.Write((byte)',');
+                first = false;
+                Instance(into, one, point);
+            }
+        }
+
+        into.Write((byte)']');
+    }
+
+    private void Instance(JsonBuffer into, HistorySeries series, in HistoryPoint point)
+    {
+        var shape = point.Shape!;
+        into.Write("{\"type\":"u8);
+        into.Quoted(shape.Kind.ToString());
+        into.Write(",\""u8);
+        into.Write(System.Text.Encoding.ASCII.GetBytes(
+            AttributeMembers.NameOf(AttributeMembers.MemberOf(shape.Kind))));
+        into.Write("\":"u8);
+        Value(into, shape.Kind, point.Value, wrapped: true);
+        if (shape.UnitCode is not null)
+        {
+            into.Write(",\"unitCode\":"u8);
+            into.Quoted(shape.UnitCode);
+        }
+
+        if (series.DatasetId is not null)
+        {
+            into.Write(",\"datasetId\":"u8);
+            into.Quoted(series.DatasetId);
+        }
+
+        if (point.HasObservedAt)
+        {
+            into.Write(",\"observedAt\":"u8);
+            into.Quoted(point.ObservedAt);
+        }
+
+        if (systemTimes)
+        {
+            into.Write(",\"createdAt\":"u8);
+            into.Quoted(point.RecordedAt);
+            into.Write(",\"modifiedAt\":"u8);
+            into.Quoted(point.RecordedAt);
+        }
+
+        foreach (var sub in shape.SubAttributes)
+        {
+            into.Write((byte)',');
+            into.Quoted(context.Compact(sub.Name));
+            into.Write(":{\"type\":"u8);
+            into.Quoted(sub.Kind.ToString());
+            into.Write(",\""u8);
+            into.Write(System.Text.Encoding.ASCII.GetBytes(AttributeMembers.NameOf(AttributeMembers.MemberOf(sub.Kind))));
+            into.Write("\":"u8);
+            Value(into, sub.Kind, sub.Value, wrapped: true);
+            into.Write((byte)'}');
+        }
+
+        into.Write((byte)'}');
+    }
+
+    private void Values(JsonBuffer into, HistorySeries[] series, HistoryTime time)
+    {
+        if (series.Length > 1) into.Write((byte)'[');
+        for (var i = 0; i < series.Length; i++)
+        {
+            if (i > 0) into.Write((byte)',');
+            Pairs(into, series[i], time);
+        }
+
+        if (series.Length > 1) into.Write((byte)']');
+    }
+
+    private void Pairs(JsonBuffer into, HistorySeries series, HistoryTime time)
+    {
+        var kind = series.Points.Select(point => point.Shape?.Kind).FirstOrDefault(each => each is not null)
+            ?? AttributeKind.Property;
+        into.Write("{\"type\":"u8);
+        into.Quoted(kind.ToString());
+        if (series.DatasetId is not null)
+        {
+            into.Write(",\"datasetId\":"u8);
+            into.Quoted(series.DatasetId);
+        }
+
+        into.Write((byte)',');
+        into.Quoted(Plural(kind));
+        into.Write(":["u8);
+        var first = true;
+        foreach (var point in series.Points)
+        {
+            if (point.Shape is null) continue;
+            into.Write(first ? "["u8 : ",["u8);
+            first = false;
+            Value(into, kind, point.Value, wrapped: false);
+            into.Write((byte)',');
+            into.Quoted(time == HistoryTime.Observed ? point.ObservedAt : point.RecordedAt);
+            into.Write((byte)']');
+        }
+
+        into.Write("]}"u8);
+    }
+
+    private static string Plural(AttributeKind kind) => kind switch
+    {
+        AttributeKind.Relationship => "objects",
+        AttributeKind.LanguageProperty => "languageMaps",
+        AttributeKind.VocabProperty => "vocabs",
+        AttributeKind.ListProperty => "valueLists",
+        AttributeKind.ListRelationship => "objectLists",
+        AttributeKind.JsonProperty => "jsons",
+        _ => "values",
+    };
+
+    private void Value(JsonBuffer into, AttributeKind kind, in Value value, bool wrapped)
+    {
+        if (kind == AttributeKind.VocabProperty && value.AsText() is { } term)
+        {
+            into.Quoted(context.Compact(term));
+        }
+        else if (kind == AttributeKind.VocabProperty || (wrapped && kind == AttributeKind.ListRelationship))
+        {
+            TextLists.Write(into, value, text => kind == AttributeKind.VocabProperty
+                ? (context.Compact(text), null)
+                : (text, "object"));
+        }
+        else
+        {
+            into.Write(System.Text.Encoding.UTF8.GetBytes(value.ToJson()));
+        }
+    }
+
+    private static void Aggregated(JsonBuffer into, HistorySummaries summaries, ImmutableArray<string> methods)
+    {
+        into.Write("{\"type\":\"Property\""u8);
+        if (summaries.DatasetId is not null)
+        {
+            into.Write(",\"datasetId\":"u8);
+            into.Quoted(summaries.DatasetId);
+        }
+
+        foreach (var method in methods)
+        {
+            into.Write((byte)',');
+            into.Quoted(method);
+            into.Write(":["u8);
+            var first = true;
+            foreach (var period in summaries.Periods)
+            {
+                if (!first) into.Write((byte)',');
+                first = false;
+                into.Write((byte)'[');
+                Figure(into, period, method);
+                into.Write((byte)',');
+                into.Quoted(period.From);
+                into.Write((byte)',');
+                into.Quoted(period.Until);
+                into.Write((byte)']');
+            }
+
+            into.Write((byte)']');
+        }
+
+        into.Write((byte)'}');
+    }
+
+    private static void Figure(JsonBuffer into, in HistorySummary period, string method)
+    {
+        switch (method)
+        {
+            case "totalCount":
+                into.Number(period.Count);
+                break;
+            case "distinctCount":
+                into.Number(period.DistinctCount);
+                break;
+            default:
+                into.Number(method switch
+                {
+                    "sum" => period.Sum,
+                    "avg" => period.Mean,
+                    "min" => period.Min,
+                    "max" => period.Max,
+                    "stddev" => period.StandardDeviation,
+                    _ => period.SumOfSquares,
+                });
+                break;
+        }
+    }
+}
