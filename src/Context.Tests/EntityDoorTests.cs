@@ -11,7 +11,7 @@ public sealed class EntityDoorTests(TestCity city) : IClassFixture<TestCity>
     {
         const string id = "urn:ngsi-ld:Streetlight:life";
         using var created = await city.SendAsync(HttpMethod.Post, Entities,
-            $$"""{"id":"{{id}}","type":"Streetlight","power":{"type":"Property","value":40.5,"unitCode":"WTT"},"on":true}""");
+            $$"""{"id":"{{id}}","type":"Streetlight","on":true,"power":{"value":40.5,"unitCode":"WTT"} }""");
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal($"{Entities}/{id}", created.Headers.Location?.OriginalString);
         Assert.Matches(@"^\d+:\d+$", created.Headers.GetValues("City-Position").Single());

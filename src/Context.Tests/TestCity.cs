@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace City.Context.Tests;
 
-/// <summary>A whole city in this process behind a real server on a free port, with nothing made up but the caller.</summary>
+/// <summary>
+/// A whole city in this process behind a real server on a free port, with nothing made up but the caller.
+/// </summary>
 public sealed class TestCity : IAsyncLifetime
 {
     private readonly MemoryStore _store = new(4);
@@ -114,5 +116,6 @@ public sealed class TestCity : IAsyncLifetime
 
     /// <summary>Insists that two JSON texts say the same.</summary>
     public static void Same(string expected, JsonNode? actual) =>
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"{expected}\nbut\n{actual?.ToJsonString()}");
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"{expected}\nbut\n{actual?.ToJsonString()}");
 }

@@ -47,6 +47,8 @@ internal static class Codes
     public const string MethodUnknown = "ngsi.method.unsupported";
     public const string ResourceUnknown = "ngsi.resource.unknown";
     public const string Unauthenticated = "trust.unauthenticated";
+    public const string Forbidden = "ngsi.forbidden";
+    public const string FeedPosition = "ngsi.feed.position";
     public const string StreamsTooMany = "ngsi.stream.too-many";
     public const string Internal = "ngsi.internal";
 }

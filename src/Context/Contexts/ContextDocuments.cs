@@ -65,7 +65,8 @@ internal sealed class ContextDocuments(IContextSource source, IBlobStore? blobs,
     {
         if (before is { Refusal: null } good) return good;
         if (blobs is null || failure.Refusal!.Code == Codes.ContextForbidden) return failure;
-        return await blobs.GetAsync(NameOf(url), CancellationToken.None).ConfigureAwait(false) is { } kept ? kept : failure;
+        var kept = await blobs.GetAsync(NameOf(url), CancellationToken.None).ConfigureAwait(false);
+        return kept is { } copy ? copy : failure;
     }
 
     private static string NameOf(Uri url) =>

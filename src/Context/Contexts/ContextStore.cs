@@ -3,7 +3,9 @@ using System.Text;
 
 namespace City.Context;
 
-/// <summary>The contexts in use, by address and by text, so that a context is worked out once and not per request.</summary>
+/// <summary>
+/// The contexts in use, by address and by text, so that a context is worked out once and not per request.
+/// </summary>
 internal sealed class ContextStore(ContextDocuments documents, TimeProvider clock)
 {
     /// <summary>How many contexts are kept by address, and how many by text.</summary>

@@ -11,7 +11,7 @@ internal static class LinkHeaders
     private const int LengthMax = 8_192;
 
     /// <summary>The context's address, or null where no link names one.</summary>
-    /// <returns>False where two links name contexts or one cannot be read; <paramref name="fault"/> says which.</returns>
+    /// <returns>False where two links name contexts or a header is too long, as the fault says.</returns>
     public static bool TryFind(StringValues headers, out string? url, out string fault)
     {
         (url, fault) = (null, "");
@@ -42,7 +42,8 @@ internal static class LinkHeaders
     }
 
     /// <summary>Takes one <c>&lt;target&gt;; parameters</c> off the front; commas in quotes or brackets stay.</summary>
-    private static bool Next(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> target, out ReadOnlySpan<char> parameters)
+    private static bool Next(
+        ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> target, out ReadOnlySpan<char> parameters)
     {
         target = default;
         parameters = default;

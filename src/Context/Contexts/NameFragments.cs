@@ -29,7 +29,8 @@ internal sealed class NameFragments(LdContext context, NameTable names)
         return (uint)number < (uint)texts.Length && texts[number] is { } known ? known : MakeText(number);
     }
 
-    private byte[] MakeKey(int number) => Keep(ref _keys, number, [.. Quote(context.Compact(names[number])), (byte)':']);
+    private byte[] MakeKey(int number) =>
+        Keep(ref _keys, number, [.. Quote(context.Compact(names[number])), (byte)':']);
 
     private byte[] MakeText(int number) => Keep(ref _texts, number, Quote(names[number]));
 

@@ -12,7 +12,9 @@ internal static class BatchEndpoints
     /// <summary>POST /entityOperations/create (5.6.7).</summary>
     public static Task CreateAsync(Exchange x) => WriteAsync(x, CommandKind.Create, ReadingRules.Whole);
 
-    /// <summary>POST /entityOperations/upsert (5.6.8); <c>options=update</c> keeps the attributes that are not given.</summary>
+    /// <summary>
+    /// POST /entityOperations/upsert (5.6.8); <c>options=update</c> keeps the attributes that are not given.
+    /// </summary>
     public static Task UpsertAsync(Exchange x) => WriteAsync(x, CommandKind.Upsert, ReadingRules.Whole);
 
     /// <summary>POST /entityOperations/update (5.6.9).</summary>

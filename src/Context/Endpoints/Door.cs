@@ -1,12 +1,17 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace City.Context;
 
 /// <summary>What every endpoint needs.</summary>
 internal sealed class Door(
-    ICity city, ContextStore contexts, NgsiLdOptions options, TimeProvider clock, ILogger<Door> log)
+    ICity city, ContextStore contexts, NgsiLdOptions options, TimeProvider clock, ILogger<Door> log,
+    CancellationToken stopping)
 {
+    private int _streams;
+
+    /// <summary>Ends when the server stops: what would wait for ever must not.</summary>
+    public CancellationToken Stopping { get; } = stopping;
+
     /// <summary>The live city.</summary>
     public ICity City { get; } = city;
 
@@ -21,23 +26,15 @@ internal sealed class Door(
 
     /// <summary>Where bugs are written down.</summary>
     public ILogger Log { get; } = log;
-}
 
-/// <summary>One request at the door.</summary>
-/// <param name="Door">What every endpoint needs.</param>
-/// <param name="Http">The request and its answer.</param>
-/// <param name="Caller">Who asks.</param>
-internal readonly record struct Exchange(Door Door, HttpContext Http, Caller Caller)
-{
-    /// <summary>Ends when the client goes away.</summary>
-    public CancellationToken Cancel => Http.RequestAborted;
-
-    /// <summary>A part of the path, decoded; slashes that were percent-encoded too.</summary>
-    public string PathPart(string name)
+    /// <summary>Takes a place for an event stream; false where all are taken.</summary>
+    public bool TryEnterStream()
     {
-        var part = (string)Http.Request.RouteValues[name]!;
-        return part.Contains("%2F", StringComparison.OrdinalIgnoreCase)
-            ? part.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)
-            : part;
+        if (Interlocked.Increment(ref _streams) <= Options.StreamsMax) return true;
+        LeaveStream();
+        return false;
     }
+
+    /// <summary>Gives a place back.</summary>
+    public void LeaveStream() => Interlocked.Decrement(ref _streams);
 }

@@ -10,12 +10,9 @@ internal static class EntityAnswers
     {
         var buffer = JsonBuffer.Rent();
         var writer = new EntityWriter(buffer, rendering);
-        if (mediaType == MediaTypes.GeoJson) writer.Feature(record, withContext: PutContext(http, rendering, mediaType));
-        else
-        {
-            PutContext(http, rendering, mediaType);
-            writer.Entity(record);
-        }
+        var inBody = PutContext(http, rendering, mediaType);
+        if (mediaType == MediaTypes.GeoJson) writer.Feature(record, withContext: inBody);
+        else writer.Entity(record);
 
         return Answers.SendAsync(http, buffer, mediaType);
     }

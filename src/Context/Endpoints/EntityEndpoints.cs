@@ -50,8 +50,8 @@ internal static class EntityEndpoints
     {
         var id = Writes.Id(x);
         var parameters = Parameters.Of(x.Http.Request, Writes.Known);
-        var (draft, rules, context) = await ReadAsync(
-            x, parameters, ReadingRules.Nulls | ReadingRules.NestedNulls | ReadingRules.Fragments).ConfigureAwait(false);
+        const ReadingRules merges = ReadingRules.Nulls | ReadingRules.NestedNulls | ReadingRules.Fragments;
+        var (draft, rules, context) = await ReadAsync(x, parameters, merges).ConfigureAwait(false);
         SameId(id, draft);
         var attributes = draft.Attributes;
         if ((rules & ReadingRules.Simplified) != 0)

@@ -3,7 +3,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace City.Context;
 
-/// <summary>The media types that this door speaks, and how one is chosen (GS CIM 009 V1.9.1, 6.3.4 and 6.3.6).</summary>
+/// <summary>
+/// The media types that this door speaks, and how one is chosen (GS CIM 009 V1.9.1, 6.3.4 and 6.3.6).
+/// </summary>
 internal static class MediaTypes
 {
     public const string Json = "application/json";
@@ -80,7 +82,8 @@ internal static class MediaTypes
         return exactness < 0 || quality <= 0 ? 0 : quality + exactness * 1e-6;
     }
 
-    private static ReadingFault NotAcceptable(bool geo) => new(new Refusal(RefusalKind.Unsupported, Codes.MediaTypeWanted,
+    private static ReadingFault NotAcceptable(bool geo) => new(new Refusal(
+        RefusalKind.Unsupported, Codes.MediaTypeWanted,
         "Answers can be had as application/json and application/ld+json" + (geo ? " and application/geo+json." : "."),
         "Accept"));
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace City.Context;
@@ -12,7 +13,8 @@ public static class NgsiLdServices
     /// <see cref="IBlobStore"/>, a <see cref="TimeProvider"/> and an <see cref="IContextSource"/> are used if there.
     /// Throws <see cref="ArgumentException"/> with every fault where the options are wrong.
     /// </summary>
-    public static IServiceCollection AddNgsiLd(this IServiceCollection services, Action<NgsiLdOptions>? configure = null)
+    public static IServiceCollection AddNgsiLd(
+        this IServiceCollection services, Action<NgsiLdOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         var options = new NgsiLdOptions();
@@ -24,12 +26,14 @@ public static class NgsiLdServices
             options.AllowLoopback, options.ContextTimeOut, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ContextStore(
             new ContextDocuments(
-                new MappedContextSource(options.ContextFiles.AsReadOnly(), provider.GetRequiredService<IContextSource>()),
+                new MappedContextSource(
+                    options.ContextFiles.AsReadOnly(), provider.GetRequiredService<IContextSource>()),
                 provider.GetService<IBlobStore>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Door(
             provider.GetRequiredService<ICity>(), provider.GetRequiredService<ContextStore>(), options,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Door>>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Door>>(),
+            provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None));
         return services;
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace City.Context;
 
-/// <summary>The query parameters of a request, each at most once, none that the resource does not know (6.3.20).</summary>
+/// <summary>
+/// The query parameters of a request, each at most once, none that the resource does not know (6.3.20).
+/// </summary>
 internal readonly struct Parameters
 {
     private static readonly FrozenSet<string> Unsupported = FrozenSet.Create(
@@ -53,6 +55,10 @@ internal readonly struct Parameters
                 : throw new ReadingFault(Faults.Parameter(name, $"The parameter {name} is empty."));
         }
     }
+
+    /// <summary>The value of a parameter that may be empty; empty where it is missing.</summary>
+    public string OrEmpty(string name) =>
+        _query is not null && _query.TryGetValue(name, out var values) ? values.ToString() : "";
 
     /// <summary>A flag.</summary>
     public bool Flag(string name) => this[name] switch

@@ -43,8 +43,8 @@ internal static class QueryEndpoint
             throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.QueryTooWide,
                 "The query would return the whole city; say at least one of type, id, idPattern, q, attrs, a "
                 + "geographical query, or local=true.", "type"));
-        var (limit, offset, count) =
-            (parameters.Number("limit", 0) ?? LimitDefault, parameters.Number("offset", 0) ?? 0, parameters.Flag("count"));
+        var limit = parameters.Number("limit", 0) ?? LimitDefault;
+        var (offset, count) = (parameters.Number("offset", 0) ?? 0, parameters.Flag("count"));
         CheckPage(limit, offset, count);
         return new EntityQuery
         {
@@ -107,7 +107,8 @@ internal static class QueryEndpoint
         var query = new StringBuilder();
         foreach (var (name, value) in all)
             query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Escape(value));
-        return $"<{http.Request.PathBase}{http.Request.Path.Value!.TrimEnd('/')}{query}>; rel=\"{relation}\";type=\"{type}\"";
+        var path = http.Request.PathBase + http.Request.Path.Value!.TrimEnd('/');
+        return $"<{path}{query}>; rel=\"{relation}\";type=\"{type}\"";
     }
 
     private static string Escape(string value)

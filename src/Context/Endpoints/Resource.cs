@@ -76,7 +76,9 @@ internal sealed partial class Resource
     private static readonly Refusal Broken = new(RefusalKind.Invalid, Codes.Internal,
         "The city failed to answer. It wrote down why; nothing that was acknowledged is lost.");
 
-    /// <summary>POST, PATCH and PUT must say how long their body is (6.3.4); there is no exemption for chunks.</summary>
+    /// <summary>
+    /// POST, PATCH and PUT must say how long their body is (6.3.4); there is no exemption for chunks.
+    /// </summary>
     private static bool NeedsLength(string method) =>
         HttpMethods.IsPost(method) || HttpMethods.IsPatch(method) || HttpMethods.IsPut(method);
 

@@ -68,7 +68,8 @@ internal static class Writes
         var header = x.Http.Request.Headers["Idempotency-Key"];
         if (header.Count == 0) return null;
         var key = header.ToString();
-        return key.Length is > 0 and <= EntityCommand.CommandIdLengthMax && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
+        return key.Length is > 0 and <= EntityCommand.CommandIdLengthMax
+            && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? key
             : throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.Header,
                 "The Idempotency-Key has 1 to 128 visible ASCII characters.", "Idempotency-Key"));

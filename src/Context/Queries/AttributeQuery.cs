@@ -30,7 +30,7 @@ internal ref struct AttributeQuery
     /// <summary>Reads a query.</summary>
     /// <param name="text">The text of the parameter q, without percent encoding.</param>
     /// <param name="context">The context of its names.</param>
-    /// <param name="expandedValues">Attributes (IRIs) whose values are terms to be expanded (4.9, expandValues).</param>
+    /// <param name="expandedValues">Attributes (IRIs) whose values are terms (4.9, expandValues).</param>
     public static QueryCondition Read(string text, LdContext context, ImmutableArray<string> expandedValues)
     {
         var query = new AttributeQuery(text, context, expandedValues);
@@ -187,7 +187,8 @@ internal ref struct AttributeQuery
         return Value.Of(Expanded(text, expand));
     }
 
-    private readonly string Expanded(string text, bool expand) => expand && text.Length > 0 ? _context.Expand(text) : text;
+    private readonly string Expanded(string text, bool expand) =>
+        expand && text.Length > 0 ? _context.Expand(text) : text;
 
     private string Quoted()
     {
@@ -217,7 +218,8 @@ internal ref struct AttributeQuery
         var range = text.IndexOf("..", StringComparison.Ordinal);
         if (range >= 0) text = text[..range];
         if (text.IsEmpty) throw _cursor.Fault("a value is missing");
-        if (text.IndexOfAny("\"<>=") >= 0) throw _cursor.Fault("a text with such characters must stand in quotation marks");
+        if (text.IndexOfAny("\"<>=") >= 0)
+            throw _cursor.Fault("a text with such characters must stand in quotation marks");
         _cursor.Position += text.Length;
         return text.Trim().ToString();
     }
@@ -230,7 +232,9 @@ internal ref struct AttributeQuery
         return Patterns.FaultOf(pattern) is { } fault ? throw _cursor.Fault(fault) : pattern;
     }
 
-    /// <summary>A pattern without quotation marks goes on to the next <c>;</c> or <c>|</c> outside of its brackets.</summary>
+    /// <summary>
+    /// A pattern without quotation marks goes on to the next <c>;</c> or <c>|</c> outside of its brackets.
+    /// </summary>
     private string BarePattern()
     {
         var (depth, inClass, at) = (0, false, 0);

@@ -70,7 +70,8 @@ internal static class GeoQuery
             using var array = JsonDocument.Parse(coordinates, new JsonDocumentOptions { MaxDepth = 8 });
             if (array.RootElement.ValueKind != JsonValueKind.Array)
                 throw Fault("coordinates", "The coordinates are a JSON array, longitude first.");
-            var json = Encoding.UTF8.GetBytes($"{{\"type\":\"{kind}\",\"coordinates\":{array.RootElement.GetRawText()}}}");
+            var json = Encoding.UTF8.GetBytes(
+                $"{{\"type\":\"{kind}\",\"coordinates\":{array.RootElement.GetRawText()}}}");
             return City.Kernel.Geometry.TryParse(json, out var geometry, out var fault)
                 ? geometry
                 : throw Fault("coordinates", fault);
@@ -82,7 +83,8 @@ internal static class GeoQuery
     }
 
     private static ReadingFault Distances() => Fault(
-        "georel", "near takes one distance in metres, greater than zero: near;maxDistance==2000 or near;minDistance==2000.");
+        "georel", "near takes one distance in metres, greater than zero: near;maxDistance==2000 or "
+        + "near;minDistance==2000.");
 
     private static ReadingFault Missing(string name) => Fault(
         name, "A geographical query needs georel, geometry and coordinates together.");

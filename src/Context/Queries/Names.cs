@@ -9,13 +9,15 @@ internal static class Names
     private const int CountMax = 1_000;
 
     /// <summary>Whether a text can name a type or an attribute.</summary>
-    public static bool Are(string name) => name.Length <= Spelling.NameLengthMax && Spelling.IsName(Encoding.UTF8.GetBytes(name));
+    public static bool Are(string name) =>
+        name.Length <= Spelling.NameLengthMax && Spelling.IsName(Encoding.UTF8.GetBytes(name));
 
     /// <summary>The parts of a list between commas, none of them empty.</summary>
     public static ImmutableArray<string> Split(string parameter, string text, string marks = ",")
     {
         var parts = text.Split(marks.ToCharArray(), CountMax + 1);
-        if (parts.Length > CountMax) throw new ReadingFault(Faults.Parameter(parameter, $"At most {CountMax} entries."));
+        if (parts.Length > CountMax)
+            throw new ReadingFault(Faults.Parameter(parameter, $"At most {CountMax} entries."));
         return Array.TrueForAll(parts, part => part.Length > 0)
             ? [.. parts]
             : throw new ReadingFault(Faults.Parameter(

@@ -78,6 +78,7 @@ internal ref struct QueryCursor(string parameter, string text)
     public readonly ReadingFault Fault(string what) => new(new Refusal(RefusalKind.Invalid, Codes.QuerySyntax,
         $"The parameter {Parameter} cannot be read at character {Position + 1}: {what}.", Parameter));
 
-    private readonly ReadingFault TooComplex(string what) => new(new Refusal(RefusalKind.TooLarge, Codes.QueryTooComplex,
+    private readonly ReadingFault TooComplex(string what) => new(new Refusal(
+        RefusalKind.TooLarge, Codes.QueryTooComplex,
         $"The parameter {Parameter} {what}; ask for less at once.", Parameter));
 }

@@ -10,7 +10,7 @@ internal static partial class EntityDocuments
 
     /// <summary>Reads an array of entities.</summary>
     /// <param name="body">The document.</param>
-    /// <param name="contexts">The context of each entity, or why it has none; one for all where they come by header.</param>
+    /// <param name="contexts">Each entity's context, or why it has none; one for all where a header names it.</param>
     /// <param name="rules">What each may hold.</param>
     /// <param name="most">How many entities there may be.</param>
     public static Result<ImmutableArray<BatchItem>> ReadBatch(

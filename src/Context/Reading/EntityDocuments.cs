@@ -45,7 +45,8 @@ internal static partial class EntityDocuments
     {
         ReadingFault fault => fault.Refusal,
         JsonException json => Malformed(json),
-        InvalidOperationException { Source: "System.Text.Json.Rethrowable" or "System.Text.Json" } => new Refusal(RefusalKind.Invalid, Codes.JsonEncoding,
+        InvalidOperationException { Source: "System.Text.Json.Rethrowable" or "System.Text.Json" } => new Refusal(
+            RefusalKind.Invalid, Codes.JsonEncoding,
             "A text holds half of a surrogate pair: \\uD800 to \\uDFFF come in pairs only (RFC 8259, section 8.2)."),
         InvalidOperationException { InnerException: System.Text.DecoderFallbackException } => new Refusal(
             RefusalKind.Invalid, Codes.JsonEncoding, "A text is not valid Unicode."),

@@ -116,7 +116,10 @@ internal ref partial struct EntityReader
             {
                 // Concise: the geometry itself stands for the attribute (4.5.2.3).
                 _json = beginning;
-                return Geometry(new Attribute { Name = iri, Kind = AttributeKind.GeoProperty, Value = JsonValue(out _) });
+                return Geometry(new Attribute
+                {
+                    Name = iri, Kind = AttributeKind.GeoProperty, Value = JsonValue(out _),
+                });
             }
 
             ReadMember(member, name, start, ref parts, ref seen);
@@ -172,7 +175,8 @@ internal ref partial struct EntityReader
                 SkipContext();
                 break;
             case AttributeMember.Context:
-                throw Fault(Codes.ContextMisplaced, "An @context stands in an entity, never in an attribute.", "@context");
+                throw Fault(
+                    Codes.ContextMisplaced, "An @context stands in an entity, never in an attribute.", "@context");
             case AttributeMember.Refused:
                 throw Fault(Codes.AttributeMember, "An attribute has no such member: attributes have no id, and linked "
                     + "entities are sent as entities of their own.", Encoding.UTF8.GetString(name));
@@ -226,7 +230,8 @@ internal ref partial struct EntityReader
 
     private readonly ReadingFault MissingValue(AttributeKind kind) => kind == AttributeKind.Unspecified
         ? Fault(Codes.AttributeKind, "The attribute has no type and no member that tells it: give it value, object, "
-            + "languageMap, vocab, json, valueList or objectList. Bare objects are read with format=simplified.", "type")
+            + "languageMap, vocab, json, valueList or objectList. Bare objects are read with format=simplified.",
+            "type")
         : Fault(Codes.AttributeValue, $"A {kind} needs the member "
             + $"{AttributeMembers.NameOf(AttributeMembers.MemberOf(kind))}.",
             AttributeMembers.NameOf(AttributeMembers.MemberOf(kind)));

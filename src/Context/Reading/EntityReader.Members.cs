@@ -60,7 +60,10 @@ internal ref partial struct EntityReader
         Next();
         var member = name == ObjectTypeName ? "objectType" : "valueType";
         if (_json.TokenType == JsonTokenType.String)
-            return new Attribute { Name = name, Kind = AttributeKind.VocabProperty, Value = City.Kernel.Value.Of(Term(member)) };
+            return new Attribute
+            {
+                Name = name, Kind = AttributeKind.VocabProperty, Value = City.Kernel.Value.Of(Term(member)),
+            };
         if (_json.TokenType != JsonTokenType.StartArray)
             throw Fault(Codes.AttributeValue, $"The {member} is a name or an array of names.", member);
         var terms = new List<string>();

@@ -109,6 +109,8 @@ internal ref partial struct EntityReader
         return new ReadingFault(new Refusal(kind, code, detail, at.Length > 0 ? Faults.Shorten(at.ToString()) : null));
     }
 
+    private static string Shown(ReadOnlySpan<byte> text) => Faults.Shorten(Encoding.UTF8.GetString(text));
+
     private readonly ReadingFault NullMisplaced(string? member = null) => Fault(
         Codes.AttributeNull, "urn:ngsi-ld:null asks for removal, which only updating and merging requests do.", member);
 }

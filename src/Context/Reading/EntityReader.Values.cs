@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace City.Context;
 
-/// <summary>Reads values into the form in which the city keeps them: minified, escapes in one form, names expanded.</summary>
+/// <summary>
+/// Reads values into the form in which the city keeps them: minified, escapes in one form, names expanded.
+/// </summary>
 internal ref partial struct EntityReader
 {
     private Value ValueOf(ValueMember member, out bool nullInside)
@@ -59,7 +61,7 @@ internal ref partial struct EntityReader
         if (DecimalText.TryParse(_json.ValueSpan, out _, out _)) return;
         if (!_json.TryGetDouble(out var number) || !double.IsFinite(number))
             throw Fault(Codes.JsonNumber,
-                $"The number {Faults.Shorten(Encoding.UTF8.GetString(_json.ValueSpan))} is beyond what a double holds.");
+                $"The number {Shown(_json.ValueSpan)} is beyond what a double holds.");
     }
 
     /// <summary>Copies the object or array at whose beginning the reader stands, minified, into the scratch.</summary>
@@ -112,7 +114,7 @@ internal ref partial struct EntityReader
         var unescaped = _json.ValueIsEscaped ? _json.GetString() : null;
         if (!_buffers.Names.Add(_document, (int)_json.TokenStartIndex + 1, _json.ValueSpan.Length, unescaped))
             throw Fault(Codes.JsonDuplicate,
-                $"The member '{Faults.Shorten(Encoding.UTF8.GetString(Text()))}' stands twice in one object; keep one.");
+                $"The member '{Shown(Text())}' stands twice in one object; keep one.");
         WriteText();
         _buffers.Scratch.Byte((byte)':');
     }
@@ -138,7 +140,9 @@ internal ref partial struct EntityReader
         _buffers.Scratch.Byte((byte)'"');
     }
 
-    /// <summary>Escapes what RFC 8259 (section 7) demands and nothing else, so that equal texts have equal bytes.</summary>
+    /// <summary>
+    /// Escapes what RFC 8259 (section 7) demands and nothing else, so that equal texts have equal bytes.
+    /// </summary>
     private readonly void WriteEscaped(ReadOnlySpan<byte> text)
     {
         foreach (var c in text)
@@ -220,7 +224,7 @@ internal ref partial struct EntityReader
 
     private readonly string Term(string member)
     {
-        if (_json.TokenType != JsonTokenType.String || Text() is not { IsEmpty: false, Length: <= Spelling.UriBytesMax })
+        if (_json.TokenType != JsonTokenType.String || Text().Length is 0 or > Spelling.UriBytesMax)
             throw Fault(Codes.AttributeValue, $"The {member} is a term or an array of terms.", member);
         return _context.Expand(Text());
     }
@@ -228,7 +232,8 @@ internal ref partial struct EntityReader
     private Value Languages()
     {
         if (_json.TokenType != JsonTokenType.StartObject)
-            throw Fault(Codes.AttributeLanguage, "The languageMap is an object of texts by language tag.", "languageMap");
+            throw Fault(
+                Codes.AttributeLanguage, "The languageMap is an object of texts by language tag.", "languageMap");
         var inside = _json;
         var (removes, count) = (false, 0);
         while (inside.Read() && inside.TokenType != JsonTokenType.EndObject)
@@ -236,13 +241,14 @@ internal ref partial struct EntityReader
             var tag = inside.ValueSpan;
             if (!IsLanguage(tag))
                 throw Fault(Codes.AttributeLanguage,
-                    $"'{Faults.Shorten(Encoding.UTF8.GetString(tag))}' is no language tag (RFC 5646), such as en or zh-Hans.",
+                    $"'{Shown(tag)}' is no language tag (RFC 5646), such as en or zh-Hans.",
                     "languageMap");
             inside.Read();
             if (!IsTextOrTexts(ref inside))
                 throw Fault(Codes.AttributeLanguage, "Each language has a text, or an array of texts.", "languageMap");
             count++;
-            if (inside.TokenType != JsonTokenType.String || !inside.ValueSpan.SequenceEqual("urn:ngsi-ld:null"u8)) continue;
+            if (inside.TokenType != JsonTokenType.String || !inside.ValueSpan.SequenceEqual("urn:ngsi-ld:null"u8))
+                continue;
             if (tag.SequenceEqual("@none"u8)) removes = true;
             else if (!Has(ReadingRules.NestedNulls)) throw NullMisplaced("languageMap");
         }

@@ -1,6 +1,8 @@
 namespace City.Context;
 
-/// <summary>What a reader needs while it reads and nobody needs afterwards: one per thread, used again and again.</summary>
+/// <summary>
+/// What a reader needs while it reads and nobody needs afterwards: one per thread, used again and again.
+/// </summary>
 internal sealed class ReadingBuffers
 {
     [ThreadStatic]

@@ -37,6 +37,9 @@ internal sealed class JsonBuffer : IBufferWriter<byte>
         return buffer;
     }
 
+    /// <summary>Forgets what was written.</summary>
+    public void Clear() => Length = 0;
+
     /// <summary>The last bytes that were written, to be changed.</summary>
     public Span<byte> Tail(int count) => _bytes.AsSpan(Length - count, count);
 

@@ -139,7 +139,8 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
             into.Write(":{\"type\":"u8);
             into.Quoted(sub.Kind.ToString());
             into.Write(",\""u8);
-            into.Write(System.Text.Encoding.ASCII.GetBytes(AttributeMembers.NameOf(AttributeMembers.MemberOf(sub.Kind))));
+            into.Write(System.Text.Encoding.ASCII.GetBytes(
+                AttributeMembers.NameOf(AttributeMembers.MemberOf(sub.Kind))));
             into.Write("\":"u8);
             Value(into, sub.Kind, sub.Value, wrapped: true);
             into.Write((byte)'}');
