@@ -1,6 +1,8 @@
 using City.Kernel;
+using City.Live;
 using City.Screen;
 using City.Stores.Memory;
+using City.Stores.Sqlite;
 using City.Trust;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,6 +20,8 @@ internal static class Brain
     /// <summary>How long open requests may take to end when the brain is told to stop.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan ServingPause = TimeSpan.FromMilliseconds(10);
+
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
         RunOptions options, TextWriter output, TextWriter errors, CancellationToken cancel)
@@ -30,18 +34,39 @@ internal static class Brain
                 store.Blobs, password, new TrustOptions(), TimeProvider.System, cancel);
             await using var app = Build(options, store, credentials);
             await app.StartAsync(cancel);
+            if (!await ServesAsync(app, cancel)) return Commands.Entry.Failed;
             await Greeting.WriteAsync(output, options, app.Urls, text, cancel);
             await app.WaitForShutdownAsync(cancel);
             return Commands.Entry.Done;
         }
-        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException
+            or StoreException)
         {
             await errors.WriteLineAsync($"citybrain cannot run · 无法运行：{fault.Message}");
             return Commands.Entry.Failed;
         }
     }
 
-    private static MemoryStore Open(RunOptions options) => new(options.Shards);
+    private static ICityStore Open(RunOptions options) => options.InMemory
+        ? new MemoryStore(options.Shards)
+        : SqliteStore.Open(new SqliteStoreOptions { Directory = options.Data, Shards = options.Shards });
+
+    /// <summary>Waits until every shard serves; false where the program stops before that.</summary>
+    private static async Task<bool> ServesAsync(WebApplication app, CancellationToken cancel)
+    {
+        var city = app.Services.GetRequiredService<ICity>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, app.Lifetime.ApplicationStopping);
+        try
+        {
+            while (!(await city.StatusAsync(stop.Token)).Serving)
+                await Task.Delay(ServingPause, TimeProvider.System, stop.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     private static WebApplication Build(RunOptions options, ICityStore store, Credentials credentials)
     {
@@ -53,6 +78,7 @@ internal static class Brain
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(store);
+        builder.UseLiveCity(new LiveOptions { PendingMax = options.PendingMax });
         builder.Services.AddTrust(credentials);
         builder.Services.AddScreen();
 
@@ -61,7 +87,7 @@ internal static class Brain
         app.UseTrust();
         app.UseRouting();
         app.MapTrust();
-        app.MapHealth();
+        app.MapHealth(app.Services.GetRequiredService<ICity>(), TimeProvider.System);
         app.MapScreen();
         return app;
     }

@@ -1,24 +1,46 @@
-using System.Text;
+using City.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace City.Host;
 
-/// <summary><c>GET /health</c>: open to all, so it says no more than whether the city serves.</summary>
-internal static class Health
+/// <summary>
+/// <c>GET /health</c>: open to all, so it says no more than whether the city serves, and looks no more often than a
+/// few times a second.
+/// </summary>
+internal sealed class Health(ICity city, TimeProvider clock)
 {
-    private static readonly byte[] Serving = Encoding.UTF8.GetBytes("""{"status":"ok"}""");
+    private static readonly TimeSpan GoodFor = TimeSpan.FromMilliseconds(100);
+    private static readonly byte[] Serving = """{"status":"ok"}"""u8.ToArray();
+    private static readonly byte[] NotServing = """{"status":"starting"}"""u8.ToArray();
 
-    public static void MapHealth(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/health", (RequestDelegate)AnswerAsync);
+    private long _lookedAt;
+    private bool _serves;
 
-    private static Task AnswerAsync(HttpContext context)
+    public async Task AnswerAsync(HttpContext context)
     {
+        var now = clock.GetTimestamp();
+        if (_lookedAt == 0 || clock.GetElapsedTime(_lookedAt, now) > GoodFor)
+        {
+            _serves = (await city.StatusAsync(context.RequestAborted)).Serving;
+            _lookedAt = now;
+        }
+
         var response = context.Response;
+        var body = _serves ? Serving : NotServing;
+        response.StatusCode = _serves ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         response.ContentType = "application/json";
-        response.ContentLength = Serving.Length;
+        response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
-        return response.Body.WriteAsync(Serving, context.RequestAborted).AsTask();
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
     }
+}
+
+/// <summary>Puts the door into the application.</summary>
+internal static class HealthDoor
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes, ICity city, TimeProvider clock) =>
+        routes.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head],
+            (RequestDelegate)new Health(city, clock).AnswerAsync);
 }

@@ -12,6 +12,9 @@ internal static class Logs
     public static void Add(ILoggingBuilder logging, bool verbose)
     {
         logging.SetMinimumLevel(LogLevel.Warning);
+        // The silo places shards in this one process; what goes wrong there fails the start,
+        // with the reason.
+        logging.AddFilter("Orleans", LogLevel.Critical);
         // What others write about requests may hold addresses with queries; only our own lines become more.
         if (verbose) logging.AddFilter("City", LogLevel.Information);
         logging.AddSimpleConsole(line =>

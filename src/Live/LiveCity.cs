@@ -19,6 +19,7 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
+    private int _disposed;
 
     /// <summary>A city over a store. It serves once its shards are opened.</summary>
     public LiveCity(ICityStore store, LiveOptions options, TimeProvider clock, ILogger<LiveCity> logger)
@@ -172,6 +173,8 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     /// <summary>Commits what waits and stops. The store stays open; whoever opened it closes it.</summary>
     public async ValueTask DisposeAsync()
     {
+        // A container that hands the city out under two types disposes it under both.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _keeper.DisposeAsync().ConfigureAwait(false);
         _committer.Dispose();
