@@ -31,6 +31,7 @@ public sealed class TextRuleTests
     [InlineData("a \n", "blank")]
     [InlineData("a\r\n", "CR LF")]
     [InlineData("a", "line feed")]
+    [InlineData("<<<<<<< HEAD\n", "merge")]
     [InlineData("\uFEFFa\n", "byte order mark")]
     [InlineData("a\uFFFD\n", "UTF-8")]
     public void Blanks_that_nobody_sees_are_at_fault(string text, string word) =>

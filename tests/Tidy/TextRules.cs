@@ -60,6 +60,7 @@ internal static partial class TextRules
             if (line.Contains('\t', StringComparison.Ordinal)) yield return new(path, $"line {number} has a tab");
             if (line.EndsWith('\r')) yield return new(path, $"line {number} ends in CR LF");
             else if (line.EndsWith(' ')) yield return new(path, $"line {number} ends in a blank");
+            if (MergeMark().IsMatch(line)) yield return new(path, $"line {number} was left by a merge");
         }
 
         if (text.StartsWith('\uFEFF')) yield return new(path, "starts with a byte order mark");
@@ -127,6 +128,9 @@ internal static partial class TextRules
 
     [GeneratedRegex(@"^(\w+)\(\) \{\n(?:.*\n)*?\}$", RegexOptions.Multiline)]
     private static partial Regex ShellFunction();
+
+    [GeneratedRegex("^(<{7}|>{7}|[|]{7})( |$)")]
+    private static partial Regex MergeMark();
 
     [GeneratedRegex(@"https?://[^\s)>""']+")]
     private static partial Regex WebAddress();
