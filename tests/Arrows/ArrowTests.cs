@@ -46,6 +46,7 @@ public sealed class ArrowTests
     [InlineData("citybrain", "City.Screen")]
     [InlineData("City.Live.Tests", "City.Stores.Memory")]
     [InlineData("City.TestKit", "City.Kernel")]
+    [InlineData("City.Bench.Tests", "City.Bench")]
     public void An_arrow_of_the_star_is_right(string tail, string head) =>
         Assert.Empty(Star.Wrong([new(tail, head)]));
 
@@ -64,6 +65,7 @@ public sealed class ArrowTests
     [InlineData("citybrain", "City.TestKit")]
     [InlineData("City.Live", "City.Live.Tests")]
     [InlineData("City.Context.Tests", "City.Live.Tests")]
+    [InlineData("City.Live.Tests", "City.Bench")]
     public void An_arrow_outside_the_star_is_named(string tail, string head) =>
         Assert.Equal([$"{tail} -> {head}"], Star.Wrong([new(tail, head)]));
 
