@@ -1,0 +1,56 @@
+using YamlDotNet.RepresentationModel;
+
+namespace City.Domains.Traffic.Tests;
+
+public sealed class DomainTests
+{
+    private static readonly DomainBuilder City = Described();
+
+    [Fact]
+    public void The_description_in_yaml_says_what_the_code_says()
+    {
+        using var text = new StreamReader(Path.Combine(I94.Folder, "domain.yaml"));
+        var yaml = new YamlStream();
+        yaml.Load(text);
+        var root = yaml.Documents[0].RootNode;
+
+        Assert.Equal(City.Id, root["id"].ToString());
+        Assert.Equal(City.Name, new Text(root["name"]["en"].ToString(), root["name"]["zh"].ToString()));
+        Assert.Equal(
+            City.EntityTypes.Select(type => type.Type),
+                ((YamlSequenceNode)root["entities"]).Select(node => node.ToString()));
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(I94.Folder, "mappings")).Select(path =>
+                "mappings/" + Path.GetFileName(path)),
+            ((YamlSequenceNode)root["mappings"]).Select(node => node.ToString()));
+    }
+
+    [Fact]
+    public void The_domain_is_called_like_its_folder() => Assert.Equal(Path.GetFileName(I94.Folder), City.Id);
+
+    [Fact]
+    public void Every_name_is_given_in_two_languages_and_in_each_only_once()
+    {
+        var type = Assert.Single(City.EntityTypes);
+        var names = type.Attributes.Select(attribute => attribute.Name).Append(type.Name).ToList();
+
+        Assert.All(names, name => Assert.True(name.En.Length > 0 && name.Zh.Any(letter => letter >= 0x4E00)));
+        Assert.Equal(names.Count, names.Select(name => name.En).Distinct().Count());
+        Assert.Equal(names.Count, names.Select(name => name.Zh).Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_unit_is_one_that_the_city_knows()
+    {
+        var codes = City.EntityTypes.SelectMany(type => type.Attributes).Select(attribute => attribute.UnitCode);
+
+        Assert.All(codes.OfType<string>(), code => Assert.Equal(code, Units.Find(code)?.Code));
+    }
+
+    private static DomainBuilder Described()
+    {
+        var city = new DomainBuilder();
+        new TrafficDomain().Describe(city);
+        return city;
+    }
+}
