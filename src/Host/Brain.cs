@@ -1,3 +1,4 @@
+using City.Context;
 using City.Kernel;
 using City.Live;
 using City.Screen;
@@ -78,7 +79,9 @@ internal static class Brain
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(store.Blobs);
         builder.UseLiveCity(new LiveOptions { PendingMax = options.PendingMax });
+        builder.Services.AddNgsiLd(door => Configure(door, options));
         builder.Services.AddTrust(credentials);
         builder.Services.AddScreen();
 
@@ -88,8 +91,16 @@ internal static class Brain
         app.UseRouting();
         app.MapTrust();
         app.MapHealth(app.Services.GetRequiredService<ICity>(), TimeProvider.System);
+        app.MapNgsiLd();
         app.MapScreen();
         return app;
+    }
+
+    private static void Configure(NgsiLdOptions door, RunOptions options)
+    {
+        door.BatchBytesMax = options.BodyMebibytes * 1024 * 1024;
+        door.EntityBytesMax = Math.Min(door.EntityBytesMax, door.BatchBytesMax);
+        foreach (var (url, file) in options.ContextMap) door.ContextFiles[url] = file;
     }
 
     private static void Limit(KestrelServerOptions kestrel, RunOptions options)

@@ -9,6 +9,10 @@ internal sealed class CityReader(CityClient city)
 {
     private const string Entities = "/ngsi-ld/v1/entities";
     private const int TypesMax = 50;
+
+    /// <summary>Among how many entities types are looked for.</summary>
+    private const int Looked = 1_000;
+
     private const int ChangesShown = 12;
 
     /// <summary>One entity, or the answer that holds none.</summary>
@@ -39,12 +43,12 @@ internal sealed class CityReader(CityClient city)
     /// <summary>What the city holds, and what changed last.</summary>
     public async Task<Overview> OverviewAsync(Frame frame, CancellationToken cancel)
     {
-        var counting = city.GetAsync(frame.Headers, $"{Entities}?local=true&count=true&limit=0", cancel);
-        var types = await city.GetAsync(frame.Headers, "/ngsi-ld/v1/types", cancel);
+        var counted = await city.GetAsync(frame.Headers, $"{Entities}?local=true&count=true&limit=0", cancel);
+        var first = await city.GetAsync(
+            frame.Headers, $"{Entities}?local=true&pick=type&limit={Looked}", cancel);
         var status = StatusOf(await city.GetAsync(frame.Headers, "/api/status", cancel));
-        var counted = await counting;
         if (!counted.IsGood) return new Overview { Fault = counted };
-        var names = TypeNames(types);
+        var names = TypeNames(first);
         var counts = new List<TypeCount>();
         foreach (var name in names.Take(TypesMax))
         {
@@ -57,7 +61,7 @@ internal sealed class CityReader(CityClient city)
         {
             Entities = counted.Total ?? 0,
             Types = [.. counts.OrderByDescending(type => type.Count).ThenBy(type => type.Type, StringComparer.Ordinal)],
-            MoreTypes = names.Count > TypesMax,
+            MoreTypes = names.Count > TypesMax || counted.Total > Looked,
             Status = status,
             Changes = status is null ? [] : await ChangesAsync(frame, status, cancel),
         };
@@ -80,13 +84,11 @@ internal sealed class CityReader(CityClient city)
         ];
     }
 
-    private static IReadOnlyList<string> TypeNames(CityAnswer answer) => answer.Body switch
-    {
-        { ValueKind: JsonValueKind.Object } body => EntityReader.Texts(body, "typeList"),
-        { ValueKind: JsonValueKind.Array } list =>
-            [.. list.EnumerateArray().Select(type => EntityReader.Text(type, "typeName")).OfType<string>()],
-        _ => [],
-    };
+    private static List<string> TypeNames(CityAnswer answer) =>
+        answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Array } entities }
+            ? [.. entities.EnumerateArray().SelectMany(entity => EntityReader.Texts(entity, "type"))
+                .Distinct(StringComparer.Ordinal)]
+            : [];
 
     internal static StatusView? StatusOf(CityAnswer answer)
     {
