@@ -10,33 +10,34 @@ namespace City.Stores.Sqlite;
 internal sealed class Checkpointer : IAsyncDisposable
 {
     private const int RoundsMax = 4;
-    private const int PagesAtEnd = 256;
+    private const int PagesAtEnd = 64;
 
     private readonly Database _database;
+    private readonly Worker _worker = new("checkpoint");
     private readonly Lock _gate;
     private readonly int _pagesMax;
-    private readonly SemaphoreSlim _due = new(0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _work;
     private int _pages;
+    private Task _last = Task.CompletedTask;
     private volatile Exception? _fault;
 
     /// <param name="log">The connection that appends.</param>
     /// <param name="gate">Held during each append.</param>
-    /// <param name="pagesMax">How many pages may be written between checkpoints.</param>
-    public Checkpointer(Database log, Lock gate, int pagesMax)
+    /// <param name="options">How much may be written between checkpoints, and whether it is synced.</param>
+    public Checkpointer(Database log, Lock gate, SqliteStoreOptions options)
     {
-        (_gate, _pagesMax) = (gate, pagesMax);
+        (_gate, _pagesMax) = (gate, options.CheckpointPages);
         _database = Database.Open(log.Path, write: true);
-        _database.Execute("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=100");
-        _work = Task.Run(RunAsync);
+        _database.Execute("PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=100");
+        _database.Execute(options.SynchronousOff ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL");
     }
 
-    /// <summary>Tells of an append; cheap.</summary>
+    /// <summary>Tells of an append; cheap. Called under the gate.</summary>
     public void Wrote(int pages)
     {
-        var after = Interlocked.Add(ref _pages, pages);
-        if (after >= _pagesMax && after - pages < _pagesMax) _due.Release();
+        _pages += pages;
+        if (_pages < _pagesMax || !_last.IsCompleted) return;
+        _pages = 0;
+        _last = _worker.RunAsync(Checkpoint);
     }
 
     /// <summary>
@@ -47,36 +48,16 @@ internal sealed class Checkpointer : IAsyncDisposable
         if (_fault is { } fault) throw new StoreException(fault.Message, retry: false, fault);
     }
 
-    /// <summary>Lets a checkpoint under way end, and closes the connection.</summary>
+    /// <summary>Lets a checkpoint under way end, and closes the connection. Nothing may be appended any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _work;
+        await _last;
+        _worker.Dispose();
         _database.Dispose();
-        _stop.Dispose();
-        _due.Dispose();
     }
 
-    private async Task RunAsync()
+    private bool Checkpoint()
     {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await _due.WaitAsync(_stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            Checkpoint();
-        }
-    }
-
-    private void Checkpoint()
-    {
-        Interlocked.Exchange(ref _pages, 0);
         try
         {
             var left = int.MaxValue;
@@ -91,5 +72,7 @@ internal sealed class Checkpointer : IAsyncDisposable
         {
             _fault = fault;
         }
+
+        return true;
     }
 }

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace City.Stores.Sqlite;
 
-/// <summary>Read-only connections to one file, at most so many at a time. Reads run off the caller's thread.</summary>
+/// <summary>Read-only connections to one file, at most so many at a time, each with a thread of its own.</summary>
 internal sealed class Readers(string path, int cacheKibibytes) : IAsyncDisposable
 {
     /// <summary>How many read at a time; more wait.</summary>
-    public const int Max = 8;
+    public const int Max = 4;
 
     private readonly SemaphoreSlim _room = new(Max);
-    private readonly ConcurrentBag<Database> _idle = [];
+    private readonly ConcurrentBag<(Worker Worker, Database Database)> _idle = [];
     private bool _closed;
 
     /// <summary>Runs a read on a connection of its own; it must leave no statement open.</summary>
@@ -20,7 +20,15 @@ internal sealed class Readers(string path, int cacheKibibytes) : IAsyncDisposabl
         try
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            return await Task.Run(() => Run(read), cancel);
+            if (!_idle.TryTake(out var reader)) reader = Open();
+            try
+            {
+                return await reader.Worker.RunAsync(() => read(reader.Database));
+            }
+            finally
+            {
+                _idle.Add(reader);
+            }
         }
         finally
         {
@@ -34,28 +42,28 @@ internal sealed class Readers(string path, int cacheKibibytes) : IAsyncDisposabl
         if (_closed) return;
         _closed = true;
         for (var i = 0; i < Max; i++) await _room.WaitAsync();
-        foreach (var database in _idle) database.Dispose();
+        while (_idle.TryTake(out var reader))
+        {
+            reader.Worker.Dispose();
+            reader.Database.Dispose();
+        }
+
         _room.Release(Max);
     }
 
-    private T Run<T>(Func<Database, T> read)
-    {
-        if (!_idle.TryTake(out var database)) database = Open();
-        try
-        {
-            return read(database);
-        }
-        finally
-        {
-            _idle.Add(database);
-        }
-    }
-
-    private Database Open()
+    private (Worker Worker, Database Database) Open()
     {
         var database = Database.Open(path, write: false);
-        database.Execute(FormattableString.Invariant($"PRAGMA cache_size={-cacheKibibytes}"));
-        database.Execute("PRAGMA cell_size_check=ON");
-        return database;
+        try
+        {
+            database.Execute(FormattableString.Invariant($"PRAGMA cache_size={-cacheKibibytes}"));
+            database.Execute("PRAGMA cell_size_check=ON");
+            return (new Worker("read " + Path.GetFileName(path)), database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         if (options.LogPagesMax > 0)
             database.Execute(FormattableString.Invariant($"PRAGMA max_page_count={options.LogPagesMax}"));
         _readers = new Readers(database.Path, cacheKibibytes: 512);
-        _checkpointer = new Checkpointer(database, _gate, options.CheckpointPages);
+        _checkpointer = new Checkpointer(database, _gate, options);
     }
 
     public static StoreFile File { get; } = new("log", """
@@ -85,14 +85,15 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_closed) return;
-        await _checkpointer.DisposeAsync();
-        await _readers.DisposeAsync();
         lock (_gate)
         {
+            if (_closed) return;
             _closed = true;
-            _database.Dispose();
         }
+
+        await _checkpointer.DisposeAsync();
+        await _readers.DisposeAsync();
+        _database.Dispose();
     }
 
     private AppendOutcome Append(IReadOnlyList<LogFrame> frames)

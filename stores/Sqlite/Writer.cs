@@ -1,14 +1,15 @@
 namespace City.Stores.Sqlite;
 
-/// <summary>
-/// The one connection that writes to a file. Its work runs off the caller's thread, one after another.
-/// </summary>
+/// <summary>The one connection that writes to a file, with a thread of its own. Its work is done one by one.</summary>
 internal sealed class Writer(Database database) : IAsyncDisposable
 {
+    private readonly Worker _worker = new("write " + Path.GetFileName(database.Path));
     private readonly SemaphoreSlim _turn = new(1);
     private bool _closed;
 
     /// <summary>Runs work as one transaction; durable on return.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancel">Gives up before the work is begun.</param>
     public async ValueTask<T> RunAsync<T>(Func<Database, T> work, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
@@ -16,7 +17,7 @@ internal sealed class Writer(Database database) : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            return await Task.Run(() => database.Transact(work), cancel);
+            return await _worker.RunAsync(() => database.Transact(work));
         }
         finally
         {
@@ -30,6 +31,7 @@ internal sealed class Writer(Database database) : IAsyncDisposable
         if (_closed) return;
         _closed = true;
         await _turn.WaitAsync();
+        _worker.Dispose();
         database.Dispose();
         _turn.Release();
     }

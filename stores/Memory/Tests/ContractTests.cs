@@ -21,3 +21,8 @@ public sealed class MemoryBlobTests : BlobStoreContract
 {
     protected override IStorePlace MakePlace() => new MemoryPlace();
 }
+
+public sealed class MemoryModelTests : StoreModelContract
+{
+    protected override IStorePlace MakePlace() => new MemoryPlace();
+}

@@ -3,9 +3,9 @@ using City.TestKit.Stores;
 
 namespace City.Stores.Memory.Tests;
 
-internal sealed class MemoryPlace : IStorePlace
+internal sealed class MemoryPlace(MemoryStore? store = null) : IStorePlace
 {
-    private MemoryStore? _store;
+    private MemoryStore? _store = store;
 
     public bool CrashLeavesACopy => false;
 
@@ -13,7 +13,7 @@ internal sealed class MemoryPlace : IStorePlace
 
     public ICityStore OpenBeside(int shards) => _store!.Reopen();
 
-    public ICityStore OpenAsAfterACrash(int shards) => _store!.Reopen();
+    public IStorePlace AfterACrash() => new MemoryPlace(_store);
 
     public ValueTask DisposeAsync() => default;
 }

@@ -21,3 +21,8 @@ public sealed class SqliteBlobTests : BlobStoreContract
 {
     protected override IStorePlace MakePlace() => new SqlitePlace();
 }
+
+public sealed class SqliteModelTests : StoreModelContract
+{
+    protected override IStorePlace MakePlace() => new SqlitePlace();
+}

@@ -8,7 +8,6 @@ namespace City.Stores.Sqlite.Tests;
 internal sealed class SqlitePlace : IStorePlace
 {
     private readonly TemporaryFolder _folder = new("sqlite");
-    private int _copies;
 
     public bool CrashLeavesACopy => true;
 
@@ -18,20 +17,25 @@ internal sealed class SqlitePlace : IStorePlace
 
     public ICityStore OpenBeside(int shards) => SqliteStore.Open(Options(shards) with { WithoutLock = true });
 
-    public ICityStore OpenAsAfterACrash(int shards) =>
-        SqliteStore.Open(Options(shards) with { Directory = CopyAsAfterACrash() });
+    public IStorePlace AfterACrash() => Copy();
 
     /// <summary>Copies the files as a killed process leaves them: all but the memory that it shared with itself.</summary>
-    public string CopyAsAfterACrash()
+    public SqlitePlace Copy()
     {
-        var copy = _folder.Of($"copy-{_copies++}");
-        System.IO.Directory.CreateDirectory(copy);
+        var copy = new SqlitePlace();
+        System.IO.Directory.CreateDirectory(copy.Directory);
         foreach (var file in System.IO.Directory.EnumerateFiles(Directory, "*.db*"))
-            if (!file.EndsWith("-shm", StringComparison.Ordinal)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            if (!file.EndsWith("-shm", StringComparison.Ordinal))
+                File.Copy(file, Path.Combine(copy.Directory, Path.GetFileName(file)));
         return copy;
     }
 
-    public SqliteStoreOptions Options(int shards) => new() { Directory = Directory, Shards = shards };
+    /// <summary>
+    /// How the store is opened. Nothing is synced: these tests never lose power, and thousands of syncs take minutes
+    /// where others use the disk. That an append is synced is shown by the crash suite.
+    /// </summary>
+    public SqliteStoreOptions Options(int shards) =>
+        new() { Directory = Directory, Shards = shards, SynchronousOff = true };
 
     public ValueTask DisposeAsync()
     {

@@ -14,11 +14,11 @@ public interface IStorePlace : IAsyncDisposable
     ICityStore OpenBeside(int shards);
 
     /// <summary>
-    /// Opens what would be found if the process were killed now. The store that is open is left alone; from here on
+    /// A place with what would be found if the process were killed now. The store that is open here is left alone;
     /// the two have nothing to do with each other, if <see cref="CrashLeavesACopy"/>.
     /// </summary>
-    ICityStore OpenAsAfterACrash(int shards);
+    IStorePlace AfterACrash();
 
-    /// <summary>Whether <see cref="OpenAsAfterACrash"/> opens a copy. Memory has none: it opens the same contents.</summary>
+    /// <summary>Whether <see cref="AfterACrash"/> makes a copy. Memory has none: it gives the same contents.</summary>
     bool CrashLeavesACopy { get; }
 }

@@ -103,7 +103,8 @@ public abstract class SnapshotStoreContract : StoreContract
 
         async Task CrashAsync()
         {
-            await using var after = Place.OpenAsAfterACrash(Shards);
+            await using var place = Place.AfterACrash();
+            await using var after = place.Open(Shards);
             Assert.Equal(10, await after.Snapshots.SeqAsync(3, Cancel));
             AssertSame([Bytes(1, 5_000)], await LoadAsync(after, 3));
             if (!Place.CrashLeavesACopy) return;

@@ -11,6 +11,7 @@ public abstract class StoreContract : IAsyncLifetime
     protected const int Shards = 4;
 
     private readonly List<ICityStore> _beside = [];
+    private readonly List<IStorePlace> _places = [];
     private ICityStore? _store;
     private IStorePlace? _place;
 
@@ -39,6 +40,7 @@ public abstract class StoreContract : IAsyncLifetime
     {
         foreach (var store in _beside) await store.DisposeAsync();
         if (_store is not null) await _store.DisposeAsync();
+        foreach (var place in _places) await place.DisposeAsync();
         if (_place is not null) await _place.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -61,7 +63,9 @@ public abstract class StoreContract : IAsyncLifetime
     /// <summary>Opens what a crash would leave now.</summary>
     protected ICityStore OpenAsAfterACrash()
     {
-        var store = Place.OpenAsAfterACrash(Shards);
+        var place = Place.AfterACrash();
+        _places.Add(place);
+        var store = place.Open(Shards);
         _beside.Add(store);
         return store;
     }
