@@ -65,7 +65,6 @@ public sealed class ArrowTests
     [InlineData("citybrain", "City.TestKit")]
     [InlineData("City.Live", "City.Live.Tests")]
     [InlineData("City.Context.Tests", "City.Live.Tests")]
-    [InlineData("City.Live.Tests", "City.Bench")]
     public void An_arrow_outside_the_star_is_named(string tail, string head) =>
         Assert.Equal([$"{tail} -> {head}"], Star.Wrong([new(tail, head)]));
 
