@@ -6,8 +6,8 @@ namespace City.Bench;
 /// <param name="HistoryPoints">Points in blocks, over all shards.</param>
 /// <param name="HistoryBytes">Bytes on disk for history, index included.</param>
 /// <param name="Changes">Sum of the shards' sequence numbers.</param>
-/// <param name="Snapshot">Sum of the changes that the shards' snapshots hold.</param>
-internal sealed record CityStatusPage(long HistoryPoints, long HistoryBytes, long Changes, long Snapshot)
+/// <param name="Tail">Changes behind the shards' newest snapshots, which a start has to read from the log.</param>
+internal sealed record CityStatusPage(long HistoryPoints, long HistoryBytes, long Changes, long Tail)
 {
     /// <summary>Asks for it.</summary>
     public static async Task<CityStatusPage> ReadAsync(HttpClient client, CancellationToken cancel)
@@ -18,6 +18,6 @@ internal sealed record CityStatusPage(long HistoryPoints, long HistoryBytes, lon
         long Sum(string name) => shards.Sum(shard => shard.GetProperty(name).GetInt64());
         return new CityStatusPage(
             Sum("historyPoints"), body.RootElement.GetProperty("storeBytes").GetProperty("history").GetInt64(),
-            Sum("seq"), Sum("snapshotSeq"));
+            Sum("seq"), Sum("seq") - Sum("snapshotSeq"));
     }
 }

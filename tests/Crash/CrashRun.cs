@@ -72,7 +72,9 @@ internal sealed class CrashRun : IDisposable
             }
             if (kills == _plan.Rounds) return [];
             await TrafficAndKillAsync(brain, cancel);
-            if (_files is not null) ChangesForgotten += _files.LosePower((PowerLoss)_random.Next(2), _random);
+            // Of a disk that lies, some would be a damaged file, which is found out at the start and proves less.
+            var loss = _plan.Deaf ? PowerLoss.TakesAll : (PowerLoss)_random.Next(2);
+            if (_files is not null) ChangesForgotten += _files.LosePower(loss, _random);
         }
     }
 
