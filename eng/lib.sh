@@ -19,13 +19,13 @@ need_dotnet() {
   fi
 }
 
-node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p'; }
+# The version of Node as one number, 20019 for 20.19; 0 where there is none.
+node_number() { { node --version 2>/dev/null || echo v0.0; } | sed 's/^v\([0-9]*\)\.\([0-9]*\).*/\1 \2/' |
+  { read -r major minor; echo $((major * 1000 + minor)); }; }
 
 need_node() {
-  local major
-  major=$(node_major)
-  if [ "${major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
-    say "CityBrain's pages are bundled with Node 20 or later and npm; found: $(node --version 2>&1 || true)."
+  if [ "$(node_number)" -lt 20019 ] || ! command -v npm >/dev/null; then
+    say "CityBrain's pages are bundled with Node 20.19 or later and npm; found: $(node --version 2>&1 || true)."
     say "  Debian 13, Ubuntu 25.04 or later:   apt-get install nodejs npm"
     die "or take an LTS release from https://nodejs.org/en/download, then start this again."
   fi
@@ -54,7 +54,7 @@ once_per_change() {
 
 build_web() {
   say "Bundling the pages …"
-  (cd "$root/src/Screen" && npm ci --no-audit --no-fund --loglevel=error && npx vite build --logLevel warn) >&2
+  (cd "$root/src/Screen" && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build -- --logLevel warn) >&2
 }
 
 # Bundles src/Screen's scripts and styles when their sources changed.

@@ -7,7 +7,8 @@ internal static class Star
     public const double OutDegreeMeanMax = 1.5;
 
     private static readonly string[] Pillars = ["Live", "Context", "Think", "Serve", "Identify", "Trust"];
-    private static readonly string[] Suites = ["Arrows", "Tidy", "Contracts", "Crash", "Budgets", "Browser", "FrontPage"];
+    private static readonly string[] Suites =
+        ["Arrows", "Tidy", "Contracts", "Crash", "Budgets", "Browser", "FrontPage"];
 
     /// <summary>The role of an assembly of ours, or null when its name says none.</summary>
     public static Role? RoleOf(string assembly) => assembly.Split('.') switch

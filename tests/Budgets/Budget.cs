@@ -14,7 +14,9 @@ internal static class Budget
     public static long Of(string path) =>
         Written.RootElement.GetProperty("bytesAllocated").GetProperty(path).GetInt64();
 
-    /// <summary>Fails where a path allocates more than its budget, or so much less that the budget says nothing.</summary>
+    /// <summary>
+    /// Fails where a path allocates more than its budget, or so much less that the budget says nothing.
+    /// </summary>
     /// <param name="path">Name in the file.</param>
     /// <param name="turns">How many turns one run makes.</param>
     /// <param name="run">Makes them.</param>

@@ -7,7 +7,9 @@ using Attribute = City.Kernel.Attribute;
 
 namespace City.Budgets;
 
-/// <summary>The hot paths of the live city over a store in memory, as many commands at once as a busy door sends.</summary>
+/// <summary>
+/// The hot paths of the live city over a store in memory, as many commands at once as a busy door sends.
+/// </summary>
 [Collection(nameof(HotPathTests))]
 public sealed class HotPathTests : IAsyncLifetime
 {

@@ -54,13 +54,16 @@ internal static class BilingualRules
         }
     }
 
-    /// <summary>What is wrong with one text in two languages. A proper name may be the same in both.</summary>
+    /// <summary>
+    /// What is wrong with one text in two languages. A proper name may be the same in both, a sign has no language.
+    /// </summary>
     public static IEnumerable<string> Pair(string en, string zh)
     {
         if (en.Trim().Length == 0) yield return $"no English for \"{zh}\"";
         else if (zh.Trim().Length == 0) yield return $"no Chinese for \"{en}\"";
         else if (HasChinese(en)) yield return $"the English text \"{en}\" is Chinese";
-        else if (!HasChinese(zh) && en != zh) yield return $"the Chinese text \"{zh}\" has no Chinese";
+        else if (!HasChinese(zh) && en != zh && zh.Any(char.IsLetter))
+            yield return $"the Chinese text \"{zh}\" has no Chinese";
     }
 
     public static bool HasChinese(string text) => text.Any(letter => letter is >= '\u4E00' and <= '\u9FFF');

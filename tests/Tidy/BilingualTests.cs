@@ -11,6 +11,7 @@ public sealed class BilingualTests
     [Theory]
     [InlineData("new Text(\"Lamp\", \"路灯\")", 0)]
     [InlineData("new Text(\"CityBrain\", \"CityBrain\")", 0)]
+    [InlineData("new Text(\", \", \"、\")", 0)]
     [InlineData("new Text(\"Lamp\", \"\")", 1)]
     [InlineData("new Text(\"\", \"路灯\")", 1)]
     [InlineData("new Text(\"路灯\", \"Lamp\")", 1)]

@@ -41,10 +41,12 @@ internal static class CodeRules
         }
     }
 
-    /// <summary>One public type per file; a file of tests may hold more only when they are nested.</summary>
+    /// <summary>
+    /// One public type per file; in a suite, where the test framework asks for public classes, any number.
+    /// </summary>
     public static IEnumerable<Fault> PublicTypes(string path, string text)
     {
-        if (!Kind.IsCSharp(path))
+        if (!Kind.IsCSharp(path) || Kind.IsOfSuite(path))
         {
             yield break;
         }

@@ -52,6 +52,8 @@ public sealed class CodeTests
     {
         Assert.Single(CodeRules.PublicTypes("src/A.cs", "namespace C; public class A; public enum B;"));
         Assert.Empty(CodeRules.PublicTypes("src/A.cs", "namespace C; public class A { public enum B; } class D;"));
+        Assert.Empty(CodeRules.PublicTypes("src/A.Tests/A.cs", "namespace C; public class A; public class B;"));
+        Assert.Single(CodeRules.PublicTypes("tests/TestKit/A.cs", "namespace C; public class A; public class B;"));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace City.Tidy;
 public sealed class SuiteTests
 {
     private const int WholeRunSecondsMax = 15 * 60;
-    private const int BuildSeconds = 150;
+    private const int BuildSeconds = 90;
     private const int UnlistedSeconds = 60;
 
     // What ./test calls a suite: src/Live.Tests is Live, stores/Sqlite/Tests is stores/Sqlite, tests/Tidy is Tidy.

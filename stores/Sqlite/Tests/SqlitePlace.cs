@@ -19,7 +19,9 @@ internal sealed class SqlitePlace : IStorePlace
 
     public IStorePlace AfterACrash() => Copy();
 
-    /// <summary>Copies the files as a killed process leaves them: all but the memory that it shared with itself.</summary>
+    /// <summary>
+    /// Copies the files as a killed process leaves them: all but the memory that it shared with itself.
+    /// </summary>
     public SqlitePlace Copy()
     {
         var copy = new SqlitePlace();

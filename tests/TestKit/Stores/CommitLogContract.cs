@@ -155,7 +155,8 @@ public abstract class CommitLogContract : StoreContract
         }
 
         for (var after = 0L; after < next - 1; after += 13)
-            Assert.Equal(firsts.Where(first => first > after).Prepend(firsts.Last(first => first <= after + 1)).Distinct(),
+            Assert.Equal(
+                firsts.Where(first => first > after).Prepend(firsts.Last(first => first <= after + 1)).Distinct(),
                 (await ReadAsync(Store, 2, after)).Select(frame => frame.FirstSeq));
         Assert.Empty(await ReadAsync(Store, 2, next - 1));
         Assert.Empty(await ReadAsync(Store, 2, next + 1_000_000));

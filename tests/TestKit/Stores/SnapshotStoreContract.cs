@@ -119,7 +119,8 @@ public abstract class SnapshotStoreContract : StoreContract
         await SaveAsync(3, 10, Bytes(1, 5_000));
 
         await Assert.ThrowsAsync<InvalidTimeZoneException>(
-            async () => await Store.Snapshots.SaveAsync(3, 20, Looking(() => throw new InvalidTimeZoneException()), Cancel));
+            async () => await Store.Snapshots.SaveAsync(3, 20, Looking(() => throw new InvalidTimeZoneException()),
+                Cancel));
 
         Assert.Equal(10, await Store.Snapshots.SeqAsync(3, Cancel));
         AssertSame([Bytes(1, 5_000)], await LoadAsync(Store, 3));
@@ -176,7 +177,8 @@ public abstract class SnapshotStoreContract : StoreContract
             Cancel)));
 
         for (var shard = 0; shard < Shards; shard++)
-            AssertSame(Enumerable.Range(0, 20).Select(i => Bytes(shard * 20 + i, 60_000)), await LoadAsync(Store, shard));
+            AssertSame(Enumerable.Range(0, 20).Select(i => Bytes(shard * 20 + i, 60_000)),
+                await LoadAsync(Store, shard));
     }
 
     [Fact]

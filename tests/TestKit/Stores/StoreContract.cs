@@ -4,7 +4,9 @@ using Xunit;
 
 namespace City.TestKit.Stores;
 
-/// <summary>The ground that the contracts of stores stand on: a store in a place of its own, opened for each test.</summary>
+/// <summary>
+/// The ground that the contracts of stores stand on: a store in a place of its own, opened for each test.
+/// </summary>
 public abstract class StoreContract : IAsyncLifetime
 {
     /// <summary>How many shards the store has.</summary>
