@@ -38,5 +38,6 @@ internal static class Entry
         new("CityBrain: a city that senses, thinks and serves. 城市大脑：可感知、会思考、有温度。")
         {
             RunCommand.Create(output, errors),
+            FeedCommand.Create(output, errors),
         };
 }
