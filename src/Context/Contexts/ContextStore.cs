@@ -15,6 +15,9 @@ internal sealed class ContextStore(ContextDocuments documents, TimeProvider cloc
     private readonly ConcurrentDictionary<string, Known> _byUrl = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<byte[], Known> _byText = new(Utf8Comparer.Instance);
 
+    /// <summary>How many contexts are kept by text.</summary>
+    public int CountByText => _byText.Count;
+
     /// <summary>The context of an address; at once where it is known, the core context for null.</summary>
     public ValueTask<Result<LdContext>> OfUrlAsync(string? url, CancellationToken cancel)
     {

@@ -45,7 +45,7 @@ internal ref partial struct EntityReader
                 return Has(ReadingRules.Nulls) ? City.Kernel.Value.Null : throw NullMisplaced();
             case JsonTokenType.String:
                 _buffers.Scratch.Clear();
-                WriteEscaped(Text());
+                JsonText.Escape(Text(), _buffers.Scratch);
                 return City.Kernel.Value.EscapedText(_buffers.Scratch.ToArray());
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
                 _buffers.Scratch.Clear();
@@ -135,41 +135,9 @@ internal ref partial struct EntityReader
     private readonly void WriteText()
     {
         _buffers.Scratch.Byte((byte)'"');
-        if (_json.ValueIsEscaped) WriteEscaped(Text());
+        if (_json.ValueIsEscaped) JsonText.Escape(Text(), _buffers.Scratch);
         else _buffers.Scratch.Bytes(_json.ValueSpan);
         _buffers.Scratch.Byte((byte)'"');
-    }
-
-    /// <summary>
-    /// Escapes what RFC 8259 (section 7) demands and nothing else, so that equal texts have equal bytes.
-    /// </summary>
-    private readonly void WriteEscaped(ReadOnlySpan<byte> text)
-    {
-        foreach (var c in text)
-        {
-            if (c >= 0x20 && c is not ((byte)'"' or (byte)'\\'))
-            {
-                _buffers.Scratch.Byte(c);
-                continue;
-            }
-
-            _buffers.Scratch.Byte((byte)'\\');
-            var letter = c switch
-            {
-                (byte)'\n' => (byte)'n',
-                (byte)'\r' => (byte)'r',
-                (byte)'\t' => (byte)'t',
-                (byte)'\b' => (byte)'b',
-                (byte)'\f' => (byte)'f',
-                >= 0x20 => c,
-                _ => (byte)'u',
-            };
-            _buffers.Scratch.Byte(letter);
-            if (letter != 'u' || c >= 0x20) continue;
-            _buffers.Scratch.Bytes("00"u8);
-            _buffers.Scratch.Byte((byte)('0' + (c >> 4)));
-            _buffers.Scratch.Byte((byte)"0123456789ABCDEF"[c & 15]);
-        }
     }
 
     private Value Links()

@@ -25,14 +25,14 @@ internal ref partial struct EntityWriter
         "{\"objectList\":"u8.ToArray(), "{\"json\":"u8.ToArray(),
     ];
 
-    private void Attribute(in AttributeView attribute, int dataset)
+    private void Attribute(in AttributeView attribute, int dataset, bool alone)
     {
         switch (_rendering.Form)
         {
             case EntityForm.Simplified:
                 Simplified(attribute);
                 break;
-            case EntityForm.Concise when dataset == 0 && IsBare(attribute):
+            case EntityForm.Concise when alone && dataset == 0 && IsBare(attribute):
                 Value(attribute);
                 break;
             default:
@@ -130,7 +130,7 @@ internal ref partial struct EntityWriter
 
             open = several || open;
             if (IsTypeName(sub, name)) Terms(sub.Value);
-            else if (_rendering.Form == EntityForm.Concise && dataset == 0 && IsBare(sub)) Value(sub);
+            else if (_rendering.Form == EntityForm.Concise && !open && dataset == 0 && IsBare(sub)) Value(sub);
             else Full(sub, dataset, created, modified);
             if (!open || several) continue;
             _into.Write((byte)']');

@@ -123,15 +123,17 @@ internal ref partial struct EntityWriter
     {
         Comma();
         _into.Write("\"scope\":"u8);
-        var scopes = view.ScopeTexts();
-        if (scopes.Length != 1) _into.Write((byte)'[');
-        for (var i = 0; i < scopes.Length; i++)
+        view.CopyHeads(out _, out var scopes);
+        var place = _into.Length;
+        var count = 0;
+        for (var each = new ByteReader(scopes); !each.AtEnd; count++)
         {
-            if (i > 0) _into.Write((byte)',');
-            _into.Quoted(scopes[i]);
+            if (count == 1) Insert((byte)'[', place);
+            if (count > 0) _into.Write((byte)',');
+            _into.Quoted(each.Block());
         }
 
-        if (scopes.Length != 1) _into.Write((byte)']');
+        if (count > 1) _into.Write((byte)']');
     }
 
     private void Times(Moment created, Moment modified)
@@ -168,7 +170,7 @@ internal ref partial struct EntityWriter
             Comma();
             _into.Write(_fragments.Key(name));
             if (_rendering.Form == EntityForm.Simplified && dataset != 0) Datasets(name, view);
-            else Attribute(new AttributeView(body), dataset);
+            else Attribute(new AttributeView(body), dataset, alone: true);
         }
     }
 
@@ -195,7 +197,7 @@ internal ref partial struct EntityWriter
         while (each.MoveNext())
         {
             if (each.Name != name || !IsWantedDataset(each.Dataset)) continue;
-            Attribute(each.View, each.Dataset);
+            Attribute(each.View, each.Dataset, alone: count == 1);
             if (--left > 0) _into.Write((byte)',');
         }
 

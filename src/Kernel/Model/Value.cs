@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace City.Kernel;
 
@@ -53,7 +52,7 @@ public readonly struct Value : IEquatable<Value>
 
     /// <summary>A text.</summary>
     public static Value Of(string text) =>
-        new(ValueKind.Text, 0, 0, JsonEncodedText.Encode(text, JsonText.Encoder).EncodedUtf8Bytes.ToArray());
+        new(ValueKind.Text, 0, 0, JsonText.Escape(text));
 
     /// <summary>
     /// A text that is already escaped for JSON; other escapes than the needed ones are resolved, so that equal texts
