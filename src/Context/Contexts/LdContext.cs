@@ -113,8 +113,9 @@ internal sealed class LdContext
     }
 
     /// <summary>The names of a table as they stand in answers of this context.</summary>
-    public NameFragments FragmentsOf(NameTable names) =>
-        _fragments.GetValue(names, table => new NameFragments(this, table));
+    public NameFragments FragmentsOf(NameTable names) => _fragments.TryGetValue(names, out var known)
+        ? known
+        : _fragments.GetValue(names, table => new NameFragments(this, table));
 
     private static bool IsKeyword(string name) => name is "id" or "type" || name[0] == '@';
 

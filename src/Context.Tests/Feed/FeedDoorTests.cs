@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace City.Context.Tests;
+
+public sealed class FeedDoorTests : IAsyncLifetime
+{
+    private const string Entities = "/ngsi-ld/v1/entities";
+    private readonly TestCity _city = new();
+
+    public ValueTask InitializeAsync() => _city.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _city.DisposeAsync();
+
+    [Fact]
+    public async Task The_feed_is_read_in_pages_without_gaps_until_nothing_is_left()
+    {
+        for (var i = 0; i < 7; i++) await _city.CreateAsync($$"""{"id":"urn:f:{{i}}","type":"Fed","a":{{i}},"b":1}""");
+        using var deleted = await _city.SendAsync(
+            HttpMethod.Delete, $"{Entities}/urn:f:3", headers: ("Idempotency-Key", "gone-3"));
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        var (position, lines) = ("", new List<JsonNode>());
+        while (true)
+        {
+            using var page = await _city.SendAsync(HttpMethod.Get, $"/api/feed?limit=3&from={position}");
+            var more = await LinesAsync(page);
+            var next = page.Headers.GetValues("City-Position").Single();
+            if (more.Count > 0) Assert.Equal(next, (string?)more[^1]["position"]);
+            position = next;
+            if (more.Count == 0) break;
+            Assert.InRange(more.Count, 1, 3);
+            lines.AddRange(more);
+        }
+
+        Assert.Equal(8, lines.Count);
+        Assert.All(lines.GroupBy(line => (int)line["shard"]!), shard =>
+            Assert.Equal(Enumerable.Range(1, shard.Count()).Select(seq => (long)seq),
+                shard.Select(line => (long)line["seq"]!)));
+        var created = lines.Single(line => (string?)line["id"] == "urn:f:2");
+        Assert.Equal(("create", ""), ((string?)created["kind"], (string?)created["tenant"]));
+        TestCity.Same("""["a","b"]""", created["attributes"]);
+        var gone = lines.Single(line => (string?)line["kind"] == "delete");
+        Assert.Equal("gone-3", (string?)gone["commandId"]);
+        Assert.Equal(_city.City.Head.ToString(), position);
+    }
+
+    [Theory]
+    [InlineData("/api/feed?from=1.2", 400, Codes.FeedPosition, "from")]
+    [InlineData("/api/feed?from=a.b.c.d", 400, Codes.FeedPosition, "from")]
+    [InlineData("/api/feed?limit=0", 400, Codes.Parameter, "limit")]
+    [InlineData("/api/feed?limit=10001", 400, Codes.Parameter, "limit")]
+    [InlineData("/api/feed?nonsense=1", 400, Codes.ParameterUnknown, "nonsense")]
+    [InlineData("/api/stream?id=x", 400, Codes.Parameter, "id")]
+    public async Task A_faulty_question_to_the_feed_is_refused(string path, int status, string code, string at)
+    {
+        using var response = await _city.SendAsync(HttpMethod.Get, path);
+        await TestCity.ProblemAsync(response, status, code, at);
+    }
+
+    [Fact]
+    public async Task A_position_ahead_of_the_feed_is_refused()
+    {
+        using var response = await _city.SendAsync(HttpMethod.Get, "/api/feed?from=9.9.9.9");
+        await TestCity.ProblemAsync(response, 400, "feed.position.ahead");
+    }
+
+    [Fact]
+    public async Task A_stream_tells_changes_of_its_entities_and_resumes_where_it_was_cut_off()
+    {
+        await _city.CreateAsync("""{"id":"urn:s:1","type":"Streamed","a":1}""");
+        await _city.CreateAsync("""{"id":"urn:s:2","type":"Other","a":1}""");
+        string last;
+        await using (var stream = await EventReader.OpenAsync(_city, "/api/stream?type=Streamed"))
+        {
+            using var other = await PatchAsync("urn:s:2", """{"a":2}""");
+            using var patched = await PatchAsync("urn:s:1", """{"a":2}""");
+            var (id, data) = await stream.NextAsync();
+            Assert.Equal("update", (string?)data["kind"]);
+            TestCity.Same("""["a"]""", data["attributes"]);
+            TestCity.Same("""{"id":"urn:s:1","type":"Streamed","a":2}""", data["entity"]);
+            last = id;
+        }
+
+        using var missed = await PatchAsync("urn:s:1", """{"b":3}""");
+        await using var resumed = await EventReader.OpenAsync(_city, "/api/stream?id=urn:s:1", last);
+        var (_, after) = await resumed.NextAsync();
+        TestCity.Same("""{"id":"urn:s:1","type":"Streamed","a":2,"b":3}""", after["entity"]);
+        using var deleted = await _city.SendAsync(HttpMethod.Delete, $"{Entities}/urn:s:1");
+        var (_, gone) = await resumed.NextAsync();
+        Assert.Equal(("delete", "urn:s:1"), ((string?)gone["kind"], (string?)gone["entity"]!["id"]));
+    }
+
+    [Fact]
+    public async Task A_quiet_stream_says_that_it_is_alive()
+    {
+        await using var stream = await EventReader.OpenAsync(_city, "/api/stream");
+        Assert.Equal(": alive", await stream.CommentAsync());
+        Assert.Equal(": alive", await stream.CommentAsync());
+    }
+
+    [Fact]
+    public async Task Changes_of_another_tenant_are_not_told()
+    {
+        await _city.CreateAsync("""{"id":"urn:t:1","type":"Tenanted","a":1}""");
+        var caller = _city.Caller!;
+        _city.Caller = caller with { Tenant = "other" };
+        using var page = await _city.SendAsync(HttpMethod.Get, "/api/feed");
+        Assert.Empty(await LinesAsync(page));
+        Assert.Equal(_city.City.Head.ToString(), page.Headers.GetValues("City-Position").Single());
+        _city.Caller = caller with { Grants = Grants.None };
+        using var none = await _city.SendAsync(HttpMethod.Get, "/api/feed");
+        Assert.Equal(HttpStatusCode.Forbidden, none.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_status_counts_entities_and_changes()
+    {
+        for (var i = 0; i < 3; i++) await _city.CreateAsync($$"""{"id":"urn:c:{{i}}","type":"Counted"}""");
+        var status = await _city.GetAsync("/api/status");
+        Assert.True((bool)status["serving"]!);
+        Assert.Equal(3, (int)status["entities"]!);
+        Assert.Equal(3, status["shards"]!.AsArray().Sum(shard => (int)shard!["seq"]!));
+        Assert.Equal(_city.City.Head.ToString(), (string?)status["position"]);
+        Assert.NotNull(status["storeBytes"]!["log"]);
+    }
+
+    private Task<HttpResponseMessage> PatchAsync(string id, string body) =>
+        _city.SendAsync(HttpMethod.Patch, $"{Entities}/{id}", body);
+
+    private static async Task<List<JsonNode>> LinesAsync(HttpResponseMessage response)
+    {
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+    }
+}
