@@ -4,12 +4,13 @@ namespace City.Live;
 
 /// <summary>
 /// The newest history points of a shard, in the order of the log, until they are sorted and packed into a part. One
-/// writer; readers see the points that were there when they took its <see cref="Count"/>.
+/// writer; readers see the points that were there when they took its <see cref="Count"/>. Its columns come in chunks
+/// that are made when they are needed and are small enough for the collector to move.
 /// </summary>
 internal sealed class HistoryBuffer
 {
     /// <summary>How many points a buffer takes before it is packed.</summary>
-    public const int Capacity = 65_536;
+    public const int Capacity = 8 * HistoryChunk.Size;
 
     /// <summary>How many bytes of different shapes (texts above all) it takes before it is packed.</summary>
     public const int ShapeBytesMax = 8 * 1024 * 1024;
@@ -21,19 +22,23 @@ internal sealed class HistoryBuffer
     private int _shapeBytes;
     private int _count;
 
-    public readonly long[] Series = new long[Capacity];
-    public readonly long[] Observed = new long[Capacity];
-    public readonly long[] Recorded = new long[Capacity];
-    public readonly long[] Seqs = new long[Capacity];
-    public readonly long[] Mantissas = new long[Capacity];
-    public readonly int[] Shapes = new int[Capacity];
-    public readonly byte[] Scales = new byte[Capacity];
+    private readonly HistoryChunk?[] _chunks = new HistoryChunk?[Capacity / HistoryChunk.Size];
 
     public int Count => Volatile.Read(ref _count);
 
     public bool IsFull => _count >= Capacity || _shapeBytes >= ShapeBytesMax;
 
-    public long LastSeq => _count == 0 ? 0 : Seqs[_count - 1];
+    public long LastSeq => _count == 0 ? 0 : this[_count - 1].Seq;
+
+    /// <summary>A point that was there when <see cref="Count"/> was read.</summary>
+    public PackedPoint this[int at] => _chunks[at / HistoryChunk.Size]![at % HistoryChunk.Size];
+
+    /// <summary>The series of the points from one on, as far as its chunk goes.</summary>
+    public ReadOnlySpan<long> SeriesFrom(int at, int count)
+    {
+        var (chunk, within) = (at / HistoryChunk.Size, at % HistoryChunk.Size);
+        return _chunks[chunk]!.Series.AsSpan(within, Math.Min(count - at, HistoryChunk.Size - within));
+    }
 
     public ReadOnlySpan<byte> Shape(int number) => Volatile.Read(ref _shapes)[number];
 
@@ -41,27 +46,21 @@ internal sealed class HistoryBuffer
     public void Add(long series, long seq, Moment recordedAt, ReadOnlySpan<byte> body)
     {
         var view = new AttributeView(body);
-        var at = _count;
-        Series[at] = series;
-        Seqs[at] = seq;
-        Recorded[at] = recordedAt.Milliseconds;
-        Observed[at] = view.HasObservedAt ? view.ObservedAt.Milliseconds : recordedAt.Milliseconds;
-        (Mantissas[at], Scales[at]) = (view.Value.Mantissa, view.Value.Scale);
         _shape.Clear();
         PointShape.Write(_shape, view);
-        Shapes[at] = ShapeNumber(_shape.Written);
-        Volatile.Write(ref _count, at + 1);
+        Add(new PackedPoint(
+            series, view.HasObservedAt ? view.ObservedAt.Milliseconds : recordedAt.Milliseconds,
+            recordedAt.Milliseconds, seq, view.Value.Mantissa, ShapeNumber(_shape.Written), view.Value.Scale));
     }
 
     /// <summary>Notes that the attribute was removed.</summary>
-    public void AddRemoval(long series, long seq, Moment recordedAt)
+    public void AddRemoval(long series, long seq, Moment recordedAt) => Add(new PackedPoint(
+        series, recordedAt.Milliseconds, recordedAt.Milliseconds, seq, 0, ShapeNumber(PointShape.Removal), 0));
+
+    private void Add(in PackedPoint point)
     {
-        var at = _count;
-        (Series[at], Seqs[at]) = (series, seq);
-        Recorded[at] = Observed[at] = recordedAt.Milliseconds;
-        (Mantissas[at], Scales[at]) = (0, 0);
-        Shapes[at] = ShapeNumber(PointShape.Removal);
-        Volatile.Write(ref _count, at + 1);
+        (_chunks[_count / HistoryChunk.Size] ??= new HistoryChunk())[_count % HistoryChunk.Size] = point;
+        Volatile.Write(ref _count, _count + 1);
     }
 
     private int ShapeNumber(ReadOnlySpan<byte> shape)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using City.Kernel;
 
 namespace City.Live;
@@ -15,15 +16,14 @@ internal static class HistoryPacker
 
     public static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Pack(HistoryBuffer buffer)
     {
-        var points = new PackedPoint[buffer.Count];
-        for (var i = 0; i < points.Length; i++)
-            points[i] = new PackedPoint(
-                buffer.Series[i], buffer.Observed[i], buffer.Recorded[i], buffer.Seqs[i],
-                buffer.Mantissas[i], buffer.Shapes[i], buffer.Scales[i]);
-        Array.Sort(points);
-        var writer = new HistoryPartWriter(tier: 0);
+        var room = ArrayPool<PackedPoint>.Shared.Rent(buffer.Count);
+        var points = room.AsSpan(0, buffer.Count);
+        for (var i = 0; i < points.Length; i++) points[i] = buffer[i];
+        points.Sort();
+        using var writer = new HistoryPartWriter(tier: 0);
         foreach (var point in points) writer.Add(point, buffer.Shape(point.Shape));
         writer.Finish();
+        ArrayPool<PackedPoint>.Shared.Return(room);
         return writer.Parts;
     }
 
@@ -49,7 +49,7 @@ internal static class HistoryPacker
     public static async Task<List<(HistoryPart Part, ReadOnlyMemory<byte> Body)>> MergeAsync(
         IReadOnlyList<HistoryPart> parts, Func<HistoryPart, ValueTask<HistoryPartReader>> read)
     {
-        var writer = new HistoryPartWriter(parts[0].Tier + 1);
+        using var writer = new HistoryPartWriter(parts[0].Tier + 1);
         var waiting = new Queue<HistoryPart>(parts.OrderBy(part => part.FirstSeries).ThenBy(part => part.Id));
         var open = new PriorityQueue<Cursor, PackedPoint>();
         while (waiting.Count + open.Count > 0)

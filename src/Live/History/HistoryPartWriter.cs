@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using City.Kernel;
 
@@ -9,16 +10,20 @@ namespace City.Live;
 /// key lies from the last one's, its points, the length of its blocks, the blocks of at most 512 points; and the
 /// CRC-32C.
 /// </summary>
-internal sealed class HistoryPartWriter(int tier)
+internal sealed class HistoryPartWriter(int tier) : IDisposable
 {
     public const int BlockPoints = 512;
 
-    /// <summary>The most points of one part.</summary>
-    public const int PartPoints = 16_384;
+    /// <summary>
+    /// The most points of one part. Fresh parts hold many series with few points each, which take more room.
+    /// </summary>
+    public const int PartPoints = 16_384, FreshPartPoints = 2_048;
 
     public const byte Format = 1;
 
-    private readonly List<PackedPoint> _points = new(PartPoints);
+    private readonly int _pointsMax = tier == 0 ? FreshPartPoints : PartPoints;
+    private readonly PackedPoint[] _points = ArrayPool<PackedPoint>.Shared.Rent(tier == 0 ? FreshPartPoints : PartPoints);
+    private int _count;
     private readonly List<byte[]> _shapes = [];
     private readonly Dictionary<ulong, int> _shapeNumbers = [];
     private readonly ByteWriter _writer = new(64 * 1024);
@@ -30,19 +35,26 @@ internal sealed class HistoryPartWriter(int tier)
 
     public void Add(in PackedPoint point, ReadOnlySpan<byte> shape)
     {
-        if (_points.Count >= PartPoints) Finish();
-        _points.Add(point with { Shape = ShapeNumber(shape) });
+        if (_count >= _pointsMax) Finish();
+        _points[_count++] = point with { Shape = ShapeNumber(shape) };
     }
 
     public void Finish()
     {
-        if (_points.Count == 0) return;
+        if (_count == 0) return;
         _writer.Clear();
         _writer.Bytes([(byte)'C', (byte)'H', Format, 0]);
-        _writer.Count(_points.Count);
-        var anchor = new Anchor(
-            _points.Min(point => point.Observed), _points.Min(point => point.Recorded),
-            _points.Min(point => point.Seq));
+        _writer.Count(_count);
+        var anchor = new Anchor(long.MaxValue, long.MaxValue, long.MaxValue);
+        var (lastObserved, lastSeq) = (long.MinValue, 0L);
+        foreach (var point in _points.AsSpan(0, _count))
+        {
+            anchor = new Anchor(
+                Math.Min(anchor.Observed, point.Observed), Math.Min(anchor.Recorded, point.Recorded),
+                Math.Min(anchor.Seq, point.Seq));
+            (lastObserved, lastSeq) = (Math.Max(lastObserved, point.Observed), Math.Max(lastSeq, point.Seq));
+        }
+
         _writer.Signed(anchor.Observed);
         _writer.Signed(anchor.Recorded);
         _writer.Signed(anchor.Seq);
@@ -52,17 +64,19 @@ internal sealed class HistoryPartWriter(int tier)
         BinaryPrimitives.WriteUInt32LittleEndian(_writer.Take(4), Checksum.Of(_writer.Written[..^4]));
 
         Parts.Add((new HistoryPart(
-            0, tier, _points[0].Series, _points[^1].Series, new Moment(anchor.Observed),
-            new Moment(_points.Max(point => point.Observed)), anchor.Seq, _points.Max(point => point.Seq),
-            _points.Count, _writer.Length), _writer.ToArray()));
-        _points.Clear();
+            0, tier, _points[0].Series, _points[_count - 1].Series, new Moment(anchor.Observed),
+            new Moment(lastObserved), anchor.Seq, lastSeq, _count, _writer.Length), _writer.ToArray()));
+        _count = 0;
         _shapes.Clear();
         _shapeNumbers.Clear();
     }
 
+    /// <summary>Gives the room for points back; the finished parts stay.</summary>
+    public void Dispose() => ArrayPool<PackedPoint>.Shared.Return(_points);
+
     private void Runs(Anchor anchor)
     {
-        var points = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_points);
+        ReadOnlySpan<PackedPoint> points = _points.AsSpan(0, _count);
         long last = 0;
         while (!points.IsEmpty)
         {

@@ -72,16 +72,21 @@ internal sealed class HistoryReader(IHistoryStore store)
         ShardView view, HistoryQuery query, SortedDictionary<long, GatheredSeries> gathered, HistoryBuffer buffer,
         long first, long last)
     {
-        var series = buffer.Series.AsSpan(0, buffer.Count);
-        for (var at = 0; at < series.Length; at++)
+        var count = buffer.Count;
+        for (var at = 0; at < count;)
         {
-            var next = series[at..].IndexOfAnyInRange(first, last);
-            if (next < 0) return;
-            at += next;
-            if (buffer.Seqs[at] > view.Seq) return;
-            Take(view, query, gathered, new PackedPoint(
-                series[at], buffer.Observed[at], buffer.Recorded[at], buffer.Seqs[at],
-                buffer.Mantissas[at], buffer.Shapes[at], buffer.Scales[at]), buffer.Shape(buffer.Shapes[at]));
+            var series = buffer.SeriesFrom(at, count);
+            var next = series.IndexOfAnyInRange(first, last);
+            if (next < 0)
+            {
+                at += series.Length;
+                continue;
+            }
+
+            var point = buffer[at + next];
+            if (point.Seq > view.Seq) return;
+            Take(view, query, gathered, point, buffer.Shape(point.Shape));
+            at += next + 1;
         }
     }
 

@@ -14,14 +14,14 @@ internal static class ShardSnapshot
     public const byte Format = 1;
     public const byte Head = 1, Names = 2, Records = 3, Window = 4;
 
-    private const int PieceBytes = 1024 * 1024;
+    private const int PieceBytes = 60 * 1024;
 
     /// <summary>
     /// Writes the pieces of a view. Runs beside the shard's writer: it reads only what no longer changes.
     /// </summary>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> WriteAsync(ShardView view, byte[] window)
     {
-        var writer = new ByteWriter(PieceBytes + 64 * 1024);
+        var writer = new ByteWriter(PieceBytes + 4 * 1024);
         Begin(writer, Head);
         writer.Count(view.Shard);
         writer.Unsigned((ulong)view.Seq);
