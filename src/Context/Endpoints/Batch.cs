@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace City.Context;
@@ -31,6 +32,7 @@ internal sealed class Batch(int count)
     }
 
     /// <summary>
+    /// Says in the header <c>City-Repeated</c> how many items an earlier command with the same key had done already.
     /// Answers 201 with the ids of new entities, 204 where there are none, or 207 with what succeeded and what did not.
     /// </summary>
     public Task AnswerAsync(Exchange x, bool createdIds)
@@ -38,6 +40,8 @@ internal sealed class Batch(int count)
         if (_errors.Count > 0 && _errors.TrueForAll(error => error.Refusal.Kind is RefusalKind.Overloaded
             or RefusalKind.Forbidden) && _errors.Count == _commands.Count)
             throw new ReadingFault(_errors[0].Refusal);
+        var repeated = _outcomes.Count(outcome => outcome.Repeated && outcome.Refusal is null);
+        if (repeated > 0) x.Http.Response.Headers["City-Repeated"] = repeated.ToString(CultureInfo.InvariantCulture);
         var created = Ids(outcome => outcome.Kind == OutcomeKind.Created);
         if (_errors.Count == 0 && (created.Count == 0 || !createdIds))
         {

@@ -26,12 +26,12 @@ internal static class BatchEndpoints
         Parameters.Of(x.Http.Request, Known);
         MediaTypes.HoldsContext(x.Http.Request);
         var ids = await ReadIdsAsync(x).ConfigureAwait(false);
-        var key = Writes.CommandId(x);
+        var keys = BatchKeys.Of(x.Http.Request, ids.Length);
         var batch = new Batch(ids.Length);
         for (var i = 0; i < ids.Length; i++)
         {
             if (Spelling.IsUri(ids[i]))
-                batch.Add(new EntityCommand { Kind = CommandKind.Delete, Id = ids[i], CommandId = KeyOf(key, i) });
+                batch.Add(new EntityCommand { Kind = CommandKind.Delete, Id = ids[i], CommandId = keys[i] });
             else
                 batch.Refuse(ids[i], new Refusal(RefusalKind.Invalid, Codes.EntityId, "The id is no URI.", "id"));
         }
@@ -56,7 +56,7 @@ internal static class BatchEndpoints
         var inBody = MediaTypes.HoldsContext(x.Http.Request);
         rules = Writes.Rules(own ? default : parameters, inBody, rules);
         var items = await ReadAsync(x, inBody, rules).ConfigureAwait(false);
-        var key = Writes.CommandId(x);
+        var keys = BatchKeys.Of(x.Http.Request, items.Length);
         var batch = new Batch(items.Length);
         for (var i = 0; i < items.Length; i++)
         {
@@ -67,7 +67,7 @@ internal static class BatchEndpoints
                 batch.Add(new EntityCommand
                 {
                     Kind = kind, Id = draft.Id, Types = draft.Types, Scopes = draft.Scopes,
-                    Attributes = draft.Attributes, NoOverwrite = noOverwrite, CommandId = KeyOf(key, i),
+                    Attributes = draft.Attributes, NoOverwrite = noOverwrite, CommandId = keys[i],
                 });
         }
 
@@ -81,17 +81,5 @@ internal static class BatchEndpoints
         var contexts = await Writes.ContextsAsync(x, body.Bytes, inBody).ConfigureAwait(false);
         return Writes.OrThrow(
             EntityDocuments.ReadBatch(body.Bytes.Span, contexts, rules, x.Door.Options.BatchEntitiesMax));
-    }
-
-    /// <summary>The id of one command of a batch: the client's key, a colon and the place in the batch.</summary>
-    private static string? KeyOf(string? key, int index)
-    {
-        if (key is null) return null;
-        var own = $"{key}:{index}";
-        return own.Length <= EntityCommand.CommandIdLengthMax
-            ? own
-            : throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.Header,
-                "The Idempotency-Key of a batch leaves room for a colon and the index: at most 128 characters in all.",
-                "Idempotency-Key"));
     }
 }

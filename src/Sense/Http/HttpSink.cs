@@ -63,7 +63,7 @@ public sealed class HttpSink(HttpClient client, HttpSinkOptions options, TimePro
                     outcomes[batch[i].Place] = Stored(repeated: i < answer.Repeated);
                 break;
             case HttpStatusCode.MultiStatus:
-                await SettleAsync(batch, answer.Errors(), outcomes, offers, cancel);
+                await SettleAsync(batch, answer, outcomes, offers, cancel);
                 break;
             case HttpStatusCode.BadRequest:
             case HttpStatusCode.RequestEntityTooLarge:
@@ -91,10 +91,12 @@ public sealed class HttpSink(HttpClient client, HttpSinkOptions options, TimePro
     /// items of an entity that is named, those are sent again one by one, which their keys make harmless.
     /// </summary>
     private async Task SettleAsync(
-        ArraySegment<HttpPart> batch, Dictionary<string, Refusal> errors, Outcome[] outcomes, int offers,
-        CancellationToken cancel)
+        ArraySegment<HttpPart> batch, HttpAnswer answer, Outcome[] outcomes, int offers, CancellationToken cancel)
     {
-        foreach (var part in batch) outcomes[part.Place] = Stored(repeated: false);
+        var errors = answer.Errors();
+        var repeated = answer.Repeated;
+        foreach (var part in batch)
+            outcomes[part.Place] = Stored(!errors.ContainsKey(part.Command.Id) && repeated-- > 0);
         foreach (var items in batch.GroupBy(part => part.Command.Id).Where(items => errors.ContainsKey(items.Key)))
         {
             var error = errors[items.Key];
@@ -108,7 +110,11 @@ public sealed class HttpSink(HttpClient client, HttpSinkOptions options, TimePro
             if (busy && offers == BusyOffersMax) throw new SinkException(HttpRetry.Busy(error.Detail));
             if (busy) await _retry.PauseBusyAsync(cancel);
             foreach (var item in items)
+            {
                 await SendAsync(new ArraySegment<HttpPart>([item]), outcomes, busy ? offers + 1 : 0, cancel);
+                // That the city knows it now may be the doing of the batch itself.
+                outcomes[item.Place] = outcomes[item.Place] with { Repeated = false };
+            }
         }
     }
 
