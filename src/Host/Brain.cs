@@ -80,7 +80,12 @@ internal static class Brain
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(store.Blobs);
-        builder.UseLiveCity(new LiveOptions { PendingMax = options.PendingMax });
+        var catalogue = new Catalogue(Domains.All());
+        builder.UseLiveCity(new LiveOptions
+        {
+            PendingMax = options.PendingMax,
+            IndexedAttributes = catalogue.Indexed,
+        });
         builder.Services.AddNgsiLd(door => Configure(door, options));
         builder.Services.AddTrust(credentials);
         builder.Services.AddScreen();
@@ -91,6 +96,7 @@ internal static class Brain
         app.UseRouting();
         app.MapTrust();
         app.MapHealth(app.Services.GetRequiredService<ICity>(), TimeProvider.System);
+        catalogue.Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;

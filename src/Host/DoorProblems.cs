@@ -9,6 +9,9 @@ internal static class DoorProblems
     /// <summary>The door does not know the method.</summary>
     public const string Method = "http.method.unknown";
 
+    /// <summary>The credential may not do this.</summary>
+    public const string Forbidden = "http.forbidden";
+
     /// <summary>The body came in too slowly.</summary>
     public const string Slow = "http.body.slow";
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
@@ -25,6 +26,15 @@ internal sealed record Frame
 
     /// <summary>What the reader sent as credentials, to be sent on to the public API.</summary>
     public required IHeaderDictionary Headers { get; init; }
+
+    /// <summary>What people call types and attributes, by name; see <see cref="Vocabulary"/>.</summary>
+    public FrozenDictionary<string, (string En, string Zh)> Vocabulary { get; init; } =
+        FrozenDictionary<string, (string En, string Zh)>.Empty;
+
+    /// <summary>What people call a type or an attribute; its short name where no domain says.</summary>
+    public string Called(string name) => Vocabulary.TryGetValue(name, out var called)
+        ? Texts.Language == "zh" ? called.Zh : called.En
+        : Names.Short(name);
 
     public static Frame Of(HttpContext context, TimeProvider clock) => new()
     {

@@ -4,5 +4,6 @@ namespace City.Screen;
 internal static class Sample
 {
     public const string Command =
-        "./run feed ../shared/data/traffic-volume/metro_interstate_hourly.csv --map domains/Traffic/maps/metro.yaml";
+        "./run feed ../shared/data/traffic-volume/metro_interstate_hourly.csv "
+        + "--map domains/Traffic/mappings/i94-traffic-volume.yaml";
 }

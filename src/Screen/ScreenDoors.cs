@@ -12,7 +12,7 @@ namespace City.Screen;
 
 /// <summary>The pages: each reads what it shows through the public API and is drawn here on the server.</summary>
 internal sealed class ScreenDoors(
-    CityReader city, HistoryReader history, TimeProvider clock, ILoggerFactory logs)
+    CityReader city, HistoryReader history, Vocabulary vocabulary, TimeProvider clock, ILoggerFactory logs)
 {
     private const int SearchLengthMax = 200;
     private const int OffsetMax = 1_000_000;
@@ -103,6 +103,8 @@ internal sealed class ScreenDoors(
         where TPage : IComponent
     {
         if (Chooses(context, frame)) return;
+        if (frame.SignedIn)
+            frame = frame with { Vocabulary = await vocabulary.OfAsync(frame.Headers, context.RequestAborted) };
         context.RequestServices.GetRequiredService<Drawing>().Begin(frame, shown);
         string html;
         await using (var renderer = new HtmlRenderer(context.RequestServices, logs))

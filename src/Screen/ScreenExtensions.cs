@@ -26,6 +26,7 @@ public static class ScreenExtensions
             .AddSingleton<Assets>()
             .AddSingleton<CityClient>()
             .AddSingleton<CityReader>()
+            .AddSingleton<Vocabulary>()
             .AddSingleton<HistoryReader>()
             .AddSingleton<ScreenDoors>()
             .AddScoped<Drawing>();

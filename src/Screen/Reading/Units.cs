@@ -11,7 +11,7 @@ internal static class Units
         ["WTT"] = "W", ["KWT"] = "kW", ["KWH"] = "kWh", ["VLT"] = "V", ["AMP"] = "A", ["HTZ"] = "Hz",
         ["LUX"] = "lx", ["LUM"] = "lm", ["A97"] = "hPa", ["PAL"] = "Pa", ["BAR"] = "bar", ["GQ"] = "µg/m³",
         ["59"] = "ppm", ["LTR"] = "L", ["MTQ"] = "m³", ["MQH"] = "m³/h", ["MTK"] = "m²", ["KGM"] = "kg",
-        ["TNE"] = "t", ["2N"] = "dB", ["DD"] = "°", ["C81"] = "rad", ["E34"] = "GB", ["4L"] = "MB",
+        ["TNE"] = "t", ["2N"] = "dB", ["DD"] = "°", ["C81"] = "rad", ["H10"] = "/h", ["E34"] = "GB", ["4L"] = "MB",
     };
 
     /// <summary>The sign, or the code itself where none is known.</summary>

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using City.Kernel;
+using City.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace City.Host;
+
+/// <summary>What the domains of this program say of themselves, and the door that tells it.</summary>
+internal sealed class Catalogue
+{
+    private readonly byte[] _document;
+
+    public Catalogue(IEnumerable<IDomain> domains)
+    {
+        var described = domains.Select(domain =>
+        {
+            var city = new DomainBuilder();
+            domain.Describe(city);
+            return city;
+        }).ToList();
+        Indexed = [.. described.SelectMany(domain => domain.EntityTypes).SelectMany(type => type.Indexed).Distinct()];
+        _document = Write(described);
+    }
+
+    /// <summary>The attributes by whose values entities are looked up, as expanded IRIs.</summary>
+    public ImmutableArray<string> Indexed { get; }
+
+    /// <summary>Maps <c>GET /api/domains</c>: names in English and Chinese for types and attributes, and units.</summary>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/domains", (RequestDelegate)AnswerAsync);
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        if (context.Features.Get<Caller>()?.Grants.HasFlag(Grants.Read) != true)
+            return ProblemAnswer.WriteAsync(
+                context, 403, DoorProblems.Forbidden, "Seeing the domains needs the grant to read.");
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = _document.Length;
+        return context.Response.Body.WriteAsync(_document, context.RequestAborted).AsTask();
+    }
+
+    private static byte[] Write(List<DomainBuilder> domains)
+    {
+        using var into = new MemoryStream();
+        using (var json = new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = JsonText.Encoder }))
+        {
+            json.WriteStartArray();
+            foreach (var domain in domains)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", domain.Id);
+                Name(json, domain.Name);
+                json.WriteStartArray("types");
+                foreach (var type in domain.EntityTypes) Type(json, type);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return into.ToArray();
+    }
+
+    private static void Type(Utf8JsonWriter json, EntityTypeDescription type)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type.Type);
+        Name(json, type.Name);
+        json.WriteStartArray("attributes");
+        foreach (var attribute in type.Attributes)
+        {
+            json.WriteStartObject();
+            json.WriteString("attribute", attribute.Attribute);
+            Name(json, attribute.Name);
+            if (attribute.UnitCode is { } unit) json.WriteString("unitCode", unit);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Name(Utf8JsonWriter json, Text name)
+    {
+        json.WriteStartObject("name");
+        json.WriteString("en", name.En);
+        json.WriteString("zh", name.Zh);
+        json.WriteEndObject();
+    }
+}
