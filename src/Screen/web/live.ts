@@ -17,6 +17,7 @@ export function follow(shown: HTMLElement, changed: (row: HTMLTableRowElement) =
   let due: number | undefined;
   let busy = false;
   let again = false;
+  let begun = 0;
   let recordedAt = 0;
 
   const say = (state: State, ...blanks: number[]) => {
@@ -32,6 +33,7 @@ export function follow(shown: HTMLElement, changed: (row: HTMLTableRowElement) =
       return;
     }
     busy = true;
+    begun = performance.now();
     try {
       const answer = await fetch(shown.dataset.part!, { redirect: "manual", headers: { Accept: "text/html" } });
       if (answer.type === "opaqueredirect" || answer.status === 401) return say("signedout");
@@ -58,7 +60,8 @@ export function follow(shown: HTMLElement, changed: (row: HTMLTableRowElement) =
   };
 
   const plan = () => {
-    due ??= window.setTimeout(refresh, refreshEveryMilliseconds);
+    // The first change is fetched at once, those that follow close behind together.
+    due ??= window.setTimeout(refresh, Math.max(0, begun + refreshEveryMilliseconds - performance.now()));
   };
 
   const connect = () => {

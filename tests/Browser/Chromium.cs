@@ -1,0 +1,27 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace City.Browser;
+
+/// <summary>The system's Chromium, without a screen.</summary>
+internal static class Chromium
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    /// <summary>The program, or null where there is none.</summary>
+    public static string? Program => Array.Find(Places, File.Exists);
+
+    /// <summary>Skips the test that asks where there is no Chromium.</summary>
+    public static void Required()
+    {
+        if (Program is null) Assert.Skip("Chromium is missing: apt-get install --no-install-recommends chromium");
+    }
+
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new()
+    {
+        ExecutablePath = Program,
+        Headless = true,
+        // Needed where the user is root, and where /dev/shm is small.
+        Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    });
+}

@@ -1,0 +1,79 @@
+using City.Browser;
+using City.TestKit;
+using Microsoft.Playwright;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Stage))]
+
+namespace City.Browser;
+
+/// <summary>One brain and one browser for all tests of the suite; each test opens windows of its own.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new("browser");
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private Brain? _brain;
+
+    /// <summary>The running brain. Skips the test where it or the browser cannot run here.</summary>
+    public Brain Brain
+    {
+        get
+        {
+            Chromium.Required();
+            return _brain ?? throw new InvalidOperationException("The brain was not started.");
+        }
+    }
+
+    /// <summary>The password of this run.</summary>
+    public string Password => File.ReadAllText(_folder.Of("password")).Trim();
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium.Program is null) return;
+        _brain = await Brain.StartAsync(
+            new BrainStart { Program = Program, Data = _folder.Of("data"), Work = _folder.Root },
+            TestContext.Current.CancellationToken);
+        await Station.WriteAsync(_brain, TestContext.Current.CancellationToken);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await Chromium.LaunchAsync(_playwright);
+    }
+
+    /// <summary>The program under test.</summary>
+    public static string Program => SourceTree.BrainProgram
+        ?? throw new InvalidOperationException("src/Host is not built in this configuration.");
+
+    /// <summary>Opens a window that has no cookies yet.</summary>
+    public async Task<Window> OpenAsync(WindowStart start, Uri? address = null)
+    {
+        Chromium.Required();
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = (address ?? Brain.Address).ToString(),
+            Locale = start.Locale,
+            TimezoneId = start.Zone,
+            ColorScheme = start.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = start.Scripts,
+            ViewportSize = new() { Width = start.Width, Height = start.Height },
+        });
+        return await Window.OpenAsync(context, start.Scripts);
+    }
+
+    /// <summary>Opens a window and signs in.</summary>
+    public async Task<Window> SignedInAsync(WindowStart start)
+    {
+        var window = await OpenAsync(start);
+        await window.SignInAsync(Password);
+        return window;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_brain is not null) await _brain.DisposeAsync();
+        _folder.Dispose();
+    }
+}

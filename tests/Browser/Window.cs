@@ -1,0 +1,79 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace City.Browser;
+
+/// <summary>One browser window, and what went wrong in it.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly bool _scripts;
+    private readonly List<string> _faults = [];
+
+    private Window(IBrowserContext context, IPage page, bool scripts) =>
+        (_context, Page, _scripts) = (context, page, scripts);
+
+    /// <summary>What is shown.</summary>
+    public IPage Page { get; }
+
+    internal static async Task<Window> OpenAsync(IBrowserContext context, bool scripts)
+    {
+        var window = new Window(context, await context.NewPageAsync(), scripts);
+        window.Watch(context);
+        return window;
+    }
+
+    /// <summary>Goes to a page of the brain.</summary>
+    public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(path);
+
+    /// <summary>Signs in on the login page.</summary>
+    public async Task SignInAsync(string password)
+    {
+        await GoAsync("/login");
+        await Page.FillAsync("#password", password);
+        await Page.ClickAsync("main button");
+        await Page.WaitForURLAsync(url => !url.Contains("/login", StringComparison.Ordinal));
+    }
+
+    /// <summary>Waits until the page's values follow the city.</summary>
+    public Task LiveAsync() => Page.WaitForSelectorAsync("[data-live][data-state=on]");
+
+    /// <summary>Waits until the page shows a value of an attribute.</summary>
+    public Task ShowsAsync(string attribute, string value) => Page.WaitForFunctionAsync(
+        """
+        ([name, value]) =>
+          document.querySelector(`#attributes tr[data-name=${name}] .value`).textContent.trim() === value
+        """,
+        new[] { attribute, value });
+
+    /// <summary>Fails when a script failed, a page was refused something, or anything was asked of another host.</summary>
+    public void WasClean() => Assert.Empty(_faults);
+
+    /// <summary>Lets go of what went wrong so far: the test brought it about itself.</summary>
+    public void Forgive() => _faults.Clear();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Watch(IBrowserContext context)
+    {
+        if (_scripts)
+        {
+            Page.Console += (_, message) =>
+            {
+                if (message.Type is "error" or "warning") _faults.Add($"{message.Type}: {message.Text}");
+            };
+        }
+
+        Page.PageError += (_, fault) => _faults.Add($"script: {fault}");
+        context.Request += (_, request) =>
+        {
+            if (new Uri(request.Url) is { Scheme: not ("data" or "blob") } url && url.Host != "127.0.0.1")
+                _faults.Add($"another host was asked: {request.Url}");
+        };
+        context.Response += (_, response) =>
+        {
+            if (response.Status >= 500) _faults.Add($"{response.Status} from {response.Url}");
+        };
+    }
+}
