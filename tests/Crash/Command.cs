@@ -15,7 +15,11 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
     private const string Upsert = "/ngsi-ld/v1/entityOperations/upsert";
 
     /// <summary>What it does to each of its entities.</summary>
-    public IReadOnlyList<Act> Acts { get; } = [.. entities.Select(entity => new Act(key, number, kind, entity))];
+    /// <remarks>In a batch the id of each command is the key, a colon and its place.</remarks>
+    public IReadOnlyList<Act> Acts { get; } =
+    [
+        .. entities.Select((entity, i) => new Act(kind == ActKind.Upsert ? $"{key}:{i}" : key, number, kind, entity)),
+    ];
 
     /// <summary>The idempotency key.</summary>
     public string Key { get; } = key;
