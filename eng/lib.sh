@@ -54,7 +54,8 @@ once_per_change() {
 
 build_web() {
   say "Bundling the pages …"
-  (cd "$root/src/Screen" && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build -- --logLevel warn) >&2
+  (cd "$root/src/Screen" && npm ci --no-audit --no-fund --loglevel=error &&
+    npm run --silent build -- --logLevel warn) >&2
 }
 
 # Bundles src/Screen's scripts and styles when their sources changed.

@@ -17,22 +17,13 @@ internal static class RunCommand
             DefaultValueFactory = _ => "http://127.0.0.1:8080",
         };
         urls.Validators.Add(result => Checks.Each(result, Checks.Url, Checks.Split));
-        var data = new Option<string>("--data")
-        {
-            Description = "Folder of the city's data. 数据目录。",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => Default.Data,
-        };
         var store = new Option<string>("--store")
         {
             Description = "Where the city is kept: sqlite, or memory (gone at the end). 存储方式。",
             DefaultValueFactory = _ => "sqlite",
         };
         store.Validators.Add(result => Checks.Each(result, Checks.Store));
-        data.Validators.Add(result =>
-        {
-            if (result.GetValue(store) != "memory") Checks.Each(result, Checks.Folder);
-        });
+        var data = DataOf(store);
         var empty = new Option<bool>("--empty")
         {
             Description = "The city is meant to be empty: do not say how to fill it. 空城启动，不提示导入样例。",
@@ -80,6 +71,22 @@ internal static class RunCommand
             },
             output, errors, cancel));
         return command;
+    }
+
+    // A city in memory needs no folder, so none is asked for.
+    private static Option<string> DataOf(Option<string> store)
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder of the city's data. 数据目录。",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Default.Data,
+        };
+        data.Validators.Add(result =>
+        {
+            if (result.GetValue(store) != "memory") Checks.Each(result, Checks.Folder);
+        });
+        return data;
     }
 
     private static Option<int> Whole(string name, string about, int usual, int most)
