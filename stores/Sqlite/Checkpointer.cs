@@ -11,13 +11,15 @@ internal sealed class Checkpointer : IAsyncDisposable
 {
     private const int RoundsMax = 4;
     private const int PagesAtEnd = 64;
+    private const int BehindTimes = 4;
 
     private readonly Database _database;
     private readonly Worker _worker = new("checkpoint");
     private readonly Lock _gate;
     private readonly int _pagesMax;
     private int _pages;
-    private Task _last = Task.CompletedTask;
+    private int _pagesDue;
+    private int _pagesUnmoved;
     private volatile Exception? _fault;
 
     /// <param name="log">The connection that appends.</param>
@@ -25,19 +27,28 @@ internal sealed class Checkpointer : IAsyncDisposable
     /// <param name="options">How much may be written between checkpoints, and whether it is synced.</param>
     public Checkpointer(Database log, Lock gate, SqliteStoreOptions options)
     {
-        (_gate, _pagesMax) = (gate, options.CheckpointPages);
+        (_gate, _pagesMax, _pagesDue) = (gate, options.CheckpointPages, options.CheckpointPages);
         _database = Database.Open(log.Path, write: true);
         _database.Execute("PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=100");
         _database.Execute(options.SynchronousOff ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL");
     }
 
+    /// <summary>The checkpoint under way, or the last one.</summary>
+    public Task Last { get; private set; } = Task.CompletedTask;
+
+    /// <summary>
+    /// Whether appends are so far ahead of the checkpoint under way that they should wait for it. Asked under the gate.
+    /// </summary>
+    public bool Behind => _pagesUnmoved > BehindTimes * _pagesMax && !Last.IsCompleted;
+
     /// <summary>Tells of an append; cheap. Called under the gate.</summary>
     public void Wrote(int pages)
     {
         _pages += pages;
-        if (_pages < _pagesMax || !_last.IsCompleted) return;
+        _pagesUnmoved += pages;
+        if (_pages < _pagesDue || !Last.IsCompleted) return;
         _pages = 0;
-        _last = _worker.RunAsync(Checkpoint);
+        Last = _worker.RunAsync(Checkpoint);
     }
 
     /// <summary>
@@ -51,9 +62,16 @@ internal sealed class Checkpointer : IAsyncDisposable
     /// <summary>Lets a checkpoint under way end, and closes the connection. Nothing may be appended any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _last;
+        await Last;
         _worker.Dispose();
         _database.Dispose();
+    }
+
+    private void Finish(int left)
+    {
+        if (left == 0) _pagesUnmoved = 0;
+        // Where a reader was in the way, the file goes on growing: try again soon.
+        _pagesDue = left == 0 ? _pagesMax : _pagesMax / BehindTimes;
     }
 
     private bool Checkpoint()
@@ -62,7 +80,7 @@ internal sealed class Checkpointer : IAsyncDisposable
         {
             var left = int.MaxValue;
             for (var round = 0; round < RoundsMax && left > PagesAtEnd; round++) left = _database.Checkpoint();
-            lock (_gate) _database.Checkpoint(restart: true);
+            lock (_gate) Finish(_database.Checkpoint(restart: true));
         }
         catch (StoreException fault) when (fault.Retry)
         {

@@ -18,8 +18,8 @@ internal sealed class FrameReader
     private const string Before = "SELECT shard, first_seq, previous FROM frame WHERE position = ?";
     private const string Frame =
         "SELECT shard, first_seq, last_seq, previous, checksum, body FROM frame WHERE position = ?";
-    private const int PageBytes = 1024 * 1024;
-    private const int PageFrames = 1024;
+    private const int PageBytes = 256 * 1024;
+    private const int PageFrames = 512;
 
     private readonly int _shard;
     private readonly long _lastSeq;

@@ -48,6 +48,7 @@ internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
             PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=33554432;
             PRAGMA cache_size=-4096;
             """,
+        Begin = (file, shard) => Cover(file, shard, through: 0, parts: 0),
     };
 
     public async ValueTask<long> ThroughAsync(int shard, CancellationToken cancel)
@@ -143,7 +144,7 @@ internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
     private static (long Through, int Parts) CoveredOf(Database file, int shard)
     {
         using var row = file.Use(Covered).Bind(1, shard);
-        if (!row.Next()) return (0, 0);
+        if (!row.Next()) throw new InvalidDataException($"{file.Path}: what is covered of shard {shard} was lost.");
         var (through, parts) = (row.Integer(0), (int)row.Integer(1));
         return row.Integer(2) == Checksum(shard, through, parts)
             ? (through, parts)

@@ -4,8 +4,9 @@ using City.Kernel;
 namespace City.Stores.Sqlite;
 
 /// <summary>
-/// The log in one file. Appends come from one thread, run on it and return when they are durable; reads have
-/// connections of their own and hold a state of the file for no longer than it takes to read some frames.
+/// The log in one file. Appends come from one thread, run on it and return when they are durable (but for one that
+/// must wait for a checkpoint left far behind); reads have connections of their own and hold a state of the file for no
+/// longer than it takes to read some frames.
 /// </summary>
 internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
 {
@@ -50,6 +51,8 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
             PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=134217728;
             PRAGMA cache_size=-8192;
             """,
+        Begin = (file, shard) =>
+            file.Use("INSERT INTO head (shard, seq, position) VALUES (?, 0, 0)").Bind(1, shard).Run(),
     };
 
     public ValueTask<long> HeadAsync(int shard, CancellationToken cancel)
@@ -62,15 +65,7 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
     {
         cancel.ThrowIfCancellationRequested();
         StoreArguments.CheckFrames(frames, _options.Shards);
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            if (frames.Count == 0) return default;
-            _checkpointer.ThrowIfFailed();
-            var outcome = Append(frames);
-            _checkpointer.Wrote(_database.TakePagesWritten());
-            return new(outcome);
-        }
+        lock (_gate) return _checkpointer.Behind ? AppendLaterAsync(frames) : new(AppendNow(frames));
     }
 
     public async IAsyncEnumerable<LogFrame> ReadAsync(
@@ -94,6 +89,28 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         await _checkpointer.DisposeAsync();
         await _readers.DisposeAsync();
         _database.Dispose();
+    }
+
+    /// <summary>Waits for the checkpoint under way.</summary>
+    public Task SettleAsync()
+    {
+        lock (_gate) return _checkpointer.Last;
+    }
+
+    private async ValueTask<AppendOutcome> AppendLaterAsync(IReadOnlyList<LogFrame> frames)
+    {
+        await SettleAsync();
+        lock (_gate) return AppendNow(frames);
+    }
+
+    private AppendOutcome AppendNow(IReadOnlyList<LogFrame> frames)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (frames.Count == 0) return default;
+        _checkpointer.ThrowIfFailed();
+        var outcome = Append(frames);
+        _checkpointer.Wrote(_database.TakePagesWritten());
+        return outcome;
     }
 
     private AppendOutcome Append(IReadOnlyList<LogFrame> frames)
@@ -137,7 +154,6 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
     /// <summary>Each head must name a whole frame that ends there, and no frame may stand behind all heads.</summary>
     private void CheckHeads()
     {
-        if (_database.Number("SELECT count(*) FROM head") == 0) MakeHeads();
         var end = 0L;
         for (var shard = 0; shard < _options.Shards; shard++)
         {
@@ -153,11 +169,4 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
             throw new InvalidDataException(
                 $"{_database.Path} is damaged: it holds frames behind the heads of all shards. Restore a backup.");
     }
-
-    private void MakeHeads() => _database.Transact(file =>
-    {
-        for (var shard = 0; shard < _options.Shards; shard++)
-            file.Use("INSERT INTO head (shard, seq, position) VALUES (?, 0, 0)").Bind(1, shard).Run();
-        return true;
-    });
 }

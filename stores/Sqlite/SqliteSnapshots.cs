@@ -43,6 +43,7 @@ internal sealed class SqliteSnapshots : ISnapshotStore, IAsyncDisposable
         PageBytes = 16384,
         // New pages are written once with a rollback journal and twice with a write-ahead file; nobody reads meanwhile.
         Settings = "PRAGMA journal_mode=TRUNCATE; PRAGMA cache_size=-4096;",
+        Begin = (file, shard) => Put(file, new SnapshotHead(shard, 0, Generation: 0, 0)),
     };
 
     public async ValueTask SaveAsync(
@@ -69,14 +70,14 @@ internal sealed class SqliteSnapshots : ISnapshotStore, IAsyncDisposable
     public async ValueTask<long> SeqAsync(int shard, CancellationToken cancel)
     {
         StoreArguments.CheckShard(shard, _shards);
-        return await _readers.RunAsync(file => Find(file, shard)?.Seq ?? 0, cancel);
+        return await _readers.RunAsync(file => Find(file, shard).Seq, cancel);
     }
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> LoadAsync(
         int shard, [EnumeratorCancellation] CancellationToken cancel)
     {
         StoreArguments.CheckShard(shard, _shards);
-        if (await _readers.RunAsync(file => Hold(file, shard), cancel) is not { } head) yield break;
+        var head = await _readers.RunAsync(file => Hold(file, shard), cancel);
         try
         {
             for (var number = 0; number < head.Pieces; number++)
@@ -129,21 +130,25 @@ internal sealed class SqliteSnapshots : ISnapshotStore, IAsyncDisposable
             cancel);
 
     /// <summary>Lets a generation count, unless a later snapshot does already.</summary>
-    /// <returns>The generation that does not count any more; 0 for none.</returns>
+    /// <returns>The generation that does not count any more; 0 where nothing was saved before.</returns>
     private static long Complete(Database file, SnapshotHead head)
     {
         var kept = Find(file, head.Shard);
-        if (kept is { } later && later.Seq > head.Seq) return head.Generation;
+        if (kept.Seq > head.Seq) return head.Generation;
+        Put(file, head);
+        return kept.Generation;
+    }
+
+    private static void Put(Database file, SnapshotHead head) =>
         file.Use("INSERT OR REPLACE INTO snapshot (shard, seq, generation, pieces, checksum) VALUES (?, ?, ?, ?, ?)")
             .Bind(1, head.Shard).Bind(2, head.Seq).Bind(3, head.Generation).Bind(4, head.Pieces)
             .Bind(5, head.Checksum).Run();
-        return kept?.Generation ?? 0;
-    }
 
-    private static SnapshotHead? Find(Database file, int shard)
+    private static SnapshotHead Find(Database file, int shard)
     {
         using var row = file.Use(Newest).Bind(1, shard);
-        if (!row.Next()) return null;
+        if (!row.Next())
+            throw new InvalidDataException($"{file.Path}: the head of the snapshot of shard {shard} was lost.");
         var head = new SnapshotHead(shard, row.Integer(0), row.Integer(1), (int)row.Integer(2));
         return row.Integer(3) == head.Checksum
             ? head
@@ -163,12 +168,12 @@ internal sealed class SqliteSnapshots : ISnapshotStore, IAsyncDisposable
     /// <summary>
     /// Finds the newest snapshot and keeps its pieces until <see cref="LetGo"/>, even if it is replaced.
     /// </summary>
-    private SnapshotHead? Hold(Database file, int shard)
+    private SnapshotHead Hold(Database file, int shard)
     {
         // Under the lock, or else a save could replace and remove the snapshot between the two.
         lock (_gate)
         {
-            if (Find(file, shard) is not { } head) return null;
+            var head = Find(file, shard);
             _loading[head.Generation] = _loading.GetValueOrDefault(head.Generation) + 1;
             return head;
         }

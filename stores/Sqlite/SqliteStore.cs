@@ -20,9 +20,16 @@ public sealed class SqliteStore : ICityStore
     {
         (_options, _lock) = (options, held);
         var log = Opened(SqliteLog.File, null);
-        var store = StoreFile.StoreOf(log);
+        var (store, made) = (StoreFile.StoreOf(log), StoreFile.AllMade(log));
+        var documents = SqliteBlobs.File.PathIn(options.Directory);
+        if (made && !File.Exists(documents))
+            throw new StoreException(
+                $"{documents} is missing: nobody could sign in any more. Restore it from a backup, or put an empty "
+                + "file in its place to go on without its documents.", retry: false);
+        // Snapshots and history that are missing are built again from the log.
         var (snapshots, history, blobs) = (
             Opened(SqliteSnapshots.File, store), Opened(SqliteHistory.File, store), Opened(SqliteBlobs.File, store));
+        if (!made) StoreFile.NoteAllMade(log);
         _snapshots = new SqliteSnapshots(options, snapshots);
         _history = new SqliteHistory(options, history);
         _blobs = new SqliteBlobs(options, blobs);
@@ -78,6 +85,9 @@ public sealed class SqliteStore : ICityStore
             throw;
         }
     }
+
+    /// <summary>For tests: waits until nothing is moved between files in the background.</summary>
+    internal Task SettleAsync() => _log.SettleAsync();
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel)

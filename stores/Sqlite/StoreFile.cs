@@ -19,6 +19,11 @@ internal sealed record StoreFile(string Part, string Tables)
     /// <summary>Settings of the connection that writes; the first ones hold for the file.</summary>
     public string Settings { get; init; } = "PRAGMA journal_mode=WAL;";
 
+    /// <summary>
+    /// Makes the row that each shard has from the beginning: one that is missing later was lost, and is no new shard.
+    /// </summary>
+    public Action<Database, int>? Begin { get; init; }
+
     /// <summary>Where the file lies.</summary>
     public string PathIn(string directory) => Path.Combine(directory, Part + ".db");
 
@@ -47,6 +52,12 @@ internal sealed record StoreFile(string Part, string Tables)
     /// <summary>Which store an open file belongs to.</summary>
     public static string StoreOf(Database database) => Read(database, "store");
 
+    /// <summary>Whether all files of the store were made once: then one that is missing was lost.</summary>
+    public static bool AllMade(Database log) => log.Number("SELECT count(*) FROM meta WHERE name = 'made'") > 0;
+
+    /// <summary>Notes that all files of the store are made.</summary>
+    public static void NoteAllMade(Database log) => Write(log, "made", "all");
+
     /// <summary>The bytes on disk, what is not yet moved from the write-ahead file included.</summary>
     public long BytesIn(string directory) => Length(PathIn(directory)) + Length(PathIn(directory) + "-wal");
 
@@ -60,6 +71,7 @@ internal sealed record StoreFile(string Part, string Tables)
 
         file.Execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
         file.Execute(Tables);
+        for (var shard = 0; shard < options.Shards; shard++) Begin?.Invoke(file, shard);
         Write(file, "part", Part);
         Write(file, "format", Text(Format));
         Write(file, "shards", Text(options.Shards));
@@ -72,7 +84,8 @@ internal sealed record StoreFile(string Part, string Tables)
         if (file.Number("SELECT count(*) FROM sqlite_master WHERE name = 'meta'") == 0 || Read(file, "part") != Part)
             throw new StoreException(
                 $"{file.Path} is no {Part} file of a city. Move it away, or name another folder.", retry: false);
-        var format = int.Parse(Read(file, "format"), CultureInfo.InvariantCulture);
+        if (!int.TryParse(Read(file, "format"), CultureInfo.InvariantCulture, out var format))
+            throw new InvalidDataException($"{file.Path} is damaged: it does not say its format. Restore a backup.");
         if (format > Format)
             throw new StoreException(
                 $"{file.Path} has format {format}, made by a later version of this program, which knows format "

@@ -13,9 +13,7 @@ internal sealed class Worker : IDisposable
     /// <param name="name">What the thread is called in a debugger.</param>
     public Worker(string name) => new Thread(Loop) { Name = name, IsBackground = true }.Start();
 
-    /// <summary>
-    /// Runs work on the thread, behind what was asked for before. The caller goes on on another thread.
-    /// </summary>
+    /// <summary>Runs work on the thread, behind what was asked for before.</summary>
     public Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,7 +13,7 @@ internal sealed class MemoryPlace(MemoryStore? store = null) : IStorePlace
 
     public ICityStore OpenBeside(int shards) => _store!.Reopen();
 
-    public IStorePlace AfterACrash() => new MemoryPlace(_store);
+    public Task<IStorePlace> AfterACrashAsync() => Task.FromResult<IStorePlace>(new MemoryPlace(_store));
 
     public ValueTask DisposeAsync() => default;
 }

@@ -8,22 +8,23 @@ namespace City.Stores.Sqlite.Tests;
 internal sealed class SqlitePlace : IStorePlace
 {
     private readonly TemporaryFolder _folder = new("sqlite");
+    private SqliteStore? _store;
 
     public bool CrashLeavesACopy => true;
 
     public string Directory => _folder.Of("store");
 
-    public ICityStore Open(int shards) => SqliteStore.Open(Options(shards));
+    public ICityStore Open(int shards) => _store = SqliteStore.Open(Options(shards));
 
     public ICityStore OpenBeside(int shards) => SqliteStore.Open(Options(shards) with { WithoutLock = true });
 
-    public IStorePlace AfterACrash() => Copy();
+    public async Task<IStorePlace> AfterACrashAsync() => await CopyAsync();
 
-    /// <summary>
-    /// Copies the files as a killed process leaves them: all but the memory that it shared with itself.
-    /// </summary>
-    public SqlitePlace Copy()
+    /// <summary>Copies the files as a killed process leaves them, but for what it shared with itself only.</summary>
+    public async Task<SqlitePlace> CopyAsync()
     {
+        // File after file is copied, so nothing may be moved from one to another meanwhile.
+        if (_store is not null) await _store.SettleAsync();
         var copy = new SqlitePlace();
         System.IO.Directory.CreateDirectory(copy.Directory);
         foreach (var file in System.IO.Directory.EnumerateFiles(Directory, "*.db*"))
@@ -31,6 +32,8 @@ internal sealed class SqlitePlace : IStorePlace
                 File.Copy(file, Path.Combine(copy.Directory, Path.GetFileName(file)));
         return copy;
     }
+
+    public string PathOf(string file) => Path.Combine(Directory, file);
 
     /// <summary>
     /// How the store is opened. Nothing is synced: these tests never lose power, and thousands of syncs take minutes

@@ -94,7 +94,7 @@ public abstract class BlobStoreContract : StoreContract
         await Store.Blobs.PutAsync("b", Bytes(2, 300), Cancel);
         await Store.Blobs.DeleteAsync("b", Cancel);
 
-        var after = OpenAsAfterACrash();
+        var after = await OpenAsAfterACrashAsync();
 
         AssertSame(Bytes(1, 300), await after.Blobs.GetAsync("a", Cancel));
         Assert.Null(await after.Blobs.GetAsync("b", Cancel));

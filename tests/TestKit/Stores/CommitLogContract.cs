@@ -215,7 +215,7 @@ public abstract class CommitLogContract : StoreContract
     {
         for (var i = 1; i <= 50; i++) await AppendAsync(Frame(1, i, i), Frame(2, i, i));
 
-        var after = OpenAsAfterACrash();
+        var after = await OpenAsAfterACrashAsync();
 
         Assert.Equal(50, await after.Log.HeadAsync(1, Cancel));
         Assert.Equal(50, (await ReadAsync(after, 2)).Count);

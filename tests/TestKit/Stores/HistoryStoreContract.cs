@@ -119,7 +119,7 @@ public abstract class HistoryStoreContract : StoreContract
         await CommitAsync(1, 10, [Part(1, 1, 100)]);
         await CommitAsync(1, 20, [Part(1, 2, 50_000)], 1);
 
-        var after = OpenAsAfterACrash();
+        var after = await OpenAsAfterACrashAsync();
 
         Assert.Equal(20, await after.History.ThroughAsync(1, Cancel));
         AssertSame(Part(1, 2, 50_000).Body, await after.History.ReadAsync(1, 2, Cancel));
@@ -167,12 +167,12 @@ public abstract class HistoryStoreContract : StoreContract
 
     private Task CommitAsync(int shard, long through, (HistoryPart Head, byte[] Body)[] add, params long[] remove) =>
         Store.History.CommitAsync(
-            shard, through, [.. add.Select(part => (part.Head, (ReadOnlyMemory<byte>)part.Body))],
-                remove, Cancel).AsTask();
+            shard, through, [.. add.Select(part => (part.Head, (ReadOnlyMemory<byte>)part.Body))], remove, Cancel)
+            .AsTask();
 
     private static (HistoryPart Head, byte[] Body) Part(int shard, long id, int bytes) => (
         new HistoryPart(
-            id, 1, id * 10, id * 10 + 9, new Moment(id * 1_000), new Moment(id * 1_000 + 999),
-                id, id + 5, bytes / 3, bytes),
+            id, 1, id * 10, id * 10 + 9, new Moment(id * 1_000), new Moment(id * 1_000 + 999), id, id + 5, bytes / 3,
+            bytes),
         Bytes(shard * 1_000 + (int)id, bytes));
 }

@@ -17,8 +17,8 @@ public interface IStorePlace : IAsyncDisposable
     /// A place with what would be found if the process were killed now. The store that is open here is left alone;
     /// the two have nothing to do with each other, if <see cref="CrashLeavesACopy"/>.
     /// </summary>
-    IStorePlace AfterACrash();
+    Task<IStorePlace> AfterACrashAsync();
 
-    /// <summary>Whether <see cref="AfterACrash"/> makes a copy. Memory has none: it gives the same contents.</summary>
+    /// <summary>Whether <see cref="AfterACrashAsync"/> makes a copy. Memory gives the same contents.</summary>
     bool CrashLeavesACopy { get; }
 }

@@ -103,7 +103,7 @@ public abstract class SnapshotStoreContract : StoreContract
 
         async Task CrashAsync()
         {
-            await using var place = Place.AfterACrash();
+            await using var place = await Place.AfterACrashAsync();
             await using var after = place.Open(Shards);
             Assert.Equal(10, await after.Snapshots.SeqAsync(3, Cancel));
             AssertSame([Bytes(1, 5_000)], await LoadAsync(after, 3));
@@ -118,9 +118,9 @@ public abstract class SnapshotStoreContract : StoreContract
     {
         await SaveAsync(3, 10, Bytes(1, 5_000));
 
+        var failing = Looking(() => throw new InvalidTimeZoneException());
         await Assert.ThrowsAsync<InvalidTimeZoneException>(
-            async () => await Store.Snapshots.SaveAsync(3, 20, Looking(() => throw new InvalidTimeZoneException()),
-                Cancel));
+            async () => await Store.Snapshots.SaveAsync(3, 20, failing, Cancel));
 
         Assert.Equal(10, await Store.Snapshots.SeqAsync(3, Cancel));
         AssertSame([Bytes(1, 5_000)], await LoadAsync(Store, 3));
@@ -177,8 +177,8 @@ public abstract class SnapshotStoreContract : StoreContract
             Cancel)));
 
         for (var shard = 0; shard < Shards; shard++)
-            AssertSame(Enumerable.Range(0, 20).Select(i => Bytes(shard * 20 + i, 60_000)),
-                await LoadAsync(Store, shard));
+            AssertSame(
+                Enumerable.Range(0, 20).Select(i => Bytes(shard * 20 + i, 60_000)), await LoadAsync(Store, shard));
     }
 
     [Fact]

@@ -4,9 +4,7 @@ using Xunit;
 
 namespace City.TestKit.Stores;
 
-/// <summary>
-/// The ground that the contracts of stores stand on: a store in a place of its own, opened for each test.
-/// </summary>
+/// <summary>What the contracts of stores stand on: a store in a place of its own, opened for each test.</summary>
 public abstract class StoreContract : IAsyncLifetime
 {
     /// <summary>How many shards the store has.</summary>
@@ -63,9 +61,9 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     /// <summary>Opens what a crash would leave now.</summary>
-    protected ICityStore OpenAsAfterACrash()
+    protected async Task<ICityStore> OpenAsAfterACrashAsync()
     {
-        var place = Place.AfterACrash();
+        var place = await Place.AfterACrashAsync();
         _places.Add(place);
         var store = place.Open(Shards);
         _beside.Add(store);

@@ -68,6 +68,5 @@ internal sealed class StoreModel(int shards)
     }
 
     private static void AssertSame(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte>? actual, string what) =>
-        Assert.True(actual is { } bytes && bytes.Span.SequenceEqual(expected.Span),
-            $"What comes back of {what} differs.");
+        Assert.True(actual is { } bytes && bytes.Span.SequenceEqual(expected.Span), $"{what} comes back otherwise.");
 }

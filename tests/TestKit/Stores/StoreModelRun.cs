@@ -147,7 +147,7 @@ internal sealed class StoreModelRun : IAsyncDisposable
 
     private async Task CrashAsync(CancellationToken cancel)
     {
-        var after = _place.AfterACrash();
+        var after = await _place.AfterACrashAsync();
         await _store.DisposeAsync();
         await _place.DisposeAsync();
         _place = after;
