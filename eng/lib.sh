@@ -65,6 +65,24 @@ web_assets() {
   once_per_change web "$root/src/Screen/wwwroot/assets" src/Screen build_web
 }
 
+program="$root/src/Host/bin/Release/net10.0/citybrain"
+build_inputs="src connectors stores domains eng global.json .editorconfig BannedSymbols.txt"
+build_inputs+=" Directory.Build.props Directory.Build.targets Directory.Packages.props"
+
+# Builds a project in Release with the lock files as they are; what the compiler said is shown only when it fails.
+build_release() {
+  local log="$root/.tools/build.log"
+  say "Building …"
+  mkdir -p "$root/.tools"
+  if ! (cd "$root" && dotnet build "$1" -c Release -v q --nologo -p:RestoreLockedMode=true > "$log" 2>&1); then
+    grep -E ' error |: error' "$log" | sort -u >&2 || cat "$log" >&2
+    die "The build failed; all it said is in .tools/build.log."
+  fi
+}
+
+# Builds the program citybrain when its sources changed.
+build_host() { once_per_change host "$program.dll" "$build_inputs" build_release src/Host; }
+
 # Installs Debian packages that are missing, when root; else (or when that fails) says which, and returns 1.
 debian_packages() {
   local missing=() name
