@@ -15,11 +15,8 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
     private const string Upsert = "/ngsi-ld/v1/entityOperations/upsert";
 
     /// <summary>What it does to each of its entities.</summary>
-    /// <remarks>In a batch the id of each command is the key, a colon and its place.</remarks>
     public IReadOnlyList<Act> Acts { get; } =
-    [
-        .. entities.Select((entity, i) => new Act(kind == ActKind.Upsert ? $"{key}:{i}" : key, number, kind, entity)),
-    ];
+        [.. entities.Select((entity, i) => new Act(IdOf(key, number, i, entities.Count), number, kind, entity))];
 
     /// <summary>The idempotency key.</summary>
     public string Key { get; } = key;
@@ -40,7 +37,7 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
             ActKind.Delete => Request(HttpMethod.Delete, $"{Entities}/{id}", null),
             _ => Request(HttpMethod.Post, Upsert, $"[{string.Join(',', entities.Select(Entity))}]"),
         };
-        message.Headers.Add("Idempotency-Key", Key);
+        message.Headers.Add("Idempotency-Key", number % 2 == 0 ? string.Join(',', Acts.Select(act => act.Key)) : Key);
         return message;
     }
 
@@ -59,6 +56,12 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
         if (status >= 500 && status != 503) return $"{Key} was answered with {status}: {body}";
         return first is { } before && before != status ? $"{Key} was answered {before}, then {status}: {body}" : null;
     }
+
+    /// <summary>
+    /// A batch has a key for each command, or one for all: then each command's id is the key, a colon and its place.
+    /// </summary>
+    private static string IdOf(string key, long number, int place, int count) =>
+        count == 1 ? key : number % 2 == 0 ? $"{key}.{place}" : $"{key}:{place}";
 
     private string Values => $"{Value("version")},{Value("echo")}";
 

@@ -26,6 +26,7 @@ internal sealed class CrashRun : IDisposable
 {
     private const int TrafficMillisecondsMax = 700;
     private const int RepeatsOfAnswered = 8;
+    private const int PastsEachRound = 6;
 
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly TemporaryFolder _folder = new("crash");
@@ -66,9 +67,9 @@ internal sealed class CrashRun : IDisposable
             await using var brain = await StartAsync(cancel);
             if (kills > 0)
             {
-                string[] faults = [.. await JudgeAsync(brain, cancel), .. _ledger.Faults];
+                string[] faults = [.. await JudgeAsync(brain, kills == _plan.Rounds, cancel), .. _ledger.Faults];
                 var when = $"after kill {kills} of {_plan.Rounds}, seed {_plan.Seed}:";
-                if (faults.Length > 0) return [when, .. faults.Take(20), brain.Output];
+                if (faults.Length > 0) return [when, .. faults, brain.Output];
             }
             if (kills == _plan.Rounds) return [];
             await TrafficAndKillAsync(brain, cancel);
@@ -106,7 +107,7 @@ internal sealed class CrashRun : IDisposable
             _ledger.Faults.Enqueue(fault);
     }
 
-    private async Task<IReadOnlyList<string>> JudgeAsync(Brain brain, CancellationToken cancel)
+    private async Task<IReadOnlyList<string>> JudgeAsync(Brain brain, bool last, CancellationToken cancel)
     {
         await RepeatSomeAsync(brain.Client, cancel);
         var from = _feed.Positions[_random.Next(_feed.Positions.Count)];
@@ -118,6 +119,11 @@ internal sealed class CrashRun : IDisposable
         var entities = new Dictionary<string, EntityState?>();
         foreach (var id in _pool.Ids) entities[id] = await Doors.EntityAsync(brain.Client, id, cancel);
         faults.AddRange(Invariants.CheckStates(_ledger, _feed, entities));
+        foreach (var id in _pool.Some(_random, last ? _pool.Ids.Count : PastsEachRound))
+        {
+            var (versions, complete) = await Doors.PastAsync(brain.Client, id, cancel);
+            faults.AddRange(Invariants.CheckPast(_ledger, _feed, id, versions, complete));
+        }
         return faults;
     }
 

@@ -54,6 +54,47 @@ internal static class Doors
         return (lines, false);
     }
 
+    /// <summary>
+    /// Follows the events of the pool until the connection breaks, and hands out each entity as an event shows it.
+    /// </summary>
+    public static async Task StreamAsync(HttpClient client, Action<string, EntityState> seen, CancellationToken cancel)
+    {
+        var door = new Uri($"/api/stream?type={Command.EntityType}", UriKind.Relative);
+        using var answer = await client.GetAsync(door, HttpCompletionOption.ResponseHeadersRead, cancel);
+        answer.EnsureSuccessStatusCode();
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
+        string? data = null;
+        while (await reader.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal)) data = line["data: ".Length..];
+            if (line.Length > 0 || data is null) continue;
+            // An empty line ends the event: only now was all of it sent.
+            using var happened = JsonDocument.Parse(data);
+            data = null;
+            var entity = happened.RootElement.GetProperty("entity");
+            if (entity.TryGetProperty("version", out _))
+                seen(entity.GetProperty("id").GetString()!, new EntityState(Plain("version"), Plain("echo"), null));
+
+            long? Plain(string name) => entity.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+        }
+    }
+
+    /// <summary>Every version that an entity ever had, from its history; and whether that was all of them.</summary>
+    public static async Task<(IReadOnlyList<long> Versions, bool Complete)> PastAsync(
+        HttpClient client, string id, CancellationToken cancel)
+    {
+        var door = new Uri(
+            $"/ngsi-ld/v1/temporal/entities/{id}?attrs=version&options=temporalValues", UriKind.Relative);
+        using var answer = await client.GetAsync(door, cancel);
+        if (answer.StatusCode == HttpStatusCode.NotFound) return ([], true);
+        answer.EnsureSuccessStatusCode();
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
+        var versions = body.RootElement.TryGetProperty("version", out var series)
+            ? series.GetProperty("values").EnumerateArray().Select(point => point[0].GetInt64()).ToList()
+            : [];
+        return (versions, answer.StatusCode == HttpStatusCode.OK);
+    }
+
     private static async Task<string> FeedPageAsync(
         HttpClient client, string from, List<string> lines, CancellationToken cancel)
     {

@@ -36,6 +36,20 @@ internal static class Invariants
         }
     }
 
+    /// <summary>Compares the past of an entity with the versions that the feed gives it, each once, in order.</summary>
+    public static IEnumerable<string> CheckPast(
+        Ledger ledger, FeedCopy feed, string id, IReadOnlyList<long> versions, bool complete)
+    {
+        var history = Histories(ledger, feed).GetValueOrDefault(id, []);
+        var expected = history
+            .Where(step => step.Act.Kind is ActKind.Create or ActKind.Patch or ActKind.Upsert)
+            .Select(step => step.Act.Number).ToList();
+        if (!complete) expected = expected[..Math.Min(versions.Count, expected.Count)];
+        if (!versions.SequenceEqual(expected))
+            yield return $"the past of {id} is {string.Join(' ', versions)}, "
+                + $"but its changes were {string.Join(' ', expected)}";
+    }
+
     private static string Text(EntityState? state) => state?.ToString() ?? "not there";
 
     /// <summary>Where each act stands in the feed; reports those that stand there twice or were never sent.</summary>

@@ -178,6 +178,20 @@ public sealed class InvariantsTests
         Assert.Contains(States(null), Says("not there"));
     }
 
+    [Fact]
+    public void A_past_that_forgot_a_version_or_has_one_twice_is_named()
+    {
+        Sent("a", 1, ActKind.Create);
+        Sent("b", 2, ActKind.Touch);
+        Sent("c", 3, ActKind.Patch);
+        Read(Line(1, "create", "a"), Line(2, "update", "b"), Line(3, "update", "c"));
+
+        Assert.Empty(Past(1, 3));
+        Assert.Contains(Past(1), Says("the past of"));
+        Assert.Contains(Past(1, 3, 3), Says("the past of"));
+        Assert.Contains(Past(3, 1), Says("the past of"));
+    }
+
     private static Predicate<string> Says(string words) => fault => fault.Contains(words, StringComparison.Ordinal);
 
     private static string Line(long seq, string kind, string command) => $$"""
@@ -196,6 +210,9 @@ public sealed class InvariantsTests
 
     private IEnumerable<string> States(EntityState? state) =>
         Invariants.CheckStates(_ledger, _feed, new Dictionary<string, EntityState?> { [Lamp] = state });
+
+    private IEnumerable<string> Past(params long[] versions) =>
+        Invariants.CheckPast(_ledger, _feed, Lamp, versions, complete: true);
 
     private void Found(string words) => Assert.Contains(Invariants.Check(_ledger, _feed), Says(words));
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace City.Crash;
 
-/// <summary>Many writers and four readers on one pool of entities, until the process behind the door is gone.</summary>
+/// <summary>Many writers and five readers on one pool of entities, until the process behind the door is gone.</summary>
 internal sealed class Traffic(HttpClient client, Ledger ledger, Pool pool, TimeProvider clock)
 {
     private const int Writers = 12;
@@ -26,6 +26,7 @@ internal sealed class Traffic(HttpClient client, Ledger ledger, Pool pool, TimeP
         for (var i = 0; i < Writers; i++) all.Add(RepeatAsync(WriteAsync, new Random(random.Next()), stop));
         for (var i = 0; i < 2; i++) all.Add(RepeatAsync(ReadOneAsync, new Random(random.Next()), stop));
         all.Add(RepeatAsync(ReadListAsync, new Random(random.Next()), stop));
+        all.Add(RepeatAsync(WatchAsync, new Random(random.Next()), stop));
         Followed = (followFrom, []);
         all.Add(RepeatAsync(FollowAsync, new Random(random.Next()), stop));
         await Task.WhenAll(all);
@@ -99,6 +100,10 @@ internal sealed class Traffic(HttpClient client, Ledger ledger, Pool pool, TimeP
         var start = clock.GetTimestamp();
         foreach (var (id, state) in await Doors.ListAsync(client, stop)) ledger.Saw(id, state, start);
     }
+
+    // An event may come late, hence no time at which it was asked for.
+    private Task WatchAsync(Random random, CancellationToken stop) =>
+        Doors.StreamAsync(client, (id, state) => ledger.Saw(id, state, readStart: long.MinValue), stop);
 
     private async Task FollowAsync(Random random, CancellationToken stop)
     {
