@@ -28,7 +28,7 @@ internal sealed class Catalogue
     /// <summary>The attributes by whose values entities are looked up, as expanded IRIs.</summary>
     public ImmutableArray<string> Indexed { get; }
 
-    /// <summary>Maps <c>GET /api/domains</c>: names in English and Chinese for types and attributes, and units.</summary>
+    /// <summary>Maps <c>GET /api/domains</c>: types and attributes with names in both languages and units.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/domains", (RequestDelegate)AnswerAsync);
 
     private Task AnswerAsync(HttpContext context)

@@ -15,6 +15,8 @@ internal static class Logs
         // The silo places shards in this one process; what goes wrong there fails the start,
         // with the reason.
         logging.AddFilter("Orleans", LogLevel.Critical);
+        // A start that fails is told by the program itself, without a stack.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // What others write about requests may hold addresses with queries; only our own lines become more.
         if (verbose) logging.AddFilter("City", LogLevel.Information);
         logging.AddSimpleConsole(line =>

@@ -53,7 +53,7 @@ internal static class RunCommand
         {
             urls, data, store, shards, empty, passwordFile, contextMap, body, connections, pending, verbose,
         };
-        command.SetAction((parsed, cancel) => Brain.RunAsync(
+        command.SetAction((parsed, cancel) => Composition.RunAsync(
             new RunOptions
             {
                 Urls = [.. Checks.Split(parsed.GetValue(urls)!).Select(url => new Uri(url))],

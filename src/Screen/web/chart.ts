@@ -95,7 +95,10 @@ function options(points: Point[], summed: boolean, table: HTMLTableElement, zoom
     textStyle: { fontFamily: style.getPropertyValue("--sans") },
     grid: { left: 8, right: 16, top: 16, bottom: 56, containLabel: true },
     xAxis: { type: "time", ...axis },
-    yAxis: { type: "value", scale: true, name: unit.trim(), ...axis, splitLine: { lineStyle: { color: line } } },
+    yAxis: {
+      type: "value", scale: true, name: unit.trim(), nameTextStyle: { color: soft }, ...axis,
+      splitLine: { lineStyle: { color: line } },
+    },
     dataZoom: [
       { ...zoom, type: "inside", filterMode: "none" },
       {

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace City.Host;
 
 /// <summary>The running brain: opens the store, composes the pillars, serves until it is told to stop.</summary>
-internal static class Brain
+internal static class Composition
 {
     /// <summary>How long open requests may take to end when the brain is told to stop.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
@@ -29,6 +29,7 @@ internal static class Brain
     {
         try
         {
+            Addresses.Check(options.Urls);
             await using var store = Open(options);
             var password = OneTimePassword.Create(out var text);
             using var credentials = await Credentials.OpenAsync(
