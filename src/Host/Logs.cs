@@ -12,6 +12,8 @@ internal static class Logs
     public static void Add(ILoggingBuilder logging, bool verbose)
     {
         logging.SetMinimumLevel(LogLevel.Warning);
+        // Without this a trace activity is made for each request, for a log that writes none of them.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // The silo places shards in this one process; what goes wrong there fails the start,
         // with the reason.
         logging.AddFilter("Orleans", LogLevel.Critical);

@@ -63,7 +63,9 @@ internal sealed partial class Committer(
         try
         {
             Append();
-            foreach (var (host, frame, kept) in _round) host.Publish(frame, kept);
+            var done = new List<WriteBatch>();
+            foreach (var (host, frame, kept) in _round) host.Publish(frame, kept, done);
+            Complete(done);
         }
         catch (Exception failure)
         {
@@ -72,6 +74,21 @@ internal sealed partial class Committer(
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Lets the callers go on, in a few runs over the pool: a hop for each of them would cost more than their answers.
+    /// </summary>
+    private static void Complete(List<WriteBatch> done)
+    {
+        var runs = Math.Min(Environment.ProcessorCount, done.Count);
+        for (var run = 0; run < runs; run++)
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static part =>
+                {
+                    for (var i = part.First; i < part.Done.Count; i += part.Step) part.Done[i].Complete();
+                },
+                (Done: done, First: run, Step: runs), preferLocal: false);
     }
 
     private void Append()

@@ -73,10 +73,17 @@ internal sealed class Frame(int shard, long firstSeq)
     }
 
     /// <summary>Gives those who wait their answers, or all of them one refusal.</summary>
-    public void Release(Refusal? refusal = null)
+    /// <param name="refusal">The refusal, or null for the answers.</param>
+    /// <param name="done">Takes the batches that now have all outcomes; where null, they are completed here.</param>
+    public void Release(Refusal? refusal = null, ICollection<WriteBatch>? done = null)
     {
         foreach (var waiter in _waiters)
-            waiter.Batch.Set(waiter.Index, refusal is null ? waiter.Outcome : Outcome.Refused(refusal));
+        {
+            var outcome = refusal is null ? waiter.Outcome : Outcome.Refused(refusal);
+            if (!waiter.Batch.Take(waiter.Index, outcome)) continue;
+            if (done is null) waiter.Batch.Complete();
+            else done.Add(waiter.Batch);
+        }
     }
 
     private readonly record struct Waiter(WriteBatch Batch, int Index, Outcome Outcome);

@@ -23,7 +23,8 @@ internal sealed partial class Shard
     /// </summary>
     /// <param name="frame">The frame.</param>
     /// <param name="kept">The frame as the log keeps it; null where it changes nothing.</param>
-    public void Publish(Frame frame, LogFrame? kept)
+    /// <param name="done">Takes the batches that now have all outcomes; where null, they are completed here.</param>
+    public void Publish(Frame frame, LogFrame? kept, ICollection<WriteBatch>? done = null)
     {
         if (!ReferenceEquals(_sealed.Dequeue(), frame))
             throw new InvalidOperationException("Frames are published in the order in which they were sealed.");
@@ -43,7 +44,7 @@ internal sealed partial class Shard
             }
         }
 
-        frame.Release();
+        frame.Release(null, done);
     }
 
     /// <summary>Takes a frame of the log into the state: recovery and replay.</summary>

@@ -64,11 +64,11 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
         lock (_gate) return State == ShardState.Serving ? _shard.Seal() : null;
     }
 
-    public void Publish(Frame frame, LogFrame? kept)
+    public void Publish(Frame frame, LogFrame? kept, ICollection<WriteBatch> done)
     {
         lock (_gate)
         {
-            _shard.Publish(frame, kept);
+            _shard.Publish(frame, kept, done);
             if (kept is not null) Tail.Add(kept, _shard.Seq);
         }
     }

@@ -7,7 +7,7 @@ namespace City.Live;
 /// <summary>Some commands of one caller and the place where their outcomes gather.</summary>
 internal sealed class WriteBatch(int count)
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _done = new();
     private readonly Outcome[] _outcomes = new Outcome[count];
     private int _left = count;
 
@@ -19,9 +19,18 @@ internal sealed class WriteBatch(int count)
 
     public Outcome First => _outcomes[0];
 
-    public void Set(int index, Outcome outcome)
+    /// <summary>Takes an outcome; true where it was the last and <see cref="Complete"/> is to be called.</summary>
+    public bool Take(int index, Outcome outcome)
     {
         _outcomes[index] = outcome;
-        if (Interlocked.Decrement(ref _left) == 0) _done.TrySetResult();
+        return Interlocked.Decrement(ref _left) == 0;
+    }
+
+    /// <summary>Lets the one who waits go on, on this very thread.</summary>
+    public void Complete() => _done.TrySetResult();
+
+    public void Set(int index, Outcome outcome)
+    {
+        if (Take(index, outcome)) Complete();
     }
 }
