@@ -18,7 +18,8 @@ internal static class Documents
         string json, ReadingRules rules = ReadingRules.Whole, LdContext? context = null)
     {
         var result = Read(json, rules, context);
-        Assert.True(result.TryGet(out var draft, out var refusal), $"{refusal?.Code} at {refusal?.At}: {refusal?.Detail}");
+        Assert.True(
+            result.TryGet(out var draft, out var refusal), $"{refusal?.Code} at {refusal?.At}: {refusal?.Detail}");
         return draft!;
     }
 

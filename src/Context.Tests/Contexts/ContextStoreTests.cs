@@ -43,7 +43,8 @@ public sealed class ContextStoreTests
     public async Task A_chain_of_contexts_that_is_too_long_is_refused()
     {
         for (var i = 0; i < 20; i++)
-            _source.Documents[$"https://contexts.example/{i}"] = $$"""{"@context":"https://contexts.example/{{i + 1}}"}""";
+            _source.Documents[$"https://contexts.example/{i}"] =
+                $$"""{"@context":"https://contexts.example/{{i + 1}}"}""";
         var result = await Store(null)
             .OfUrlAsync("https://contexts.example/0", TestContext.Current.CancellationToken);
         Assert.Equal(Codes.ContextInvalid, result.Refusal?.Code);

@@ -59,7 +59,9 @@ public sealed class LdContextTests
     [Fact]
     public async Task A_later_context_of_an_array_overrides_an_earlier_one()
     {
-        var context = await Of("""[{"a":"https://one.example/a","b":"https://one.example/b"},{"a":"https://two.example/a"}]""");
+        var context = await Of("""
+            [{"a":"https://one.example/a","b":"https://one.example/b"},{"a":"https://two.example/a"}]
+            """);
         Assert.Equal("https://two.example/a", context.Expand("a"));
         Assert.Equal("https://one.example/b", context.Expand("b"));
     }

@@ -58,7 +58,8 @@ public sealed class AttributeDoorTests(TestCity city) : IClassFixture<TestCity>
     {
         const string id = "urn:ngsi-ld:Attr:instances";
         await city.CreateAsync($$"""
-            {"id":"{{id}}","type":"Attr","a":[{"value":1},{"value":2,"datasetId":"urn:d:1"},{"value":3,"datasetId":"urn:d:2"}]}
+            {"id":"{{id}}","type":"Attr",
+             "a":[{"value":1},{"value":2,"datasetId":"urn:d:1"},{"value":3,"datasetId":"urn:d:2"}]}
             """);
         using var one = await city.SendAsync(HttpMethod.Delete, $"{Entities}/{id}/attrs/a?datasetId=urn:d:1");
         Assert.Equal(HttpStatusCode.NoContent, one.StatusCode);
@@ -107,7 +108,8 @@ public sealed class AttributeDoorTests(TestCity city) : IClassFixture<TestCity>
         const string id = "urn:ngsi-ld:Attr:members";
         await city.CreateAsync($$"""{"id":"{{id}}","type":"Attr","scope":"/S","a":1,"b":2,"c":3}""");
         var path = $"{Entities}/{id}?format=simplified";
-        TestCity.Same($$"""{"id":"{{id}}","type":"Attr","scope":"/S","a":1}""", await city.GetAsync(path + "&attrs=a,x"));
+        TestCity.Same(
+            $$"""{"id":"{{id}}","type":"Attr","scope":"/S","a":1}""", await city.GetAsync(path + "&attrs=a,x"));
         TestCity.Same("""{"type":"Attr","a":1,"b":2}""", await city.GetAsync(path + "&pick=a|b,type"));
         TestCity.Same("""{"type":"Attr","b":2,"c":3}""", await city.GetAsync(path + "&omit=a,id,scope"));
         using var none = await city.SendAsync(HttpMethod.Get, path + "&attrs=x");

@@ -16,11 +16,13 @@ public sealed class BatchDoorTests(TestCity city) : IClassFixture<TestCity>
             """);
         TestCity.Same("""["urn:b:1","urn:b:2"]""", await TestCity.ExpectAsync(created, 201));
         using var mixed = await PostAsync("create", """
-            [{"id":"urn:b:1","type":"Batch"},{"id":"urn:b:3","type":"Batch"},{"id":"urn:b:4","type":"Batch","a":{"b":1}}]
+            [{"id":"urn:b:1","type":"Batch"},{"id":"urn:b:3","type":"Batch"},
+             {"id":"urn:b:4","type":"Batch","a":{"b":1}}]
             """);
         var result = (await TestCity.ExpectAsync(mixed, 207))!;
         TestCity.Same("""["urn:b:3"]""", result["success"]);
-        var errors = result["errors"]!.AsArray().ToDictionary(error => (string)error!["entityId"]!, error => error!["error"]!);
+        var errors = result["errors"]!.AsArray().ToDictionary(
+            error => (string)error!["entityId"]!, error => error!["error"]!);
         Assert.Equal("entity.exists", (string?)errors["urn:b:1"]["code"]);
         Assert.Equal(409, (int)errors["urn:b:1"]["status"]!);
         Assert.Equal((Codes.AttributeKind, "a.type"),
@@ -56,7 +58,8 @@ public sealed class BatchDoorTests(TestCity city) : IClassFixture<TestCity>
     [Fact]
     public async Task A_batch_deletes()
     {
-        using var created = await PostAsync("create", """[{"id":"urn:d:1","type":"Batch"},{"id":"urn:d:2","type":"Batch"}]""");
+        using var created = await PostAsync(
+            "create", """[{"id":"urn:d:1","type":"Batch"},{"id":"urn:d:2","type":"Batch"}]""");
         using var deleted = await PostAsync("delete", """["urn:d:1"]""");
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         using var mixed = await PostAsync("delete", """["urn:d:1","urn:d:2","no uri"]""");

@@ -37,7 +37,10 @@ public sealed class ContextDoorTests(TestCity city) : IClassFixture<TestCity>
     {
         LayOut();
         await city.CreateAsync(
-            $$"""{"@context":["{{Url}}",{"shade":"https://s.example/shade"}],"id":"urn:ngsi-ld:Lamp:2","type":"Lamp","shade":1}""",
+            $$"""
+            {"@context":["{{Url}}",{"shade":"https://s.example/shade"}],
+             "id":"urn:ngsi-ld:Lamp:2","type":"Lamp","shade":1}
+            """,
             "application/ld+json");
         TestCity.Same(
             $$"""

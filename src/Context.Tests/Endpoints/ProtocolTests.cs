@@ -79,8 +79,8 @@ public sealed class ProtocolTests(TestCity city) : IClassFixture<TestCity>
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
-            var half = $"POST {Entities} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n"
-                + "\r\n{\"id\":\"urn:ngsi-ld:Half:1\",\"type\":\"Half\"";
+            var half = $"POST {Entities} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 500\r\n\r\n{\"id\":\"urn:ngsi-ld:Half:1\",\"type\":\"Half\"";
             var stream = socket.GetStream();
             await stream.WriteAsync(Encoding.ASCII.GetBytes(half), TestContext.Current.CancellationToken);
             socket.Client.Shutdown(SocketShutdown.Send);
@@ -148,7 +148,8 @@ public sealed class ProtocolTests(TestCity city) : IClassFixture<TestCity>
     [InlineData("?q=speed%3D5", 400, Codes.QuerySyntax, "q")]
     [InlineData("?type=(A", 400, Codes.QuerySyntax, "type")]
     [InlineData("?georel=near", 400, Codes.Parameter, "geometry")]
-    public async Task A_faulty_query_is_refused_with_the_parameter_at_fault(string query, int status, string code, string at)
+    public async Task A_faulty_query_is_refused_with_the_parameter_at_fault(
+        string query, int status, string code, string at)
     {
         using var response = await city.SendAsync(HttpMethod.Get, Entities + query);
         await TestCity.ProblemAsync(response, status, code, at);

@@ -76,7 +76,8 @@ public sealed class BadInputTests
     [InlineData("""{"value":1,"datasetId":"x"}""", Codes.AttributeUri, "a.datasetId")]
     [InlineData("""[{"value":1},{"value":2}]""", Codes.AttributeDuplicate, "a.datasetId")]
     [InlineData("""[{"value":1},5]""", Codes.AttributeValue, "a")]
-    [InlineData("""{"value":1,"q":{"value":1,"r":{"type":"Relationship","object":5}}}""", Codes.AttributeUri, "a.q.r.object")]
+    [InlineData("""{"value":1,"q":{"value":1,"r":{"type":"Relationship","object":5}}}""", Codes.AttributeUri,
+        "a.q.r.object")]
     [InlineData("""{"value":1,"b":1,"b":2}""", Codes.JsonDuplicate, "a.b")]
     [InlineData("""{"value":1,"@context":{}}""", Codes.ContextMisplaced, "a.@context")]
     [InlineData("""{"value":1,"id":"urn:x:1"}""", Codes.AttributeMember, "a.id")]
@@ -144,7 +145,8 @@ public sealed class BadInputTests
 
     private static void Check(string json, string code, string? at)
     {
-        var refusal = EntityDocuments.ReadEntity(Encoding.UTF8.GetBytes(json), LdContext.Core, ReadingRules.Whole).Refusal;
+        var body = Encoding.UTF8.GetBytes(json);
+        var refusal = EntityDocuments.ReadEntity(body, LdContext.Core, ReadingRules.Whole).Refusal;
         Assert.True(refusal is not null, "It was taken.");
         Assert.True(refusal.Code == code, $"{refusal.Code} at {refusal.At}: {refusal.Detail}");
         if (at is not null) Assert.Equal(at, refusal.At);

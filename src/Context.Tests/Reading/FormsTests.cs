@@ -13,7 +13,8 @@ public sealed class FormsTests
     [InlineData("true", AttributeKind.Property, "true")]
     [InlineData("[1,2,3]", AttributeKind.Property, "[1,2,3]")]
     [InlineData("[]", AttributeKind.Property, "[]")]
-    [InlineData("""{"value":{"b":[1,{"c":null}],"a":"é"}}""", AttributeKind.Property, """{"b":[1,{"c":null}],"a":"é"}""")]
+    [InlineData("""{"value":{"b":[1,{"c":null}],"a":"é"}}""", AttributeKind.Property,
+        """{"b":[1,{"c":null}],"a":"é"}""")]
     [InlineData("""{"type":"Relationship","object":"urn:x:2"}""", AttributeKind.Relationship, "\"urn:x:2\"")]
     [InlineData("""{"object":["urn:x:2","urn:x:3"]}""", AttributeKind.Relationship, """["urn:x:2","urn:x:3"]""")]
     [InlineData("""{"type":"Point","coordinates":[8,49.5]}""", AttributeKind.GeoProperty,
@@ -74,8 +75,9 @@ public sealed class FormsTests
     public void Members_of_an_attribute_are_read_in_any_order_and_system_attributes_are_passed_over()
     {
         var attribute = Documents.One("""
-            {"observedAt":"2026-11-23T16:15:30.250+08:00","unitCode":"CEL","createdAt":"x","modifiedAt":5,"instanceId":{},
-             "quality":{"source":{"object":"urn:x:9"},"value":0.9},"value":21.50,"datasetId":"urn:d:1","type":"Property"}
+            {"observedAt":"2026-11-23T16:15:30.250+08:00","unitCode":"CEL","createdAt":"x","modifiedAt":5,
+             "instanceId":{},"quality":{"source":{"object":"urn:x:9"},"value":0.9},"value":21.50,
+             "datasetId":"urn:d:1","type":"Property"}
             """);
         Assert.Equal("2026-11-23T08:15:30.250Z", attribute.ObservedAt.ToString());
         Assert.Equal("CEL", attribute.UnitCode);

@@ -6,17 +6,33 @@ public sealed class FuzzTests
 {
     private static readonly string[] Entities =
     [
-        """{"id":"urn:x:1","type":["A","B"],"scope":"/C/D","speed":[{"type":"Property","value":55.5},{"value":1,"datasetId":"urn:d:1"}]}""",
-        """{"id":"urn:x:1","type":"T","name":{"languageMap":{"en":"hi","zh":"\u4e2d\n"}},"v":{"vocab":["a","b"]},"j":{"json":{"a":[null]}}}""",
-        """{"id":"urn:x:1","type":"T","r":{"object":"urn:x:2","objectType":"P","observedAt":"2026-11-23T08:00:00Z"},"l":{"objectList":[{"object":"urn:x:3"}]}}""",
-        """{"id":"urn:x:1","type":"T","location":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]},"p":{"value":{"a":{"b":[1,2,{"c":true}]}}}}""",
-        """{"id":"urn:x:1","type":"T","a":{"dataset":{"@none":1,"urn:d:1":{"vocab":"x"}}},"@context":{"a":"urn:y:z"}}""",
+        """
+        {"id":"urn:x:1","type":["A","B"],"scope":"/C/D",
+         "speed":[{"type":"Property","value":55.5},{"value":1,"datasetId":"urn:d:1"}]}
+        """,
+        """
+        {"id":"urn:x:1","type":"T","name":{"languageMap":{"en":"hi","zh":"\u4e2d\n"}},
+         "v":{"vocab":["a","b"]},"j":{"json":{"a":[null]}}}
+        """,
+        """
+        {"id":"urn:x:1","type":"T","r":{"object":"urn:x:2","objectType":"P","observedAt":"2026-11-23T08:00:00Z"},
+         "l":{"objectList":[{"object":"urn:x:3"}]}}
+        """,
+        """
+        {"id":"urn:x:1","type":"T","location":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]},
+         "p":{"value":{"a":{"b":[1,2,{"c":true}]}}}}
+        """,
+        """
+        {"id":"urn:x:1","type":"T","a":{"dataset":{"@none":1,"urn:d:1":{"vocab":"x"}}},"@context":{"a":"urn:y:z"}}
+        """,
     ];
 
     private static readonly string[] Tokens =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "null", "true", "1e999", "NaN", "\"urn:ngsi-ld:null\"", "\\ud800", "\\u0000",
-        "\"value\":", "\"type\":\"GeoProperty\"", "\"@context\":", "\"coordinates\":", "[[[[", "{\"a\":{\"a\":{\"a\":", "\u202e", "-", "..",
+        "{", "}", "[", "]", ",", ":", "\"", "null", "true", "1e999", "NaN",
+        "\"urn:ngsi-ld:null\"", "\\ud800", "\\u0000",
+        "\"value\":", "\"type\":\"GeoProperty\"", "\"@context\":", "\"coordinates\":", "[[[[",
+        "{\"a\":{\"a\":{\"a\":", "\u202e", "-", "..",
     ];
 
     private static readonly string[] Queries =

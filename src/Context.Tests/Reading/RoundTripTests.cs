@@ -9,7 +9,8 @@ public sealed class RoundTripTests
         : Gen.Frequency(
             (3, Scalars()),
             (1, inner.Array[0, 3].Select(items => $"[{string.Join(',', items)}]")),
-            (1, inner.Array[0, 3].Select(items => "{" + string.Join(',', items.Select((v, i) => $"\"k{i}\":{v}")) + "}"))));
+            (1, inner.Array[0, 3].Select(items =>
+                "{" + string.Join(',', items.Select((v, i) => $"\"k{i}\":{v}")) + "}"))));
 
     private static readonly Gen<string> Uri = Gen.Int[0, 99].Select(i => $"urn:ngsi-ld:Thing:{i}");
 
@@ -27,7 +28,8 @@ public sealed class RoundTripTests
             + string.Join(',', uris.Select(uri => $"{{\"object\":\"{uri}\"}}")) + "]"),
         Json.Select(value => $"\"type\":\"JsonProperty\",\"json\":{value}"));
 
-    private static readonly Gen<string> Metadata = Gen.Select(Gen.Bool, Gen.Bool, Gen.Int[0, 2_000_000_000], (time, unit, s) =>
+    private static readonly Gen<string> Metadata = Gen.Select(
+        Gen.Bool, Gen.Bool, Gen.Int[0, 2_000_000_000], (time, unit, s) =>
         (time ? $",\"observedAt\":\"{new Moment(s * 1_000L + 7)}\"" : "") + (unit ? ",\"unitCode\":\"CEL\"" : ""));
 
     private static readonly Gen<string> Attribute = Gen.Recursive<string>((depth, inner) => Gen.Select(
@@ -35,7 +37,8 @@ public sealed class RoundTripTests
         (head, metadata, subs) =>
             $"{{{head}{metadata}{string.Concat(subs.Select((sub, i) => $",\"s{i}\":{sub}"))}}}"));
 
-    private static readonly Gen<string> Entity = Gen.Select(Attribute.Array[0, 5], Attribute.Array[2, 3], Gen.Bool, (single, many, scope) =>
+    private static readonly Gen<string> Entity = Gen.Select(
+        Attribute.Array[0, 5], Attribute.Array[2, 3], Gen.Bool, (single, many, scope) =>
         "{\"id\":\"urn:x:1\",\"type\":\"T\"" + (scope ? ",\"scope\":[\"/A\",\"/B/C\"]" : "")
         + string.Concat(single.Select((attribute, i) => $",\"a{i}\":{attribute}"))
         + ",\"many\":[" + string.Join(',', many.Select((attribute, i) =>

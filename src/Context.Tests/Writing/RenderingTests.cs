@@ -6,7 +6,8 @@ public sealed class RenderingTests
 {
     private const string Whole = """
         {"id":"urn:x:1","type":["A","B"],"scope":"/City/North",
-         "speed":[{"type":"Property","value":55,"unitCode":"KMH"},{"type":"Property","value":11,"datasetId":"urn:d:gps"}],
+         "speed":[{"type":"Property","value":55,"unitCode":"KMH"},
+                  {"type":"Property","value":11,"datasetId":"urn:d:gps"}],
          "name":{"type":"LanguageProperty","languageMap":{"en":"hi","fr":"salut"}},
          "raw":{"type":"JsonProperty","json":{"a":1}},
          "category":{"type":"VocabProperty","vocab":["non-commercial","x"]},
@@ -66,7 +67,8 @@ public sealed class RenderingTests
         var at = new Moment(1_700_000_000_000);
         var record = Documents.RecordOf(new Entity
         {
-            Id = "urn:x:1", Types = [CoreTerms.DefaultContext + "T"], CreatedAt = at, ModifiedAt = new Moment(at.Milliseconds + 5),
+            Id = "urn:x:1", Types = [CoreTerms.DefaultContext + "T"],
+            CreatedAt = at, ModifiedAt = new Moment(at.Milliseconds + 5),
             Attributes =
             [
                 new Attribute
@@ -94,7 +96,10 @@ public sealed class RenderingTests
         }))!.AsObject();
         Assert.False(omitted.ContainsKey("speed"));
         Assert.True(omitted.ContainsKey("plain"));
-        var gps = new Projection { Kept = [CoreTerms.DefaultContext + "speed"], Datasets = ["urn:d:gps"], Scope = false };
+        var gps = new Projection
+        {
+            Kept = [CoreTerms.DefaultContext + "speed"], Datasets = ["urn:d:gps"], Scope = false,
+        };
         TestCity.Same("""{"id":"urn:x:1","type":["A","B"],"speed":{"value":11,"datasetId":"urn:d:gps"}}""",
             JsonNode.Parse(Documents.Through(Whole, Documents.Concise with { Projection = gps })));
     }

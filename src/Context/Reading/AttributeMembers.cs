@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Text;
 using System.Text.Json;
 
 namespace City.Context;
@@ -7,48 +5,52 @@ namespace City.Context;
 /// <summary>The names of NGSI-LD's own members, and which belongs to which kind of attribute.</summary>
 internal static class AttributeMembers
 {
-    private static readonly FrozenDictionary<byte[], AttributeMember> Members = new Dictionary<string, AttributeMember>
-    {
-        ["value"] = AttributeMember.Value,
-        ["object"] = AttributeMember.Object,
-        ["languageMap"] = AttributeMember.LanguageMap,
-        ["vocab"] = AttributeMember.Vocab,
-        ["valueList"] = AttributeMember.ValueList,
-        ["objectList"] = AttributeMember.ObjectList,
-        ["json"] = AttributeMember.Json,
-        ["type"] = AttributeMember.Type,
-        ["@type"] = AttributeMember.Type,
-        ["observedAt"] = AttributeMember.ObservedAt,
-        ["unitCode"] = AttributeMember.UnitCode,
-        ["datasetId"] = AttributeMember.DatasetId,
-        ["objectType"] = AttributeMember.ObjectType,
-        ["valueType"] = AttributeMember.ValueType,
-        ["coordinates"] = AttributeMember.Coordinates,
-        ["geometries"] = AttributeMember.Coordinates,
-        ["@context"] = AttributeMember.Context,
-        ["createdAt"] = AttributeMember.Ignored,
-        ["modifiedAt"] = AttributeMember.Ignored,
-        ["deletedAt"] = AttributeMember.Ignored,
-        ["instanceId"] = AttributeMember.Ignored,
-        ["previousValue"] = AttributeMember.Ignored,
-        ["previousObject"] = AttributeMember.Ignored,
-        ["previousLanguageMap"] = AttributeMember.Ignored,
-        ["previousVocab"] = AttributeMember.Ignored,
-        ["previousJson"] = AttributeMember.Ignored,
-        ["previousValueList"] = AttributeMember.Ignored,
-        ["previousObjectList"] = AttributeMember.Ignored,
-        ["id"] = AttributeMember.Refused,
-        ["@id"] = AttributeMember.Refused,
-        ["entity"] = AttributeMember.Refused,
-        ["entityList"] = AttributeMember.Refused,
-    }.ToFrozenDictionary(entry => Encoding.UTF8.GetBytes(entry.Key), entry => entry.Value, Utf8Comparer.Instance);
-
-    private static readonly FrozenDictionary<byte[], AttributeMember>.AlternateLookup<ReadOnlySpan<byte>> Lookup =
-        Members.GetAlternateLookup<ReadOnlySpan<byte>>();
-
     /// <summary>What a member of an attribute's object is.</summary>
-    public static AttributeMember Of(ReadOnlySpan<byte> name) =>
-        Lookup.TryGetValue(name, out var member) ? member : AttributeMember.Sub;
+    public static AttributeMember Of(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        2 when name.SequenceEqual("id"u8) => AttributeMember.Refused,
+        3 when name.SequenceEqual("@id"u8) => AttributeMember.Refused,
+        4 when name.SequenceEqual("type"u8) => AttributeMember.Type,
+        4 when name.SequenceEqual("json"u8) => AttributeMember.Json,
+        5 => OfFive(name),
+        6 when name.SequenceEqual("object"u8) => AttributeMember.Object,
+        6 when name.SequenceEqual("entity"u8) => AttributeMember.Refused,
+        8 when name.SequenceEqual("unitCode"u8) => AttributeMember.UnitCode,
+        8 when name.SequenceEqual("@context"u8) => AttributeMember.Context,
+        9 => OfNine(name),
+        10 => OfTen(name),
+        11 when name.SequenceEqual("languageMap"u8) => AttributeMember.LanguageMap,
+        11 when name.SequenceEqual("coordinates"u8) => AttributeMember.Coordinates,
+        >= 12 when name.StartsWith("previous"u8) && IsPrevious(name[8..]) => AttributeMember.Ignored,
+        _ => AttributeMember.Sub,
+    };
+
+    private static AttributeMember OfFive(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("value"u8) ? AttributeMember.Value
+        : name.SequenceEqual("vocab"u8) ? AttributeMember.Vocab
+        : name.SequenceEqual("@type"u8) ? AttributeMember.Type
+        : AttributeMember.Sub;
+
+    private static AttributeMember OfNine(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("datasetId"u8) ? AttributeMember.DatasetId
+        : name.SequenceEqual("valueList"u8) ? AttributeMember.ValueList
+        : name.SequenceEqual("valueType"u8) ? AttributeMember.ValueType
+        : name.SequenceEqual("createdAt"u8) || name.SequenceEqual("deletedAt"u8) ? AttributeMember.Ignored
+        : AttributeMember.Sub;
+
+    private static AttributeMember OfTen(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("observedAt"u8) ? AttributeMember.ObservedAt
+        : name.SequenceEqual("objectList"u8) ? AttributeMember.ObjectList
+        : name.SequenceEqual("objectType"u8) ? AttributeMember.ObjectType
+        : name.SequenceEqual("modifiedAt"u8) || name.SequenceEqual("instanceId"u8) ? AttributeMember.Ignored
+        : name.SequenceEqual("geometries"u8) ? AttributeMember.Coordinates
+        : name.SequenceEqual("entityList"u8) ? AttributeMember.Refused
+        : AttributeMember.Sub;
+
+    /// <summary>What notifications say of the value before (5.8.6): sent back, it is passed over.</summary>
+    private static bool IsPrevious(ReadOnlySpan<byte> rest) => rest.SequenceEqual("Value"u8)
+        || rest.SequenceEqual("Object"u8) || rest.SequenceEqual("LanguageMap"u8) || rest.SequenceEqual("Vocab"u8)
+        || rest.SequenceEqual("Json"u8) || rest.SequenceEqual("ValueList"u8) || rest.SequenceEqual("ObjectList"u8);
 
     /// <summary>
     /// Whether a name means a member of NGSI-LD and so cannot name an attribute of an entity (4.5.1). Terms that name

@@ -17,6 +17,7 @@ internal ref partial struct EntityReader
         public ValueMember Member;
         public Value Value;
         public bool NullInside;
+        public bool IsGeometry;
         public Moment? ObservedAt;
         public string? UnitCode;
         public string? DatasetId;
@@ -112,7 +113,15 @@ internal ref partial struct EntityReader
         while (NextMember(out var name, out var start))
         {
             var member = AttributeMembers.Of(name);
-            if (member == AttributeMember.Coordinates || (member == AttributeMember.Type && NextIsGeometryKind()))
+            if (member == AttributeMember.Type)
+            {
+                Once(ref seen, Seen.Type, "type");
+                Next();
+                if (_json.TokenType == JsonTokenType.String) parts.IsGeometry = AttributeMembers.IsGeometryKind(Text());
+                if (!parts.IsGeometry) parts.Kind = Kind();
+            }
+
+            if (member == AttributeMember.Coordinates || parts.IsGeometry)
             {
                 // Concise: the geometry itself stands for the attribute (4.5.2.3).
                 _json = beginning;
@@ -122,17 +131,10 @@ internal ref partial struct EntityReader
                 });
             }
 
-            ReadMember(member, name, start, ref parts, ref seen);
+            if (member != AttributeMember.Type) ReadMember(member, name, start, ref parts, ref seen);
         }
 
         return Build(iri, ref parts);
-    }
-
-    private readonly bool NextIsGeometryKind()
-    {
-        var ahead = _json;
-        return ahead.Read() && ahead.TokenType == JsonTokenType.String
-            && AttributeMembers.IsGeometryKind(ahead.ValueSpan);
     }
 
     private void ReadMember(
@@ -142,10 +144,6 @@ internal ref partial struct EntityReader
         {
             case AttributeMember.Sub:
                 AttributeOf(name, start, parts.SubAttributes ??= []);
-                break;
-            case AttributeMember.Type:
-                Once(ref seen, Seen.Type, "type");
-                parts.Kind = Kind();
                 break;
             case AttributeMember.ObservedAt:
                 Once(ref seen, Seen.Observed, "observedAt");
@@ -241,7 +239,8 @@ internal ref partial struct EntityReader
         if (attribute.Value.Kind is ValueKind.Null or ValueKind.Absent) return attribute;
         var fault = "A geometry is a GeoJSON object (RFC 7946).";
         return attribute.Value.Kind == ValueKind.Json
-            && City.Kernel.Geometry.TryParse(attribute.Value.Utf8, out _, out fault)
+            && (City.Kernel.Geometry.TryReadPoint(attribute.Value.Utf8, out _)
+                || City.Kernel.Geometry.TryParse(attribute.Value.Utf8, out _, out fault))
             ? attribute
             : throw Fault(Codes.AttributeGeometry, fault);
     }

@@ -8,9 +8,8 @@ internal ref partial struct EntityReader
 {
     private const int UnitLengthMax = 64;
 
-    private AttributeKind Kind()
+    private readonly AttributeKind Kind()
     {
-        Next();
         var kind = _json.TokenType == JsonTokenType.String
             ? AttributeMembers.KindOf(Text())
             : AttributeKind.Unspecified;

@@ -142,6 +142,8 @@ internal ref partial struct EntityReader
 
     private Value Links()
     {
+        if (_json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && Spelling.IsUri(_json.ValueSpan))
+            return City.Kernel.Value.EscapedText(_json.ValueSpan.ToArray());
         if (_json.TokenType == JsonTokenType.String) return City.Kernel.Value.Of(Link("object"));
         if (_json.TokenType != JsonTokenType.StartArray)
             throw Fault(Codes.AttributeUri, "The object of a Relationship is a URI or an array of URIs.", "object");

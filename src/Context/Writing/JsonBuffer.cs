@@ -17,6 +17,9 @@ internal sealed class JsonBuffer : IBufferWriter<byte>
     private static readonly SearchValues<byte> MustEscape = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\']);
 
+    private readonly byte[] _momentText = new byte[Moment.TextLengthMax + 2];
+    private Moment _moment;
+    private int _momentLength;
     private byte[] _bytes = new byte[16 * 1024];
 
     /// <summary>How many bytes were written.</summary>
@@ -80,9 +83,16 @@ internal sealed class JsonBuffer : IBufferWriter<byte>
     /// <summary>A moment between quotes.</summary>
     public void Quoted(Moment moment)
     {
-        Write((byte)'"');
-        Length += moment.Format(GetSpan(Moment.TextLengthMax));
-        Write((byte)'"');
+        // The attributes of an entity are often observed together: the same moment is spelled out once.
+        if (moment != _moment || _momentLength == 0)
+        {
+            _moment = moment;
+            _momentText[0] = (byte)'"';
+            _momentLength = moment.Format(_momentText.AsSpan(1)) + 2;
+            _momentText[_momentLength - 1] = (byte)'"';
+        }
+
+        Write(_momentText.AsSpan(0, _momentLength));
     }
 
     /// <summary>A decimal number.</summary>
