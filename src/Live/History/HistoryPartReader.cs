@@ -15,7 +15,7 @@ internal sealed class HistoryPartReader
         _body = body;
         var bytes = body.Span;
         if (bytes.Length < 8 || bytes[0] != 'C' || bytes[1] != 'H' || bytes[2] != HistoryPartWriter.Format
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != Checksum.Of(bytes[..^4]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != Crc32C.Of(bytes[..^4]))
             throw new InvalidDataException(
                 $"Part {part.Id} of the history is damaged. Delete it with its change range {part.FirstSeq} to "
                 + $"{part.LastSeq} and let the history be built again from the log, or restore a backup.");

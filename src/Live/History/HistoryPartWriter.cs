@@ -61,7 +61,7 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
         _writer.Count(_shapes.Count);
         foreach (var shape in _shapes) _writer.Block(shape);
         Runs(anchor);
-        BinaryPrimitives.WriteUInt32LittleEndian(_writer.Take(4), Checksum.Of(_writer.Written[..^4]));
+        BinaryPrimitives.WriteUInt32LittleEndian(_writer.Take(4), Crc32C.Of(_writer.Written[..^4]));
 
         Parts.Add((new HistoryPart(
             0, tier, _points[0].Series, _points[_count - 1].Series, new Moment(anchor.Observed),

@@ -68,7 +68,7 @@ internal sealed class Frame(int shard, long firstSeq)
         BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(4), _changes.Count);
         BinaryPrimitives.WriteInt64LittleEndian(body.AsSpan(8), FirstSeq);
         BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(body.Length - 4),
-            Checksum.Of(body.AsSpan(0, body.Length - 4)));
+            Crc32C.Of(body.AsSpan(0, body.Length - 4)));
         return new LogFrame(Shard, FirstSeq, FirstSeq + _changes.Count - 1, body);
     }
 

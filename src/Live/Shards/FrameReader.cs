@@ -16,7 +16,7 @@ internal ref struct FrameReader
             throw Damaged(frame, "it does not begin as a frame does");
         if (body[2] != Frame.Format)
             throw Damaged(frame, $"its format is {body[2]}, which this program does not know");
-        if (BinaryPrimitives.ReadUInt32LittleEndian(body[^4..]) != Checksum.Of(body[..^4]))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(body[^4..]) != Crc32C.Of(body[..^4]))
             throw Damaged(frame, "its checksum is wrong");
         _left = BinaryPrimitives.ReadInt32LittleEndian(body[4..]);
         Seq = BinaryPrimitives.ReadInt64LittleEndian(body[8..]) - 1;

@@ -60,7 +60,7 @@ internal static class ShardSnapshot
     public static byte Open(ReadOnlySpan<byte> piece, int shard, out ReadOnlySpan<byte> content)
     {
         if (piece.Length < 8 || piece[0] != 'C' || piece[1] != 'S' || piece[2] != Format
-            || BinaryPrimitives.ReadUInt32LittleEndian(piece[^4..]) != Checksum.Of(piece[..^4]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(piece[^4..]) != Crc32C.Of(piece[..^4]))
             throw new InvalidDataException(
                 $"The snapshot of shard {shard} is damaged or of an unknown format. Restore a backup, or delete the "
                 + "snapshots so that the shard is built again from its whole log.");
@@ -76,7 +76,7 @@ internal static class ShardSnapshot
 
     private static ReadOnlyMemory<byte> End(ByteWriter writer)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(writer.Take(4), Checksum.Of(writer.Written[..^4]));
+        BinaryPrimitives.WriteUInt32LittleEndian(writer.Take(4), Crc32C.Of(writer.Written[..^4]));
         return writer.ToArray();
     }
 }

@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace City.Stores.Sqlite;
+namespace City.Kernel;
 
 /// <summary>CRC-32C (Castagnoli; RFC 3720, 12.1) over numbers and bytes, each added behind the last.</summary>
-internal struct Crc32C()
+public struct Crc32C()
 {
     private uint _state = uint.MaxValue;
+
+    /// <summary>The checksum of some bytes alone.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes) => new Crc32C().Add(bytes).Value;
 
     /// <summary>The checksum of all that was added.</summary>
     public readonly uint Value => ~_state;
