@@ -6,37 +6,47 @@ namespace City.Live;
 
 public sealed partial class LiveCity
 {
+    private const int TogetherMax = 1_000;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortDelay = TimeSpan.FromMilliseconds(10);
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<Outcome>> TransactAsync(
         string partitionKey, IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
     {
         if (commands.Count == 0) return [];
-        if (MayNotWrite(caller, commands) is { } refusal)
-            return [.. Enumerable.Repeat(Outcome.Refused(refusal), commands.Count)];
+        if ((MayNotWrite(caller, commands) ?? TooMany(commands)) is { } refusal) return Refused(refusal, commands);
         var keyed = commands.Select(command => command with { PartitionKey = partitionKey }).ToList();
         var host = Host(caller, partitionKey);
-        foreach (var command in keyed)
+        // An entity that its own id would place elsewhere is announced there first. If the process dies between the
+        // two, the announcement leads nowhere, which reads as "there is no such entity", and may be repeated.
+        var elsewhere = keyed.Where(command => command.Id != partitionKey && Host(caller, command.Id) != host).ToList();
+        var entered = await _placing.EnterAsync(caller.Tenant, elsewhere.Select(command => command.Id), cancel)
+            .ConfigureAwait(false);
+        try
         {
-            // An entity that its own id would place elsewhere is announced there first. If the process dies between
-            // the two, the announcement leads nowhere, which reads as "there is no such entity", and may be repeated.
-            if (command.Id == partitionKey || Host(caller, command.Id) == host) continue;
-            var placed = await PlaceAsync(command, partitionKey, caller).ConfigureAwait(false);
-            if (placed.Refusal is { } not)
-                return [.. Enumerable.Repeat(Outcome.Refused(not), commands.Count)];
-        }
+            foreach (var command in elsewhere)
+            {
+                var placed = await PlaceAsync(command, partitionKey, caller).ConfigureAwait(false);
+                if (placed.Refusal is { } not) return Refused(not, commands);
+            }
 
-        var batch = new WriteBatch(keyed.Count);
-        host.SubmitTogether(keyed, caller, batch);
-        _committer.Wake();
-        await batch.Done.ConfigureAwait(false);
-        return batch.Outcomes;
+            var batch = new WriteBatch(keyed.Count);
+            host.SubmitTogether(keyed, caller, batch);
+            _committer.Wake();
+            await batch.Done.ConfigureAwait(false);
+            return batch.Outcomes;
+        }
+        finally
+        {
+            _placing.Leave(entered);
+        }
     }
 
     /// <summary>
     /// Notes in an id's own shard that its entity lives beside a key. A note of another key gives way only where no
-    /// entity lives there, as after a crash between the two steps.
+    /// entity lives there, as after a crash between the two steps. The caller is alone at the id's gate.
     /// </summary>
     private async ValueTask<Outcome> PlaceAsync(EntityCommand command, string key, Caller caller)
     {
@@ -55,10 +65,27 @@ public sealed partial class LiveCity
     }
 
     /// <summary>A command whose entity lives beside another key goes on to that key's shard.</summary>
-    private ValueTask<Outcome> FollowAsync(EntityCommand command, Outcome outcome, Caller caller) =>
-        Placement.Is(outcome.Refusal, out var key)
-            ? SubmitAsync(command with { PartitionKey = key }, key, caller)
-            : new(outcome);
+    private async ValueTask<Outcome> FollowAsync(EntityCommand command, Outcome outcome, Caller caller)
+    {
+        if (!Placement.Is(outcome.Refusal, out var key)) return outcome;
+        if (command.Kind is not (CommandKind.Create or CommandKind.Upsert or CommandKind.UpsertUpdate))
+            return await SubmitAsync(command with { PartitionKey = key }, key, caller).ConfigureAwait(false);
+
+        // It may create the entity, so the note that led here must stay meanwhile: ask for it again inside the gate.
+        var entered = await _placing.EnterAsync(caller.Tenant, [command.Id], CancellationToken.None)
+            .ConfigureAwait(false);
+        try
+        {
+            outcome = await SubmitAsync(command, command.Id, caller).ConfigureAwait(false);
+            return Placement.Is(outcome.Refusal, out key)
+                ? await SubmitAsync(command with { PartitionKey = key }, key, caller).ConfigureAwait(false)
+                : outcome;
+        }
+        finally
+        {
+            _placing.Leave(entered);
+        }
+    }
 
     private async ValueTask<Outcome> SubmitAsync(EntityCommand command, string key, Caller caller)
     {
@@ -82,23 +109,25 @@ public sealed partial class LiveCity
     }
 
     private async ValueTask<Result<T>> OnHistoryAsync<T>(
-        HistoryQuery query, Caller caller, Func<ShardView, int, ValueTask<Result<T>>> read)
+        HistoryQuery query, Caller caller, Func<ShardView, int, ValueTask<Result<T>>> read, CancellationToken cancel)
     {
         if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
         if (QueryLimits.Check(query) is { } beyond) return beyond;
-        const int triesMax = 3;
+        const int triesMax = 20;
         for (var tries = 1; ; tries++)
         {
             var (view, slot) = Locate(query.Id, caller);
             if (view is null) return NotServing();
-            if (slot < 0) return Unknown(query.Id);
+            if (slot < 0 || RecordState.IsPlaced(view.Records[slot])) return Unknown(query.Id);
             try
             {
                 return await read(view, slot).ConfigureAwait(false);
             }
-            catch (HistoryMovedException) when (tries < triesMax)
+            catch (HistoryMovedException)
             {
-                // The next view names the merged parts.
+                // The next view names the merged parts, as soon as the keeper has told the shard of them.
+                if (tries >= triesMax) return NotServing();
+                await Task.Delay(ShortDelay, _clock, cancel).ConfigureAwait(false);
             }
         }
     }
@@ -110,12 +139,12 @@ public sealed partial class LiveCity
 
     private async Task RestartAsync(ShardHost host)
     {
-        while (!_stop.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(RetryDelay, _clock, _stop.Token).ConfigureAwait(false);
-                await OpenShardAsync(host.Number, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, _clock, _stopping).ConfigureAwait(false);
+                await OpenShardAsync(host.Number, _stopping).ConfigureAwait(false);
                 return;
             }
             catch (OperationCanceledException)
@@ -143,6 +172,17 @@ public sealed partial class LiveCity
         return MayNot(caller, Grants.Write);
     }
 
+    private static Refusal? TooMany(IReadOnlyList<EntityCommand> commands) => commands.Count <= TogetherMax
+        ? null
+        : new Refusal(RefusalKind.TooLarge, "transaction.too-large",
+            $"At most {TogetherMax} commands are carried out together; there are {commands.Count}.");
+
+    private static ImmutableArray<Outcome> Refused(Refusal refusal, IReadOnlyList<EntityCommand> commands) =>
+        [.. Enumerable.Repeat(Outcome.Refused(refusal), commands.Count)];
+
+    private static Refusal Closing() => new(
+        RefusalKind.Overloaded, "live.closing", "The city is closing. Nothing was changed; send the same again later.");
+
     private static Refusal Unknown(string id) => new(
         RefusalKind.Unknown, "entity.unknown", $"There is no entity {id}. Check the id and the tenant.", "id");
 
@@ -151,7 +191,7 @@ public sealed partial class LiveCity
 
     private static partial class Log
     {
-        [LoggerMessage(2003, LogLevel.Error, "Shard {Shard} could not be read again; it is tried once more soon")]
+        [LoggerMessage(1003, LogLevel.Error, "Shard {Shard} could not be read again; it is tried once more soon")]
         public static partial void RestartFailed(ILogger logger, int shard, Exception failure);
     }
 }

@@ -18,17 +18,20 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     private readonly ChangeFeed _feed;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
+    private readonly PlacementGate _placing = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
     private int _disposed;
 
     /// <summary>A city over a store. It serves once its shards are opened.</summary>
     public LiveCity(ICityStore store, LiveOptions options, TimeProvider clock, ILogger<LiveCity> logger)
     {
         (_store, _options, _logger, _clock) = (store, options, logger, clock);
+        _stopping = _stop.Token;
         _indexed = new IndexedAttributes(options.IndexedAttributes);
         _hosts = [.. Enumerable.Range(0, store.Shards).Select(shard => new ShardHost(shard, options, _indexed, clock))];
         _committer = new Committer(_hosts, store.Log, Restart, logger);
-        _keeper = new Keeper(_hosts, store, options, clock, logger);
+        _keeper = new Keeper(_hosts, store, options, clock, Restart, logger);
         _queries = new QueryRunner(_indexed);
         _history = new HistoryReader(store.History);
         _feed = new ChangeFeed(_hosts, store.Log);
@@ -48,10 +51,19 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     public async Task OpenShardAsync(int shard, CancellationToken cancel)
     {
         var host = _hosts[shard];
-        if (host.State == ShardState.Serving) return;
-        var (opened, snapshotSeq) =
-            await Recovery.OpenAsync(shard, _store, _options, _indexed, cancel).ConfigureAwait(false);
-        host.Serve(opened, snapshotSeq);
+        while (!host.TryBegin()) await Task.Delay(ShortDelay, _clock, cancel).ConfigureAwait(false);
+        try
+        {
+            if (host.State == ShardState.Serving) return;
+            while (host.IsWriting) await Task.Delay(ShortDelay, _clock, cancel).ConfigureAwait(false);
+            var (opened, snapshotSeq) =
+                await Recovery.OpenAsync(shard, _store, _options, _indexed, cancel).ConfigureAwait(false);
+            host.Serve(opened, snapshotSeq);
+        }
+        finally
+        {
+            host.End();
+        }
     }
 
     /// <summary>Reads all shards and puts them to work here, for a city of one process without Orleans.</summary>
@@ -60,7 +72,7 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
 
     /// <summary>Takes no more commands for a shard, which another process is to take over.</summary>
     public void CloseShard(int shard) => _hosts[shard].Stop(
-        ShardState.Fenced, [], new Refusal(
+        ShardState.Fenced, null, new Refusal(
             RefusalKind.Overloaded, "live.moving", "The shard is moving to another process; send the same again."));
 
     /// <inheritdoc/>
@@ -136,12 +148,13 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<Result<HistoryPage>> HistoryAsync(HistoryQuery query, Caller caller, CancellationToken cancel) =>
-        OnHistoryAsync(query, caller, (view, slot) => _history.ReadAsync(view, slot, query, cancel));
+        OnHistoryAsync(query, caller, (view, slot) => _history.ReadAsync(view, slot, query, cancel), cancel);
 
     /// <inheritdoc/>
     public ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
         HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel) =>
-        OnHistoryAsync(query, caller, (view, slot) => _history.SummarizeAsync(view, slot, query, period, cancel));
+        OnHistoryAsync(
+            query, caller, (view, slot) => _history.SummarizeAsync(view, slot, query, period, cancel), cancel);
 
     /// <inheritdoc/>
     public Result<IAsyncEnumerable<Change>> Feed(
@@ -178,6 +191,8 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _keeper.DisposeAsync().ConfigureAwait(false);
         _committer.Dispose();
+        // Nobody commits any more: what came too late is refused, and so is what still comes.
+        foreach (var host in _hosts) host.Stop(ShardState.Fenced, null, Closing());
         _stop.Dispose();
     }
 }

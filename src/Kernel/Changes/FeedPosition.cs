@@ -31,6 +31,12 @@ public sealed record FeedPosition(ImmutableArray<long> Seqs)
     /// <summary>The position behind one more change.</summary>
     public FeedPosition After(int shard, long seq) => new(Seqs.SetItem(shard, seq));
 
+    /// <summary>Whether both have come equally far in every shard.</summary>
+    public bool Equals(FeedPosition? other) => other is not null && Seqs.AsSpan().SequenceEqual(other.Seqs.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Seqs.Aggregate(Seqs.Length, HashCode.Combine);
+
     /// <inheritdoc/>
     public override string ToString() => string.Join('.', Seqs);
 }

@@ -24,7 +24,7 @@ public static class DecimalText
         var at = 0;
         var negative = token.Length > 0 && token[0] == '-';
         if (negative) at++;
-        int digits = 0, start = at;
+        int digits = 0, seen = 0;
         var behindPoint = false;
         for (; at < token.Length; at++)
         {
@@ -36,13 +36,14 @@ public static class DecimalText
             }
 
             if (c is < (byte)'0' or > (byte)'9') break;
+            seen++;
             if (mantissa != 0 || c != '0') digits++;
             if (digits > DigitsMax) return false;
             mantissa = mantissa * 10 + c - '0';
             if (behindPoint) scale++;
         }
 
-        if (at == start) return false;
+        if (seen == 0) return false;
         if (at < token.Length && !Exponent(token[at..], ref mantissa, ref scale)) return false;
         while (scale > 0 && mantissa % 10 == 0)
         {
@@ -89,7 +90,7 @@ public static class DecimalText
     public static double ToDouble(long mantissa, int scale)
     {
         if (scale == 0) return mantissa;
-        if (scale <= 22 && Math.Abs(mantissa) < 1L << 53) return mantissa / Powers[scale];
+        if (scale <= 22 && mantissa is > -(1L << 53) and < 1L << 53) return mantissa / Powers[scale];
         return double.Parse(ToString(mantissa, scale), System.Globalization.CultureInfo.InvariantCulture);
     }
 
@@ -104,7 +105,8 @@ public static class DecimalText
     {
         if (rest[0] is not ((byte)'e' or (byte)'E') || rest.Length < 2) return false;
         var digits = rest[1] is (byte)'+' or (byte)'-' ? rest[2..] : rest[1..];
-        if (!Utf8Parser.TryParse(digits, out int exponent, out var used) || used != digits.Length || exponent > 400)
+        if (digits.IsEmpty || !char.IsAsciiDigit((char)digits[0])
+            || !Utf8Parser.TryParse(digits, out int exponent, out var used) || used != digits.Length || exponent > 400)
             return false;
         scale += rest[1] == '-' ? exponent : -exponent;
         for (; scale < 0; scale++)

@@ -20,6 +20,7 @@ internal static class GeometryReader
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
             using var document = JsonDocument.ParseValue(ref reader);
+            if (reader.Read()) throw new JsonException();
             var left = Geometry.PositionsMax;
             geometry = Read(document.RootElement, ref left, inCollection: false);
             fault = "";

@@ -70,10 +70,12 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
                 continue;
             }
 
+            // The log may be ahead of what is published here; the names of that are not known yet.
+            var end = Math.Min(until, hosts[shard].Tail.Head);
             await foreach (var frame in log.ReadAsync(shard, after, cancel).ConfigureAwait(false))
             {
-                foreach (var change in Decode(shard, frame, ref after, until, tenant)) yield return change;
-                if (after >= until) break;
+                foreach (var change in Decode(shard, frame, ref after, end, tenant)) yield return change;
+                if (after >= end) break;
             }
         }
     }

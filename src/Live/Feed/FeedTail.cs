@@ -17,13 +17,18 @@ internal sealed class FeedTail(int bytesMax)
     /// <summary>The last durable change.</summary>
     public long Head { get; private set; }
 
+    /// <summary>Begins anew at a head; those who wait look again, for the log may hold more than before.</summary>
     public void Restart(long head)
     {
+        TaskCompletionSource moved;
         lock (_gate)
         {
             _frames.Clear();
             (_bytes, Head) = (0, head);
+            (moved, _moved, _awaited) = (_moved, New(), false);
         }
+
+        moved.TrySetResult();
     }
 
     public void Add(LogFrame frame, long head)

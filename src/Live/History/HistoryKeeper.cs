@@ -19,6 +19,7 @@ internal static class HistoryKeeper
         CancellationToken cancel)
     {
         if (history.NextToPack() is not { } buffer) return;
+        await CheckAsync(shard, history, store, cancel).ConfigureAwait(false);
         var parts = Numbered(history, HistoryPacker.Pack(buffer));
         await store.CommitAsync(shard, buffer.LastSeq, parts, [], cancel).ConfigureAwait(false);
         locked(view => view.Packed(buffer, parts.Select(each => each.Part)));
@@ -31,6 +32,7 @@ internal static class HistoryKeeper
     {
         var due = HistoryPacker.Due(history.View.Parts);
         if (due.Count == 0) return;
+        await CheckAsync(shard, history, store, cancel).ConfigureAwait(false);
         var merged = await HistoryPacker.MergeAsync(due, async part =>
         {
             var body = await store.ReadAsync(shard, part.Id, cancel).ConfigureAwait(false)
@@ -41,6 +43,13 @@ internal static class HistoryKeeper
         var removed = due.Select(part => part.Id).ToList();
         await store.CommitAsync(shard, history.Through, parts, removed, cancel).ConfigureAwait(false);
         locked(view => view.Merged(removed, parts.Select(each => each.Part)));
+    }
+
+    private static async ValueTask CheckAsync(
+        int shard, ShardHistory history, IHistoryStore store, CancellationToken cancel)
+    {
+        if (await store.ThroughAsync(shard, cancel).ConfigureAwait(false) != history.Through)
+            throw new HistoryTakenException(shard);
     }
 
     private static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Numbered(

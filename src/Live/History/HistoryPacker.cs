@@ -14,6 +14,8 @@ internal static class HistoryPacker
     /// </summary>
     public const int TierMax = 3;
 
+    private const long MergeBytesMax = 256 * 1024 * 1024;
+
     public static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Pack(HistoryBuffer buffer)
     {
         var room = ArrayPool<PackedPoint>.Shared.Rent(buffer.Count);
@@ -28,7 +30,7 @@ internal static class HistoryPacker
     }
 
     /// <summary>
-    /// The parts that should be merged now: all of the lowest tier that has grown enough; none most of the time.
+    /// The parts that should be merged now: those of the lowest tier that has grown enough; none most of the time.
     /// </summary>
     public static IReadOnlyList<HistoryPart> Due(IReadOnlyList<HistoryPart> parts)
     {
@@ -39,10 +41,18 @@ internal static class HistoryPacker
             var level = tier;
             var due = parts.Where(part => part.Tier == level).ToList();
             // Buffers full of texts hold few points each, so their parts are counted too.
-            if (due.Sum(part => (long)part.Points) >= room || due.Count >= 64 * Fan * (tier + 1)) return due;
+            if (due.Sum(part => (long)part.Points) >= room || due.Count >= 64 * Fan * (tier + 1)) return Some(due);
         }
 
         return [];
+    }
+
+    /// <summary>As many of the oldest as fit into memory together, and two at the least.</summary>
+    private static List<HistoryPart> Some(List<HistoryPart> due)
+    {
+        long bytes = 0;
+        var some = due.OrderBy(part => part.Id).TakeWhile(part => (bytes += part.Bytes) <= MergeBytesMax).ToList();
+        return some.Count >= 2 ? some : [.. due.OrderBy(part => part.Id).Take(2)];
     }
 
     /// <summary>Merges parts. At a time it holds those in memory whose series overlap, and the result.</summary>

@@ -21,6 +21,9 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
 
     public const byte Format = 1;
 
+    /// <summary>How many bytes of shapes (texts above all) a part takes before the next one is begun.</summary>
+    private const int ShapeBytesMax = 8 * 1024 * 1024;
+
     private readonly int _pointsMax = tier == 0 ? FreshPartPoints : PartPoints;
     private readonly PackedPoint[] _points = ArrayPool<PackedPoint>.Shared.Rent(tier == 0 ? FreshPartPoints : PartPoints);
     private int _count;
@@ -29,13 +32,14 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
     private readonly ByteWriter _writer = new(64 * 1024);
     private readonly ByteWriter _run = new(16 * 1024);
     private readonly long[] _column = new long[BlockPoints];
+    private int _shapeBytes;
 
     /// <summary>The finished parts, with ids still to be given.</summary>
     public List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Parts { get; } = [];
 
     public void Add(in PackedPoint point, ReadOnlySpan<byte> shape)
     {
-        if (_count >= _pointsMax) Finish();
+        if (_count >= _pointsMax || _shapeBytes >= ShapeBytesMax) Finish();
         _points[_count++] = point with { Shape = ShapeNumber(shape) };
     }
 
@@ -69,6 +73,7 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
         _count = 0;
         _shapes.Clear();
         _shapeNumbers.Clear();
+        _shapeBytes = 0;
     }
 
     /// <summary>Gives the room for points back; the finished parts stay.</summary>
@@ -115,6 +120,7 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
             if (!_shapeNumbers.TryGetValue(hash, out var number))
             {
                 _shapes.Add(shape.ToArray());
+                _shapeBytes += shape.Length;
                 return _shapeNumbers[hash] = _shapes.Count - 1;
             }
 

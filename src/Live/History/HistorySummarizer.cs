@@ -33,7 +33,7 @@ internal static class HistorySummarizer
 
     private static HistorySummary One(GatheredSeries series, int at, int end, Moment from, Moment until)
     {
-        var distinct = new HashSet<(long, byte, int)>();
+        var (decimals, others) = (new HashSet<(long, byte)>(), new HashSet<Value>());
         var (count, numbers, sum, squares) = (0L, 0L, 0d, 0d);
         var (min, max) = (double.NaN, double.NaN);
         for (; at < end; at++)
@@ -44,7 +44,8 @@ internal static class HistorySummarizer
             count++;
             var isDecimal = series.IsDecimal(point.Shape);
             if (isDecimal) value = Value.Decimal(point.Mantissa, point.Scale);
-            distinct.Add(isDecimal ? (value.Mantissa, value.Scale, -1) : (0, 0, point.Shape));
+            if (isDecimal) decimals.Add((value.Mantissa, value.Scale));
+            else others.Add(value);
             if (!value.TryGetNumber(out var number)) continue;
             numbers++;
             sum += number;
@@ -53,7 +54,7 @@ internal static class HistorySummarizer
             max = numbers == 1 ? number : Math.Max(max, number);
         }
 
-        return new HistorySummary(from, until, count, distinct.Count, sum, squares, min, max, numbers);
+        return new HistorySummary(from, until, count, decimals.Count + others.Count, sum, squares, min, max, numbers);
     }
 
     private static long Time(in PackedPoint point, HistoryTime time) =>

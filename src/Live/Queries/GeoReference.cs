@@ -27,7 +27,7 @@ internal sealed class GeoReference
         _condition = condition;
         var reference = condition.Reference;
         _shrink = Math.Max(0.01, Math.Cos((reference.South + reference.North) / 2 * Math.PI / 180));
-        _geometry = Convert(reference, condition.Relation == GeoRelation.Near ? _shrink : 1);
+        _geometry = Convert(reference, condition.Relation == GeoRelation.Near ? _shrink : 1, 0);
         _prepared = PreparedGeometryFactory.Prepare(_geometry);
         _point = reference.Kind == GeometryKind.Point ? reference.Lines[0][0] : null;
     }
@@ -58,41 +58,79 @@ internal sealed class GeoReference
 
     private bool Matches(CityGeometry geometry)
     {
-        var other = Convert(geometry, _condition.Relation == GeoRelation.Near ? _shrink : 1);
-        return _condition.Relation switch
+        var isNear = _condition.Relation == GeoRelation.Near;
+        var other = Convert(geometry, isNear ? _shrink : 1, isNear ? Turns(geometry) : 0);
+        if (_geometry.IsEmpty || other.IsEmpty) return _condition.Relation == GeoRelation.Disjoint;
+        try
         {
-            GeoRelation.Near => InDistance(_geometry.Distance(other) * MetresPerDegree),
-            GeoRelation.Within => _prepared.Covers(other),
-            GeoRelation.Contains => other.Covers(_geometry),
-            GeoRelation.Intersects => _prepared.Intersects(other),
-            GeoRelation.Equals => _geometry.EqualsTopologically(other),
-            GeoRelation.Disjoint => _prepared.Disjoint(other),
-            GeoRelation.Overlaps => _prepared.Overlaps(other),
-            _ => false,
-        };
+            return _condition.Relation switch
+            {
+                GeoRelation.Near => InDistance(_geometry.Distance(other) * MetresPerDegree),
+                GeoRelation.Within => Covers(_geometry, other),
+                GeoRelation.Contains => Covers(other, _geometry),
+                GeoRelation.Intersects => Meets(other),
+                GeoRelation.Equals => Covers(_geometry, other) && Covers(other, _geometry),
+                GeoRelation.Disjoint => !Meets(other),
+                GeoRelation.Overlaps => Overlaps(other),
+                _ => false,
+            };
+        }
+        catch (TopologyException)
+        {
+            // A ring that crosses itself bounds no area that could be compared.
+            return false;
+        }
     }
+
+    private bool Meets(NetTopologySuite.Geometries.Geometry other) =>
+        Members(other).Any(part => Members(_geometry).Any(part.Intersects));
+
+    private bool Overlaps(NetTopologySuite.Geometries.Geometry other) => IsMixed(_geometry) || IsMixed(other)
+        ? Meets(other) && !Covers(_geometry, other) && !Covers(other, _geometry)
+        : _prepared.Overlaps(other);
+
+    /// <summary>A collection of several kinds is covered where each member lies in one member of the other.</summary>
+    private bool Covers(NetTopologySuite.Geometries.Geometry outer, NetTopologySuite.Geometries.Geometry inner)
+    {
+        if (!IsMixed(outer) && !IsMixed(inner))
+            return ReferenceEquals(outer, _geometry) ? _prepared.Covers(inner) : outer.Covers(inner);
+        return Members(inner).All(part => Members(outer).Any(whole => whole.Covers(part)));
+    }
+
+    private static bool IsMixed(NetTopologySuite.Geometries.Geometry geometry) =>
+        geometry.OgcGeometryType == OgcGeometryType.GeometryCollection;
+
+    private static IEnumerable<NetTopologySuite.Geometries.Geometry> Members(
+        NetTopologySuite.Geometries.Geometry geometry) => IsMixed(geometry)
+            ? Enumerable.Range(0, geometry.NumGeometries).SelectMany(i => Members(geometry.GetGeometryN(i)))
+            : [geometry];
+
+    /// <summary>By how many turns around the earth a geometry is moved to lie on the reference's side of it.</summary>
+    private double Turns(CityGeometry geometry) => Math.Round(
+        (_condition.Reference.West + _condition.Reference.East - geometry.West - geometry.East) / 2 / 360) * 360;
 
     private bool InDistance(double metres) =>
         !(metres > _condition.MaxDistanceMetres) && !(metres < _condition.MinDistanceMetres);
 
-    private static NetTopologySuite.Geometries.Geometry Convert(CityGeometry geometry, double shrink)
+    private static NetTopologySuite.Geometries.Geometry Convert(CityGeometry geometry, double shrink, double turn)
     {
         if (!geometry.Parts.IsEmpty)
-            return Factory.BuildGeometry(geometry.Parts.Select(part => Convert(part, shrink)).ToList());
+            return Factory.BuildGeometry(geometry.Parts.Select(part => Convert(part, shrink, turn)).ToList());
         return geometry.Kind switch
         {
-            GeometryKind.Point => Factory.CreatePoint(At(geometry.Lines[0][0], shrink)),
-            GeometryKind.MultiPoint => Factory.CreateMultiPointFromCoords(Line(geometry.Lines[0], shrink)),
-            GeometryKind.LineString => Factory.CreateLineString(Line(geometry.Lines[0], shrink)),
-            _ => Factory.CreatePolygon(
-                Factory.CreateLinearRing(Line(geometry.Lines[0], shrink)),
-                [.. geometry.Lines.Skip(1).Select(ring => Factory.CreateLinearRing(Line(ring, shrink)))]),
+            GeometryKind.Point => Factory.CreatePoint(At(geometry.Lines[0][0], shrink, turn)),
+            GeometryKind.MultiPoint => Factory.CreateMultiPointFromCoords(Line(geometry.Lines[0], shrink, turn)),
+            GeometryKind.LineString => Factory.CreateLineString(Line(geometry.Lines[0], shrink, turn)),
+            GeometryKind.Polygon => Factory.CreatePolygon(
+                Factory.CreateLinearRing(Line(geometry.Lines[0], shrink, turn)),
+                [.. geometry.Lines.Skip(1).Select(ring => Factory.CreateLinearRing(Line(ring, shrink, turn)))]),
+            _ => Factory.CreateGeometryCollection(),
         };
     }
 
-    private static Coordinate[] Line(IEnumerable<Position> positions, double shrink) =>
-        [.. positions.Select(position => At(position, shrink))];
+    private static Coordinate[] Line(IEnumerable<Position> positions, double shrink, double turn) =>
+        [.. positions.Select(position => At(position, shrink, turn))];
 
-    private static Coordinate At(Position position, double shrink) =>
-        new(position.Longitude * shrink, position.Latitude);
+    private static Coordinate At(Position position, double shrink, double turn) =>
+        new((position.Longitude + turn) * shrink, position.Latitude);
 }

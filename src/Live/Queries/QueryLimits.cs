@@ -17,7 +17,12 @@ internal static class QueryLimits
         var nodes = 0;
         if (query.Q is not null && !Fits(query.Q, DepthMax, ref nodes))
             return Beyond("q", $"A condition has at most {NodesMax} parts, {DepthMax} deep.");
-        return null;
+        nodes = 0;
+        if (query.Types is not null && !Fits(query.Types, DepthMax, ref nodes))
+            return Beyond("type", $"A selection of types has at most {NodesMax} parts, {DepthMax} deep.");
+        return query.Attributes.Length > NodesMax
+            ? Beyond("attrs", $"A query names at most {NodesMax} attributes.")
+            : null;
     }
 
     public static Refusal? Check(HistoryQuery query)
@@ -32,10 +37,26 @@ internal static class QueryLimits
     private static bool Fits(QueryCondition condition, int depth, ref int nodes)
     {
         if (depth == 0 || ++nodes > NodesMax) return false;
+        if (condition is QueryCondition.Compare compare && (nodes += compare.Operands.Length) > NodesMax) return false;
         var of = condition switch
         {
             QueryCondition.All all => all.Of,
             QueryCondition.Any any => any.Of,
+            _ => [],
+        };
+        foreach (var each in of)
+            if (!Fits(each, depth - 1, ref nodes))
+                return false;
+        return true;
+    }
+
+    private static bool Fits(TypeCondition condition, int depth, ref int nodes)
+    {
+        if (depth == 0 || ++nodes > NodesMax) return false;
+        var of = condition switch
+        {
+            TypeCondition.All all => all.Of,
+            TypeCondition.Any any => any.Of,
             _ => [],
         };
         foreach (var each in of)

@@ -51,8 +51,9 @@ internal sealed class QueryPlan
     private CandidateWalk.Given Ids(ShardView view)
     {
         var slots = new List<(IndexKey, int)>();
+        var seen = new HashSet<int>();
         for (var i = 0; i < _query.Ids.Length; i++)
-            if (view.Slot(_tenant, _query.Ids[i]) is >= 0 and var slot)
+            if (view.Slot(_tenant, _query.Ids[i]) is >= 0 and var slot && seen.Add(slot))
                 slots.Add((new IndexKey(0, (ulong)i), slot));
         return new CandidateWalk.Given(slots);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using City.Kernel;
 using Attribute = City.Kernel.Attribute;
 
@@ -9,84 +8,64 @@ namespace City.Live;
 
 /// <summary>
 /// Merges the members of an attribute into the one that is there: given members overwrite, null removes, the rest
-/// stays (GS CIM 009 V1.9.1, 5.5.12 and 5.6.4; JSON values as RFC 7396).
+/// stays. A deep merge (GS CIM 009 V1.9.1, 5.5.12) goes on into JSON values as RFC 7396 says; a partial update (5.5.8)
+/// replaces values and sub-attributes that are given whole. A geometry is replaced as a whole by both.
 /// </summary>
-internal sealed class AttributeMerge
+internal static class AttributeMerge
 {
     private const string NullUri = "urn:ngsi-ld:null";
 
-    private static readonly JsonSerializerOptions Minified = new() { Encoder = JsonText.Encoder };
-
-    public bool TryMerge(
-        Attribute given, ReadOnlySpan<byte> body, NameTable names, Moment now,
+    public static bool TryMerge(
+        Attribute given, ReadOnlySpan<byte> body, bool deep, NameTable names,
         [NotNullWhen(true)] out Attribute? merged, [NotNullWhen(false)] out Refusal? refusal)
     {
-        (merged, refusal) = (null, null);
         var there = body.IsEmpty ? null : new AttributeView(body).ToAttribute(0, 0, names);
-        if (there is null && (given.Kind == AttributeKind.Unspecified || given.Value.Kind == ValueKind.Absent))
+        try
         {
-            refusal = new Refusal(RefusalKind.Invalid, "attribute.incomplete",
+            refusal = Merge(there, given, deep, out merged);
+        }
+        catch (Exception wrong) when (wrong is JsonException or ArgumentException)
+        {
+            // Members of one name in one object: no JSON that can be merged.
+            (merged, refusal) = (null, new Refusal(RefusalKind.Invalid, "attribute.value",
+                "The JSON value cannot be merged: a member stands twice in one object. Replace the value.",
+                given.Name));
+        }
+
+        return refusal is null;
+    }
+
+    private static Refusal? Merge(Attribute? there, Attribute given, bool deep, out Attribute merged)
+    {
+        merged = given;
+        var (saysKind, saysValue) = (given.Kind != AttributeKind.Unspecified, given.Value.Kind != ValueKind.Absent);
+        if (there is null && !(saysKind && saysValue))
+            return new Refusal(RefusalKind.Invalid, "attribute.incomplete",
                 "The attribute is new, so it needs its type and its value.", given.Name);
-            return false;
-        }
-
-        if (there is null)
-        {
-            merged = given with { UnitCode = given.UnitCode == NullUri ? null : given.UnitCode };
-            return true;
-        }
-
-        if (given.Kind != AttributeKind.Unspecified && given.Kind != there.Kind && given.Value.Kind == ValueKind.Absent)
-        {
-            refusal = new Refusal(RefusalKind.Invalid, "attribute.type.mismatch",
+        if (there is not null && saysKind && !saysValue && given.Kind != there.Kind)
+            return new Refusal(RefusalKind.Invalid, "attribute.type.mismatch",
                 $"The attribute is a {there.Kind}; send its value too to make it a {given.Kind}.", given.Name);
-            return false;
-        }
-
-        var kind = given.Kind == AttributeKind.Unspecified ? there.Kind : given.Kind;
-        merged = there with
+        if (Merge(there?.SubAttributes ?? [], given.SubAttributes, deep, out var subs) is { } refusal) return refusal;
+        var kind = saysKind ? given.Kind : there!.Kind;
+        merged = given with
         {
-            Name = given.Name,
-            DatasetId = given.DatasetId,
             Kind = kind,
-            Value = kind == there.Kind ? Merge(there.Value, given.Value) : given.Value,
-            ObservedAt = given.ObservedAt ?? there.ObservedAt,
-            UnitCode = given.UnitCode == NullUri ? null : given.UnitCode ?? there.UnitCode,
-            SubAttributes = Merge(there.SubAttributes, given.SubAttributes),
-            ModifiedAt = now,
+            Value = !saysValue ? there!.Value
+                : !deep || kind == AttributeKind.GeoProperty ? given.Value
+                : JsonMerge.Merge(there is not null && there.Kind == kind ? there.Value : Value.Null, given.Value),
+            ObservedAt = given.ObservedAt ?? there?.ObservedAt,
+            UnitCode = given.UnitCode == NullUri ? null : given.UnitCode ?? there?.UnitCode,
+            SealKey = given.SealKey ?? there?.SealKey,
+            SubAttributes = subs,
         };
-        return true;
+        return null;
     }
 
-    private static Value Merge(Value there, Value given)
+    private static Refusal? Merge(
+        ImmutableArray<Attribute> there, ImmutableArray<Attribute> given, bool deep, out ImmutableArray<Attribute> subs)
     {
-        if (given.Kind == ValueKind.Absent) return there;
-        if (given.Kind != ValueKind.Json || there.Kind != ValueKind.Json
-            || given.Utf8[0] != '{' || there.Utf8[0] != '{')
-            return given;
-        var merged = JsonNode.Parse(there.Utf8)!.AsObject();
-        Merge(merged, JsonNode.Parse(given.Utf8)!.AsObject());
-        return Value.Json(JsonSerializer.SerializeToUtf8Bytes(
-            merged, Minified));
-    }
-
-    private static void Merge(JsonObject there, JsonObject given)
-    {
-        foreach (var (name, value) in given.ToArray())
-        {
-            given.Remove(name);
-            if (value is null || (value is JsonValue text && text.TryGetValue<string>(out var uri) && uri == NullUri))
-                there.Remove(name);
-            else if (value is JsonObject inner && there[name] is JsonObject outer)
-                Merge(outer, inner);
-            else
-                there[name] = value;
-        }
-    }
-
-    private static ImmutableArray<Attribute> Merge(ImmutableArray<Attribute> there, ImmutableArray<Attribute> given)
-    {
-        if (given.IsEmpty) return there;
+        subs = there;
+        if (given.IsEmpty) return null;
         var merged = there.ToBuilder();
         foreach (var sub in given)
         {
@@ -94,25 +73,18 @@ internal sealed class AttributeMerge
             if (sub.Value.Kind == ValueKind.Null)
             {
                 if (at >= 0) merged.RemoveAt(at);
+                continue;
             }
-            else if (at < 0)
-            {
-                merged.Add(sub);
-            }
-            else
-            {
-                merged[at] = sub with
-                {
-                    Kind = sub.Kind == AttributeKind.Unspecified ? merged[at].Kind : sub.Kind,
-                    Value = Merge(merged[at].Value, sub.Value),
-                    ObservedAt = sub.ObservedAt ?? merged[at].ObservedAt,
-                    UnitCode = sub.UnitCode == NullUri ? null : sub.UnitCode ?? merged[at].UnitCode,
-                    SubAttributes = Merge(merged[at].SubAttributes, sub.SubAttributes),
-                };
-            }
+
+            var whole = sub.Kind != AttributeKind.Unspecified && sub.Value.Kind != ValueKind.Absent;
+            var old = at < 0 || (whole && !deep) ? null : merged[at];
+            if (Merge(old, sub, deep, out var next) is { } refusal) return refusal;
+            if (at < 0) merged.Add(next);
+            else merged[at] = next;
         }
 
-        return merged.ToImmutable();
+        subs = merged.ToImmutable();
+        return null;
     }
 
     private static int IndexOf(ImmutableArray<Attribute>.Builder among, Attribute sub)

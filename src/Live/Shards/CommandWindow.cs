@@ -3,7 +3,8 @@ using City.Kernel;
 namespace City.Live;
 
 /// <summary>
-/// The last command ids that a shard has carried out, with their answers. Bounded; the oldest go first.
+/// The last command ids that a shard has carried out, with their answers. Bounded; the oldest go first, but only when
+/// <see cref="Trim"/> says that the newest stay.
 /// </summary>
 internal sealed class CommandWindow
 {
@@ -11,7 +12,9 @@ internal sealed class CommandWindow
     public const int Capacity = 65_536;
 
     private readonly Dictionary<IndexKey, (long Seq, OutcomeKind Kind)> _known = [];
-    private readonly Queue<IndexKey> _order = new();
+    private IndexKey[] _ring = new IndexKey[64];
+    private int _first;
+    private int _count;
 
     public static IndexKey Key(string tenant, string id, string commandId) =>
         new(StableHash.Of(tenant, id), StableHash.Of(id, commandId));
@@ -21,20 +24,47 @@ internal sealed class CommandWindow
     public void Add(IndexKey key, long seq, OutcomeKind kind)
     {
         if (!_known.TryAdd(key, (seq, kind))) return;
-        _order.Enqueue(key);
-        if (_order.Count > Capacity) _known.Remove(_order.Dequeue());
+        if (_count == _ring.Length)
+        {
+            var larger = new IndexKey[_ring.Length * 2];
+            for (var i = 0; i < _count; i++) larger[i] = At(i);
+            (_ring, _first) = (larger, 0);
+        }
+
+        _ring[(_first + _count++) & (_ring.Length - 1)] = key;
+    }
+
+    /// <summary>Lets the oldest go that are too many.</summary>
+    public void Trim()
+    {
+        for (; _count > Capacity; _count--)
+        {
+            _known.Remove(_ring[_first]);
+            _first = (_first + 1) & (_ring.Length - 1);
+        }
     }
 
     /// <summary>Takes back what was added last, for a transaction that is refused.</summary>
-    public void Forget(IndexKey key) => _known.Remove(key);
+    public void Forget(IndexKey key)
+    {
+        if (_count == 0 || At(_count - 1) != key)
+            throw new InvalidOperationException("Only the newest command id can be taken back.");
+        _count--;
+        _known.Remove(key);
+    }
 
     public void Write(ByteWriter writer, long throughSeq)
     {
-        var kept = _order.Where(key => _known.TryGetValue(key, out var answer) && answer.Seq <= throughSeq).ToArray();
-        writer.Count(kept.Length);
-        foreach (var key in kept)
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+            if (_known[At(i)].Seq <= throughSeq)
+                kept++;
+        writer.Count(kept);
+        for (var i = 0; i < _count; i++)
         {
+            var key = At(i);
             var (seq, kind) = _known[key];
+            if (seq > throughSeq) continue;
             writer.Fixed64(key.High);
             writer.Fixed64(key.Low);
             writer.Unsigned((ulong)seq);
@@ -50,4 +80,6 @@ internal sealed class CommandWindow
             Add(key, (long)reader.Unsigned(), (OutcomeKind)reader.Byte());
         }
     }
+
+    private IndexKey At(int place) => _ring[(_first + place) & (_ring.Length - 1)];
 }

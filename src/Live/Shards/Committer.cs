@@ -27,7 +27,15 @@ internal sealed partial class Committer(
     public void Wake()
     {
         Interlocked.MemoryBarrier();
-        if (_idle) _signal.Set();
+        if (!_idle) return;
+        try
+        {
+            _signal.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The city is closing; what came too late is refused when its shards stop.
+        }
     }
 
     /// <summary>Commits what is there and ends.</summary>
@@ -56,39 +64,43 @@ internal sealed partial class Committer(
     private bool Round()
     {
         _round.Clear();
-        foreach (var host in hosts)
-            if (host.Seal() is { } frame)
-                _round.Add((host, frame, frame.HasChanges ? frame.Seal() : null));
-        if (_round.Count == 0) return false;
         try
         {
+            foreach (var host in hosts)
+            {
+                if (host.Seal() is not { } frame) continue;
+                _round.Add((host, frame, null));
+                if (frame.HasChanges) _round[^1] = (host, frame, frame.Seal());
+            }
+
+            if (_round.Count == 0) return false;
             Append();
-            var done = new List<WriteBatch>();
-            foreach (var (host, frame, kept) in _round) host.Publish(frame, kept, done);
-            Complete(done);
         }
         catch (Exception failure)
         {
             Log.AppendFailed(logger, failure);
             foreach (var each in _round) Give(each, ShardState.Failed, Unsure());
+            return true;
         }
 
+        var done = new List<WriteBatch>();
+        foreach (var each in _round) Publish(each, done);
+        WriteBatch.Complete(done);
         return true;
     }
 
-    /// <summary>
-    /// Lets the callers go on, in a few runs over the pool: a hop for each of them would cost more than their answers.
-    /// </summary>
-    private static void Complete(List<WriteBatch> done)
+    /// <summary>A shard that cannot show what is durable is read again, and the others go on.</summary>
+    private void Publish((ShardHost Host, Frame Frame, LogFrame? Kept) each, List<WriteBatch> done)
     {
-        var runs = Math.Min(Environment.ProcessorCount, done.Count);
-        for (var run = 0; run < runs; run++)
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static part =>
-                {
-                    for (var i = part.First; i < part.Done.Count; i += part.Step) part.Done[i].Complete();
-                },
-                (Done: done, First: run, Step: runs), preferLocal: false);
+        try
+        {
+            each.Host.Publish(each.Frame, each.Kept, done);
+        }
+        catch (Exception failure)
+        {
+            Log.PublishFailed(logger, each.Host.Number, failure);
+            Give(each, ShardState.Failed, Unsure());
+        }
     }
 
     private void Append()
@@ -113,7 +125,7 @@ internal sealed partial class Committer(
 
     private void Give((ShardHost Host, Frame Frame, LogFrame? Kept) each, ShardState state, Refusal refusal)
     {
-        each.Host.Stop(state, [each.Frame], refusal);
+        each.Host.Stop(state, each.Frame, refusal);
         restart(each.Host);
     }
 
@@ -128,10 +140,13 @@ internal sealed partial class Committer(
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Error, "The log took no append; the shards in it are read again")]
+        [LoggerMessage(1001, LogLevel.Error, "The log took no append; the shards in it are read again")]
         public static partial void AppendFailed(ILogger logger, Exception failure);
 
-        [LoggerMessage(2002, LogLevel.Warning, "Shard {Shard} is written by another process; this one steps back")]
+        [LoggerMessage(1002, LogLevel.Warning, "Shard {Shard} is written by another process; this one steps back")]
         public static partial void Fenced(ILogger logger, int shard);
+
+        [LoggerMessage(1004, LogLevel.Error, "Shard {Shard} could not show what it had committed; it is read again")]
+        public static partial void PublishFailed(ILogger logger, int shard, Exception failure);
     }
 }

@@ -10,7 +10,6 @@ namespace City.Live;
 /// </summary>
 internal sealed class Decider(NameTable names)
 {
-    private readonly AttributeMerge _merge = new();
     private readonly Decision _decision = new();
 
     public Decision Decide(EntityCommand command, byte[]? record, Moment now)
@@ -50,6 +49,7 @@ internal sealed class Decider(NameTable names)
                 break;
         }
 
+        Group(decision.Set);
         return decision;
     }
 
@@ -74,7 +74,7 @@ internal sealed class Decider(NameTable names)
         }
 
         (_decision.Changes, _decision.Kind) = (true, ChangeKind.Created);
-        _decision.Types = command.Types;
+        _decision.Types = Distinct(command.Types);
         _decision.Scopes = command.Scopes.IsDefault ? [] : command.Scopes;
         foreach (var attribute in command.Attributes)
             if (attribute.Value.Kind != ValueKind.Null)
@@ -84,7 +84,7 @@ internal sealed class Decider(NameTable names)
     private void Replace(EntityCommand command, in EntityView entity, Moment now)
     {
         (_decision.Changes, _decision.Kind, _decision.ReplacesAll) = (true, ChangeKind.Updated, true);
-        if (!command.Types.IsDefaultOrEmpty) _decision.Types = command.Types;
+        if (!command.Types.IsDefaultOrEmpty) _decision.Types = Distinct(command.Types);
         _decision.Scopes = command.Scopes.IsDefault ? [] : command.Scopes;
         foreach (var attribute in command.Attributes)
             if (attribute.Value.Kind != ValueKind.Null)
@@ -163,9 +163,10 @@ internal sealed class Decider(NameTable names)
             return;
         }
 
-        var merges = command.Kind is CommandKind.Merge or CommandKind.PatchAttribute;
         var next = attribute;
-        if (merges && !_merge.TryMerge(attribute, body, names, now, out next, out var refusal))
+        if (NameLimits.Merges(command.Kind)
+            && !AttributeMerge.TryMerge(
+                attribute, body, command.Kind == CommandKind.Merge, names, out next, out var refusal))
         {
             _decision.Refusal = refusal;
             return;
@@ -203,7 +204,47 @@ internal sealed class Decider(NameTable names)
             ? new AttributeView(body).CreatedAt
             : now;
 
-    /// <summary>Sub-attributes keep no system times of their own: theirs are those of the attribute.</summary>
+    private static ImmutableArray<string> Distinct(ImmutableArray<string> types) =>
+        types.Length == 1 ? types : [.. types.Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Puts instances of one name beside each other, as lists of attributes are kept.</summary>
+    private static void Group(List<Attribute> set)
+    {
+        if (set.Count < 3) return;
+        var names = new HashSet<string>(set.Count, StringComparer.Ordinal) { set[0].Name };
+        var isGrouped = true;
+        for (var i = 1; i < set.Count && isGrouped; i++)
+            isGrouped = set[i].Name == set[i - 1].Name || names.Add(set[i].Name);
+        if (isGrouped) return;
+        var grouped = set.GroupBy(attribute => attribute.Name).SelectMany(group => group).ToList();
+        set.Clear();
+        set.AddRange(grouped);
+    }
+
     private static Attribute Stamp(Attribute attribute, Moment createdAt, Moment now) =>
-        attribute with { CreatedAt = createdAt < now ? createdAt : now, ModifiedAt = now };
+        attribute with
+        {
+            CreatedAt = createdAt < now ? createdAt : now,
+            ModifiedAt = now,
+            SubAttributes = Plain(attribute.SubAttributes),
+        };
+
+    /// <summary>
+    /// Sub-attributes keep no system times of their own, theirs are those of the attribute; one that is asked to be
+    /// removed is left out.
+    /// </summary>
+    private static ImmutableArray<Attribute> Plain(ImmutableArray<Attribute> subs)
+    {
+        foreach (var sub in subs)
+            if (sub.Value.Kind == ValueKind.Null || sub.CreatedAt != default || sub.ModifiedAt != default
+                || !sub.SubAttributes.IsEmpty)
+                return
+                [
+                    .. subs.Where(each => each.Value.Kind != ValueKind.Null).Select(each => each with
+                    {
+                        CreatedAt = default, ModifiedAt = default, SubAttributes = Plain(each.SubAttributes),
+                    }),
+                ];
+        return subs;
+    }
 }

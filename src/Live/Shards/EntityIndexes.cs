@@ -12,7 +12,7 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
     private readonly KeySet _types = new();
     private readonly KeySet _places = new();
     private readonly KeySet _values = new();
-    private readonly List<IndexKey> _before = [], _after = [];
+    private readonly KeyLists _before = new(), _after = new();
     private readonly List<ulong> _cells = [];
 
     public KeySet.View Types() => _types.Snapshot();
@@ -53,53 +53,68 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
         }
     }
 
+    /// <summary>
+    /// Attributes may share a key (two geometries in one cell, one link in two instances), so keys are compared for the
+    /// whole entity, never attribute by attribute.
+    /// </summary>
     private void UpdateAttributes(int slot, byte[]? last, byte[]? next)
     {
-        // Most changes touch one attribute and no index: bodies that are the same in both records are passed over.
-        var before = last is null ? default : new AttributeList(new EntityView(last).Attributes);
-        var after = next is null ? default : new AttributeList(new EntityView(next).Attributes);
+        if (last is not null && next is not null && !TouchesIndex(last, next)) return;
+        Collect(slot, last, _before);
+        Collect(slot, next, _after);
+        Move(_places, _before.Places, _after.Places);
+        Move(_values, _before.Values, _after.Values);
+    }
+
+    /// <summary>Most changes touch one attribute and no index: equal bodies are passed over.</summary>
+    private bool TouchesIndex(byte[] last, byte[] next)
+    {
+        var before = new AttributeList(new EntityView(last).Attributes);
+        var after = new AttributeList(new EntityView(next).Attributes);
         while (true)
         {
             var (hasBefore, hasAfter) = (before.MoveNext(), after.MoveNext());
-            if (!hasBefore && !hasAfter) return;
-            if (hasBefore && hasAfter && before.Name == after.Name)
-            {
-                if (!before.Body.SequenceEqual(after.Body))
-                    Move(slot, before.Name, before.Body, after.Body);
-                continue;
-            }
-
-            Rest(slot, before, hasBefore, add: false);
-            Rest(slot, after, hasAfter, add: true);
-            return;
+            if (!hasBefore && !hasAfter) return false;
+            if (!hasBefore || !hasAfter || before.Name != after.Name)
+                return Rest(before, hasBefore) || Rest(after, hasAfter);
+            if (!before.Body.SequenceEqual(after.Body)
+                && (IsIndexed(before.Name, before.Body) || IsIndexed(after.Name, after.Body)))
+                return true;
         }
     }
 
-    private void Move(int slot, int name, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
-    {
-        if (!IsIndexed(name, before) && !IsIndexed(name, after)) return;
-        _before.Clear();
-        _after.Clear();
-        Keys(slot, name, before, _before);
-        Keys(slot, name, after, _after);
-        foreach (var key in _before)
-            if (!_after.Contains(key))
-                Remove(before, key);
-        foreach (var key in _after)
-            if (!_before.Contains(key))
-                Add(after, key);
-    }
-
-    private void Rest(int slot, AttributeList list, bool has, bool add)
+    private bool Rest(AttributeList list, bool has)
     {
         for (; has; has = list.MoveNext())
+            if (IsIndexed(list.Name, list.Body))
+                return true;
+        return false;
+    }
+
+    private void Collect(int slot, byte[]? record, KeyLists into)
+    {
+        into.Places.Clear();
+        into.Values.Clear();
+        if (record is null) return;
+        var each = new AttributeList(new EntityView(record).Attributes);
+        while (each.MoveNext())
+            if (IsIndexed(each.Name, each.Body))
+                Keys(slot, each.Name, each.Body, into);
+    }
+
+    private static void Move(KeySet keys, List<IndexKey> before, List<IndexKey> after)
+    {
+        if (before.Count > 1) before.Sort();
+        if (after.Count > 1) after.Sort();
+        int from = 0, to = 0;
+        while (from < before.Count || to < after.Count)
         {
-            if (!IsIndexed(list.Name, list.Body)) continue;
-            _before.Clear();
-            Keys(slot, list.Name, list.Body, _before);
-            foreach (var key in _before)
-                if (add) Add(list.Body, key);
-                else Remove(list.Body, key);
+            var order = from >= before.Count ? 1 : to >= after.Count ? -1 : before[from].CompareTo(after[to]);
+            if (order < 0) keys.Remove(before[from]);
+            else if (order > 0) keys.Add(after[to]);
+            var key = order <= 0 ? before[from] : after[to];
+            while (from < before.Count && before[from] == key) from++;
+            while (to < after.Count && after[to] == key) to++;
         }
     }
 
@@ -119,38 +134,30 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
 
     private static AttributeKind Kind(ReadOnlySpan<byte> body) => (AttributeKind)(body[0] & 0x0f);
 
-    private void Add(ReadOnlySpan<byte> body, IndexKey key)
-    {
-        if (Kind(body) == AttributeKind.GeoProperty) _places.Add(key);
-        else _values.Add(key);
-    }
-
-    private void Remove(ReadOnlySpan<byte> body, IndexKey key)
-    {
-        if (Kind(body) == AttributeKind.GeoProperty) _places.Remove(key);
-        else _values.Remove(key);
-    }
-
-    private void Keys(int slot, int name, ReadOnlySpan<byte> body, List<IndexKey> keys)
+    private void Keys(int slot, int name, ReadOnlySpan<byte> body, KeyLists into)
     {
         var view = new AttributeView(body);
         if (view.SealNumber != 0) return;
-        switch (view.Kind)
+        if (view.Kind == AttributeKind.GeoProperty)
         {
-            case AttributeKind.GeoProperty:
-                _cells.Clear();
-                QuadCells.Of(view.Value.Utf8, _cells);
-                foreach (var cell in _cells) keys.Add(new IndexKey(cell, (uint)slot));
-                break;
-            case AttributeKind.Relationship:
-                Links(slot, name, view.Value, keys, all: true);
-                break;
-            default:
-                Links(slot, name, view.Value, keys, all: false);
-                if (indexed.Has(names, name) && Scalar(view.Value, out var domain, out var bits))
-                    keys.Add(IndexKeys.Value(name, domain, bits, slot));
-                break;
+            _cells.Clear();
+            QuadCells.Of(view.Value.Utf8, _cells);
+            foreach (var cell in _cells) into.Places.Add(new IndexKey(cell, (uint)slot));
+            return;
         }
+
+        var isLink = view.Kind == AttributeKind.Relationship;
+        var isIndexed = indexed.Has(names, name);
+        if (view.Value.Kind == ValueKind.Json)
+        {
+            Tokens(slot, name, view.Value.Utf8, isLink, isIndexed, into.Values);
+            return;
+        }
+
+        if (view.Value.Kind == ValueKind.Text && (isLink || IsUrn(view.Value.Utf8)))
+            into.Values.Add(IndexKeys.Value(name, IndexKeys.Links, StableHash.Of(view.Value.Utf8), slot));
+        if (isIndexed && Scalar(view.Value, out var domain, out var bits))
+            into.Values.Add(IndexKeys.Value(name, domain, bits, slot));
     }
 
     /// <summary>The bits under which a number, a text or a boolean is indexed; false for other values.</summary>
@@ -173,22 +180,38 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
         }
     }
 
-    private static void Links(int slot, int name, in ValueView value, List<IndexKey> keys, bool all)
+    /// <summary>
+    /// Every text, number and boolean inside a JSON value: an array matches where one of its elements does, texts by
+    /// language where one of them does, a typed value by what it holds.
+    /// </summary>
+    private static void Tokens(
+        int slot, int name, ReadOnlySpan<byte> json, bool isLink, bool isIndexed, List<IndexKey> keys)
     {
-        if (value.Kind == ValueKind.Text)
-        {
-            if (all || IsUrn(value.Utf8))
-                keys.Add(IndexKeys.Value(name, IndexKeys.Links, StableHash.Of(value.Utf8), slot));
-            return;
-        }
-
-        if (value.Kind != ValueKind.Json) return;
-        var reader = new Utf8JsonReader(value.Utf8);
+        var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.String || !(all || IsUrn(reader.ValueSpan))) continue;
-            var key = IndexKeys.Value(name, IndexKeys.Links, StableHash.Of(reader.ValueSpan), slot);
-            if (!keys.Contains(key)) keys.Add(key);
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.String:
+                    var text = reader.ValueIsEscaped ? JsonText.Escape(reader.GetString()!) : reader.ValueSpan;
+                    var hash = isIndexed || isLink || IsUrn(text) ? StableHash.Of(text) : 0;
+                    if (isLink || IsUrn(text)) keys.Add(IndexKeys.Value(name, IndexKeys.Links, hash, slot));
+                    if (isIndexed) keys.Add(IndexKeys.Value(name, IndexKeys.Texts, hash, slot));
+                    break;
+                case JsonTokenType.Number when isIndexed:
+                    keys.Add(IndexKeys.Value(name, IndexKeys.Numbers, IndexKeys.Ordered(reader.GetDouble()), slot));
+                    break;
+                case JsonTokenType.True or JsonTokenType.False when isIndexed:
+                    var truth = reader.TokenType == JsonTokenType.True ? ValueKind.True : ValueKind.False;
+                    keys.Add(IndexKeys.Value(name, IndexKeys.Texts, (ulong)truth, slot));
+                    break;
+            }
         }
+    }
+
+    private sealed class KeyLists
+    {
+        public readonly List<IndexKey> Places = [];
+        public readonly List<IndexKey> Values = [];
     }
 }

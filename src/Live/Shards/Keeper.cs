@@ -8,8 +8,8 @@ namespace City.Live;
 /// that its work stays small beside the writes.
 /// </summary>
 internal sealed partial class Keeper(
-    IReadOnlyList<ShardHost> hosts, ICityStore store, LiveOptions options, TimeProvider clock, ILogger logger)
-    : IAsyncDisposable
+    IReadOnlyList<ShardHost> hosts, ICityStore store, LiveOptions options, TimeProvider clock,
+    Action<ShardHost> restart, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), AfterFailure = TimeSpan.FromSeconds(2);
 
@@ -32,10 +32,16 @@ internal sealed partial class Keeper(
             var pause = Pause;
             foreach (var host in hosts)
             {
-                if (host.State != ShardState.Serving) continue;
+                if (!host.TryBegin()) continue;
                 try
                 {
-                    await KeepAsync(host, _stop.Token).ConfigureAwait(false);
+                    if (host.State == ShardState.Serving) await KeepAsync(host, _stop.Token).ConfigureAwait(false);
+                }
+                catch (HistoryTakenException taken)
+                {
+                    Log.Failed(logger, host.Number, taken);
+                    host.Stop(ShardState.Fenced, null, Moved());
+                    restart(host);
                 }
                 catch (OperationCanceledException)
                 {
@@ -45,6 +51,10 @@ internal sealed partial class Keeper(
                 {
                     Log.Failed(logger, host.Number, failure);
                     pause = AfterFailure;
+                }
+                finally
+                {
+                    host.End();
                 }
             }
 
@@ -88,9 +98,13 @@ internal sealed partial class Keeper(
         host.SnapshotIsAt(view.Seq);
     }
 
+    private static Refusal Moved() => new(
+        RefusalKind.Overloaded, "live.fenced",
+        "Another process has taken over the shard. Nothing was changed; send the same again.");
+
     private static partial class Log
     {
-        [LoggerMessage(2010, LogLevel.Error,
+        [LoggerMessage(1010, LogLevel.Error,
             "History or snapshot of shard {Shard} could not be kept; it is tried again")]
         public static partial void Failed(ILogger logger, int shard, Exception failure);
     }

@@ -63,6 +63,7 @@ internal sealed partial class Shard
             _nextSlot = Math.Max(_nextSlot, change.Slot + 1);
             Show(change, next, each.Seq);
             Seq = each.Seq;
+            if (change.RecordedAt > LastRecordedAt) LastRecordedAt = change.RecordedAt;
         }
 
         _durableNames = _writer.NamesWritten = _names.Count;
@@ -123,5 +124,6 @@ internal sealed partial class Shard
             ChangeKind.Deleted => OutcomeKind.Deleted,
             _ => OutcomeKind.Updated,
         });
+        _window.Trim();
     }
 }

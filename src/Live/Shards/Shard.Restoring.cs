@@ -53,5 +53,6 @@ internal sealed partial class Shard
             slot));
         _indexes.Update(slot, null, record);
         if (RecordState.IsThere(record)) Entities++;
+        if (view.ModifiedAt > LastRecordedAt) LastRecordedAt = view.ModifiedAt;
     }
 }

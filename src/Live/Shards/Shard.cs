@@ -11,6 +11,9 @@ namespace City.Live;
 /// </summary>
 internal sealed partial class Shard
 {
+    /// <summary>The largest record, in bytes: some fit into a piece of a snapshot.</summary>
+    private const int RecordBytesMax = 2 * 1024 * 1024;
+
     private readonly LiveOptions _options;
     private readonly NameTable _names = new();
     private readonly SlotTable _records = new();
@@ -53,6 +56,9 @@ internal sealed partial class Shard
 
     public long Refused { get; private set; }
 
+    /// <summary>When the city learnt of the newest change that was read from the store.</summary>
+    public Moment LastRecordedAt { get; private set; } = Moment.Earliest;
+
     public ShardHistory History { get; }
 
     public bool HasWork => !_open.IsEmpty;
@@ -68,6 +74,7 @@ internal sealed partial class Shard
         }
 
         var outcome = Decide(command, caller, now, out var isPending);
+        _window.Trim();
         if (isPending) _open.Answer(batch, index, outcome);
         else batch.Set(index, outcome);
     }
@@ -78,28 +85,37 @@ internal sealed partial class Shard
         var outcomes = new Outcome[commands.Count];
         var refusal = IsOverloaded();
         if (refusal is not null) Refused++;
-        var undo = new List<Action>();
-        var mark = _open.Mark();
+        var (mark, undo) = (_open.Mark(), new List<Action>());
         var before = (_pendingChanges, _pendingBytes, _nextSlot, _writer.NamesWritten);
-        var anyPending = false;
+        var (anyPending, done) = (false, false);
         _undo = undo;
-        for (var i = 0; i < commands.Count && refusal is null; i++)
+        try
         {
-            outcomes[i] = Decide(commands[i], caller, now, out var isPending);
-            anyPending |= isPending;
-            if (outcomes[i].Refusal is { } first)
-                refusal = first with { At = $"{i}" + (first.At is null ? "" : $": {first.At}") };
+            for (var i = 0; i < commands.Count && refusal is null; i++)
+            {
+                outcomes[i] = Decide(commands[i], caller, now, out var isPending);
+                anyPending |= isPending;
+                if (outcomes[i].Refusal is { } first) refusal = OfTransaction(first, commands[i], i);
+                else if (_pendingBytes - before._pendingBytes > _options.PendingBytesMax) refusal = TooLargeTogether();
+            }
+
+            done = refusal is null;
+        }
+        finally
+        {
+            // Whatever ended it, a transaction that is not done leaves nothing behind.
+            _undo = null;
+            if (!done)
+            {
+                for (var i = undo.Count - 1; i >= 0; i--) undo[i]();
+                _open.BackTo(mark);
+                (_pendingChanges, _pendingBytes, _nextSlot, _writer.NamesWritten) = before;
+            }
+
+            _window.Trim();
         }
 
-        _undo = null;
-        if (refusal is not null)
-        {
-            for (var i = undo.Count - 1; i >= 0; i--) undo[i]();
-            _open.BackTo(mark);
-            (_pendingChanges, _pendingBytes, _nextSlot, _writer.NamesWritten) = before;
-            Array.Fill(outcomes, Outcome.Refused(refusal));
-        }
-
+        if (refusal is not null) Array.Fill(outcomes, Outcome.Refused(refusal));
         for (var i = 0; i < outcomes.Length; i++)
         {
             if (anyPending) _open.Answer(batch, i, outcomes[i]);
@@ -108,6 +124,18 @@ internal sealed partial class Shard
     }
 
     private List<Action>? _undo;
+
+    private static Refusal OfTransaction(Refusal first, EntityCommand command, int place)
+    {
+        if (Placement.Is(first, out var key))
+            first = new Refusal(RefusalKind.Conflict, "entity.placed",
+                $"The entity {command.Id} lives beside {key} and cannot be changed together with these.");
+        return first with { At = $"{place}" + (first.At is null ? "" : $": {first.At}") };
+    }
+
+    private static Refusal TooLargeTogether() => new(
+        RefusalKind.TooLarge, "transaction.too-large",
+        "These commands together are larger than what may wait for the store. Send fewer of them together.");
 
     private Refusal? IsOverloaded() =>
         _pendingChanges >= _options.PendingMax || _pendingBytes >= _options.PendingBytesMax
@@ -123,7 +151,7 @@ internal sealed partial class Shard
     private Outcome Decide(EntityCommand command, Caller caller, Moment now, out bool isPending)
     {
         isPending = false;
-        if (NameLimits.Check(command) is { } tooLong) return Outcome.Refused(tooLong);
+        if (NameLimits.Check(command, caller) is { } wrong) return Outcome.Refused(wrong);
         var windowKey = default(IndexKey);
         if (command.CommandId is { } commandId)
         {
@@ -147,9 +175,10 @@ internal sealed partial class Shard
         if (!decision.Changes)
             return new Outcome(OutcomeKind.Unchanged, Number, 0) { NotUpdated = [.. decision.NotUpdated] };
 
+        if (NameLimits.CheckRoom(command, caller, _names) is { } full) return Outcome.Refused(full);
+        if (Append(command, caller, decision, slot, hash, record, now) is not { } seq)
+            return Outcome.Refused(NameLimits.TooLarge());
         isPending = true;
-        if (slot < 0) slot = NewSlot(hash);
-        var seq = Append(command, caller, decision, slot, record, now);
         var kind = decision.Kind switch
         {
             ChangeKind.Created => OutcomeKind.Created,
@@ -176,11 +205,24 @@ internal sealed partial class Shard
         return key == command.PartitionKey ? null : Placement.Elsewhere(key);
     }
 
-    private long Append(
-        EntityCommand command, Caller caller, Decision decision, int slot, byte[]? record, Moment now)
+    /// <summary>Puts the change into the open frame; null where the entity would become too large.</summary>
+    private long? Append(
+        EntityCommand command, Caller caller, Decision decision, int slot, ulong hash, byte[]? record, Moment now)
     {
+        var isNew = slot < 0;
+        if (isNew) slot = _nextSlot;
+        var namesWritten = _writer.NamesWritten;
         var bytes = _writer.Write(command, caller, decision, slot, now);
         var next = _builder.Next(record, new ChangeView(bytes, _names, internNames: false));
+        if (next.Length > RecordBytesMax
+            || new AttributeList(new EntityView(next).Attributes).Count > NameLimits.AttributesMax)
+        {
+            // Its names stay in the table and go out with the next change.
+            _writer.NamesWritten = namesWritten;
+            return null;
+        }
+
+        if (isNew) NewSlot(hash);
         var seq = _open.NextSeq;
         if (_undo is not null)
         {
@@ -199,7 +241,7 @@ internal sealed partial class Shard
         return seq;
     }
 
-    private int NewSlot(ulong hash)
+    private void NewSlot(ulong hash)
     {
         var slot = _nextSlot++;
         if (!_pendingIds.TryGetValue(hash, out var slots)) _pendingIds[hash] = slots = new List<int>(1);
@@ -209,7 +251,6 @@ internal sealed partial class Shard
             slots.Remove(slot);
             if (slots.Count == 0) _pendingIds.Remove(hash);
         });
-        return slot;
     }
 
     private int Find(int tenant, ulong hash, string id)

@@ -10,7 +10,9 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
 {
     private readonly Lock _gate = new();
     private Shard _shard = new(number, options, indexed);
-    private Moment _last;
+    private Moment _last = Moment.Earliest;
+    private Frame? _inFlight;
+    private int _busy;
 
     public int Number => number;
 
@@ -61,13 +63,14 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
 
     public Frame? Seal()
     {
-        lock (_gate) return State == ShardState.Serving ? _shard.Seal() : null;
+        lock (_gate) return State == ShardState.Serving ? _inFlight = _shard.Seal() : null;
     }
 
     public void Publish(Frame frame, LogFrame? kept, ICollection<WriteBatch> done)
     {
         lock (_gate)
         {
+            _inFlight = null;
             _shard.Publish(frame, kept, done);
             if (kept is not null) Tail.Add(kept, _shard.Seq);
         }
@@ -114,18 +117,42 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
     /// <summary>
     /// Takes no more commands and lets those that wait know. What they changed may or may not be durable.
     /// </summary>
-    public void Stop(ShardState state, IEnumerable<Frame> inFlight, Refusal refusal)
+    /// <param name="state">What the shard is from now on.</param>
+    /// <param name="failed">The frame that was on its way into the log, where that is what went wrong.</param>
+    /// <param name="refusal">What those are told who wait.</param>
+    public void Stop(ShardState state, Frame? failed, Refusal refusal)
     {
         Frame? open;
         lock (_gate)
         {
             State = state;
             open = _shard.Seal();
+            if (ReferenceEquals(failed, _inFlight)) _inFlight = null;
         }
 
-        foreach (var frame in inFlight) frame.Release(refusal);
-        open?.Release(refusal);
+        var done = new List<WriteBatch>();
+        failed?.Release(refusal, done);
+        open?.Release(refusal, done);
+        WriteBatch.Complete(done);
     }
+
+    /// <summary>Whether a frame is on its way into the log; meanwhile the shard cannot be read anew.</summary>
+    public bool IsWriting
+    {
+        get
+        {
+            lock (_gate) return _inFlight is not null;
+        }
+    }
+
+    /// <summary>
+    /// Begins work on the shard's history or its recovery, of which there is never more than one; false where it is
+    /// under way.
+    /// </summary>
+    public bool TryBegin() => Interlocked.CompareExchange(ref _busy, 1, 0) == 0;
+
+    /// <summary>Ends what <see cref="TryBegin"/> began.</summary>
+    public void End() => Volatile.Write(ref _busy, 0);
 
     /// <summary>Puts a freshly recovered shard to work.</summary>
     public void Serve(Shard shard, long snapshotSeq)
@@ -135,6 +162,7 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
             _shard = shard;
             SnapshotSeq = snapshotSeq;
             State = ShardState.Serving;
+            if (shard.LastRecordedAt > _last) _last = shard.LastRecordedAt;
             Tail.Restart(shard.Seq);
         }
     }

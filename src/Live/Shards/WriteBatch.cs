@@ -26,6 +26,22 @@ internal sealed class WriteBatch(int count)
         return Interlocked.Decrement(ref _left) == 0;
     }
 
+    /// <summary>
+    /// Lets callers go on, in a few runs over the pool: a hop for each of them would cost more than their answers, and
+    /// on the thread at hand, the committer's above all, no caller may go on.
+    /// </summary>
+    public static void Complete(List<WriteBatch> done)
+    {
+        var runs = Math.Min(Environment.ProcessorCount, done.Count);
+        for (var run = 0; run < runs; run++)
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static part =>
+                {
+                    for (var i = part.First; i < part.Done.Count; i += part.Step) part.Done[i].Complete();
+                },
+                (Done: done, First: run, Step: runs), preferLocal: false);
+    }
+
     /// <summary>Lets the one who waits go on, on this very thread.</summary>
     public void Complete() => _done.TrySetResult();
 
