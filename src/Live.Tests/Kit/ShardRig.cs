@@ -186,17 +186,18 @@ internal sealed class ShardRig
         foreach (var buffer in view.History.Buffers)
             for (var i = 0; i < buffer.Count; i++)
             {
-                var record = new EntityRecord(view.Records[SeriesKey.Slot(buffer.Series[i])]!, view.Names);
-                var (name, dataset) = SeriesKey.Read(view.Names, SeriesKey.SeriesNumber(buffer.Series[i]));
-                var bytes = buffer.Shape(buffer.Shapes[i]);
+                var packed = buffer[i];
+                var record = new EntityRecord(view.Records[SeriesKey.Slot(packed.Series)]!, view.Names);
+                var (name, dataset) = SeriesKey.Read(view.Names, SeriesKey.SeriesNumber(packed.Series));
+                var bytes = buffer.Shape(packed.Shape);
                 var (shape, value) = PointShape.Read(bytes, name, dataset, view.Names);
-                if (PointShape.IsDecimal(bytes)) value = Value.Decimal(buffer.Mantissas[i], buffer.Scales[i]);
+                if (PointShape.IsDecimal(bytes)) value = Value.Decimal(packed.Mantissa, packed.Scale);
                 yield return new ModelPoint(
-                    buffer.Seqs[i], view.Names[record.View.TenantNumber], record.Id, name, dataset,
-                    new Moment(buffer.Recorded[i]), shape is null ? null : shape with
+                    packed.Seq, view.Names[record.View.TenantNumber], record.Id, name, dataset,
+                    new Moment(packed.Recorded), shape is null ? null : shape with
                     {
                         Value = value,
-                        ObservedAt = shape.ObservedAt is null ? null : new Moment(buffer.Observed[i]),
+                        ObservedAt = shape.ObservedAt is null ? null : new Moment(packed.Observed),
                     });
             }
     }
