@@ -85,7 +85,7 @@ internal sealed partial class Committer(
 
         var done = new List<WriteBatch>();
         foreach (var each in _round) Publish(each, done);
-        WriteBatch.Complete(done);
+        WriteBatch.CompleteAll(done);
         return true;
     }
 

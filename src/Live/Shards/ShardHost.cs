@@ -133,7 +133,7 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
         var done = new List<WriteBatch>();
         failed?.Release(refusal, done);
         open?.Release(refusal, done);
-        WriteBatch.Complete(done);
+        WriteBatch.CompleteAll(done);
     }
 
     /// <summary>Whether a frame is on its way into the log; meanwhile the shard cannot be read anew.</summary>

@@ -30,7 +30,7 @@ internal sealed class WriteBatch(int count)
     /// Lets callers go on, in a few runs over the pool: a hop for each of them would cost more than their answers, and
     /// on the thread at hand, the committer's above all, no caller may go on.
     /// </summary>
-    public static void Complete(List<WriteBatch> done)
+    public static void CompleteAll(List<WriteBatch> done)
     {
         var runs = Math.Min(Environment.ProcessorCount, done.Count);
         for (var run = 0; run < runs; run++)
