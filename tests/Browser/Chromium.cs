@@ -6,7 +6,8 @@ namespace City.Browser;
 /// <summary>The system's Chromium, without a screen.</summary>
 internal static class Chromium
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Places =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     /// <summary>The program, or null where there is none.</summary>
     public static string? Program => Array.Find(Places, File.Exists);

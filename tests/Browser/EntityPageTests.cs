@@ -133,7 +133,8 @@ public sealed class EntityPageTests(Stage stage)
         await using var window = await stage.SignedInAsync(new WindowStart());
         await window.GoAsync(Page);
         await window.Page.Keyboard.PressAsync("Tab");
-        Assert.Equal("#content", await window.Page.EvaluateAsync<string>("document.activeElement.getAttribute('href')"));
+        Assert.Equal("#content",
+            await window.Page.EvaluateAsync<string>("document.activeElement.getAttribute('href')"));
         await window.Page.Keyboard.PressAsync("Enter");
         Assert.Equal("content", await window.Page.EvaluateAsync<string>("document.activeElement.id"));
         await window.Page.FocusAsync("#history summary");

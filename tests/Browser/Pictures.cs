@@ -42,5 +42,6 @@ public sealed class Pictures(Stage stage)
     }
 
     private static Task<byte[]> ShootAsync(Window window, string name) => window.Page.ScreenshotAsync(
-        new PageScreenshotOptions { Path = Path.Combine(Folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
+        new PageScreenshotOptions { Path = Path.Combine(Folder, name + ".png"),
+            Animations = ScreenshotAnimations.Disabled });
 }

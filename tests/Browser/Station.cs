@@ -15,7 +15,9 @@ internal static class Station
 
     private static readonly DateTimeOffset Begin = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The entity and one change for each hour; writing it again leaves one point more for each hour.</summary>
+    /// <summary>
+    /// The entity and one change for each hour; writing it again leaves one point more for each hour.
+    /// </summary>
     public static async Task WriteAsync(Brain brain, CancellationToken cancel)
     {
         await SendAsync(brain, "/ngsi-ld/v1/entityOperations/upsert", new JsonArray(Whole()), cancel);

@@ -46,7 +46,9 @@ public sealed class Window : IAsyncDisposable
         """,
         new[] { attribute, value });
 
-    /// <summary>Fails when a script failed, a page was refused something, or anything was asked of another host.</summary>
+    /// <summary>
+    /// Fails when a script failed, a page was refused something, or anything was asked of another host.
+    /// </summary>
     public void WasClean() => Assert.Empty(_faults);
 
     /// <summary>Lets go of what went wrong so far: the test brought it about itself.</summary>

@@ -25,7 +25,8 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
     private const int ShapeBytesMax = 8 * 1024 * 1024;
 
     private readonly int _pointsMax = tier == 0 ? FreshPartPoints : PartPoints;
-    private readonly PackedPoint[] _points = ArrayPool<PackedPoint>.Shared.Rent(tier == 0 ? FreshPartPoints : PartPoints);
+    private readonly PackedPoint[] _points =
+        ArrayPool<PackedPoint>.Shared.Rent(tier == 0 ? FreshPartPoints : PartPoints);
     private int _count;
     private readonly List<byte[]> _shapes = [];
     private readonly Dictionary<ulong, int> _shapeNumbers = [];
