@@ -45,6 +45,21 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_append_that_fails_half_way_leaves_nothing_and_the_next_passes()
+    {
+        await using var store = SqliteStore.Open(_place.Options(2));
+        using var hand = Database.Open(_place.PathOf("log.db"), write: true);
+        hand.Execute("INSERT INTO mark (shard, first_seq, position) VALUES (1, 1, 99)");
+
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await store.Log.AppendAsync(
+            [Frame(0, 1, 10), Frame(1, 1, 10) with { LastSeq = FrameReader.MarkEvery }], Cancel));
+        Assert.Equal(0, await store.Log.HeadAsync(0, Cancel));
+
+        hand.Execute("DELETE FROM mark");
+        Assert.True((await store.Log.AppendAsync([Frame(0, 1, 10), Frame(1, 1, 10)], Cancel)).Durable);
+    }
+
+    [Fact]
     public async Task An_append_that_another_process_keeps_out_may_be_tried_again()
     {
         await using var store = SqliteStore.Open(_place.Options(2));
