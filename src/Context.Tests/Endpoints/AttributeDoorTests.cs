@@ -87,6 +87,23 @@ public sealed class AttributeDoorTests(TestCity city) : IClassFixture<TestCity>
     }
 
     [Fact]
+    public async Task A_merge_may_say_once_when_its_values_were_observed()
+    {
+        var path = await CreateAsync("observed");
+        using var merged = await city.SendAsync(HttpMethod.Patch,
+            $"{path}?options=keyValues&observedAt=2026-11-23T08:00:00Z", """{"a":2,"b":3}""");
+        Assert.Equal(HttpStatusCode.NoContent, merged.StatusCode);
+        var entity = await city.GetAsync(path);
+        Assert.Equal("2026-11-23T08:00:00Z", (string?)entity["a"]!["observedAt"]);
+        Assert.Equal("2026-11-23T08:00:00Z", (string?)entity["b"]!["observedAt"]);
+        using var faulty = await city.SendAsync(HttpMethod.Patch, $"{path}?observedAt=today", """{"a":2}""");
+        await TestCity.ProblemAsync(faulty, 400, Codes.Parameter, "observedAt");
+        using var elsewhere = await city.SendAsync(
+            HttpMethod.Put, $"{path}?observedAt=2026-11-23T08:00:00Z", """{"type":"Attr"}""");
+        await TestCity.ProblemAsync(elsewhere, 400, Codes.ParameterUnknown, "observedAt");
+    }
+
+    [Fact]
     public async Task An_entity_is_replaced_and_its_id_must_agree()
     {
         var path = await CreateAsync("replace");

@@ -43,6 +43,23 @@ public sealed class BatchDoorTests(TestCity city) : IClassFixture<TestCity>
     }
 
     [Fact]
+    public async Task A_batch_may_be_simplified_and_still_have_its_own_option()
+    {
+        using var created = await PostAsync("upsert?options=update&format=simplified", """
+            [{"id":"urn:v:1","type":"Batch","where":{"street":"A"}}]
+            """);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        using var updated = await PostAsync("upsert?options=update,keyValues", """
+            [{"id":"urn:v:1","type":"Batch","more":{"b":1}}]
+            """);
+        Assert.Equal(HttpStatusCode.NoContent, updated.StatusCode);
+        TestCity.Same("""{"id":"urn:v:1","type":"Batch","where":{"street":"A"},"more":{"b":1}}""",
+            await ReadAsync("urn:v:1"));
+        using var nonsense = await PostAsync("create?options=update", """[{"id":"urn:v:2","type":"Batch"}]""");
+        await TestCity.ProblemAsync(nonsense, 400, Codes.Parameter, "options");
+    }
+
+    [Fact]
     public async Task A_batch_updates_what_is_there()
     {
         using var created = await PostAsync("create", """[{"id":"urn:p:1","type":"Batch","a":1}]""");

@@ -11,6 +11,9 @@ internal sealed class ContextStore(ContextDocuments documents, TimeProvider cloc
     /// <summary>How many contexts are kept by address, and how many by text.</summary>
     public const int CountMax = 256;
 
+    /// <summary>Larger contexts in bodies are worked out each time.</summary>
+    private const int TextBytesMax = 64 * 1024;
+
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<string, Known> _byUrl = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<byte[], Known> _byText = new(Utf8Comparer.Instance);
@@ -48,7 +51,7 @@ internal sealed class ContextStore(ContextDocuments documents, TimeProvider cloc
         var text = Encoding.UTF8.GetString(json).Trim();
         if (text.Length > 2 && text[0] == '"' && CoreTerms.IsCore(text[1..^1])) return LdContext.Core;
         var loaded = await new ContextLoader(documents).LoadJsonAsync(json, cancel).ConfigureAwait(false);
-        if (loaded.TryGet(out var context, out _)) Keep(_byText, json, context);
+        if (json.Length <= TextBytesMax && loaded.TryGet(out var context, out _)) Keep(_byText, json, context);
         return loaded;
     }
 

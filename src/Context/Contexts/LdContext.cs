@@ -12,7 +12,10 @@ namespace City.Context;
 internal sealed class LdContext
 {
     /// <summary>How many names each cache of a context remembers; later ones are worked out each time.</summary>
-    private const int RememberedMax = 8_192;
+    private const int RememberedMax = 1_024;
+
+    /// <summary>The longest name that is remembered, in bytes: nobody fills the memory with names.</summary>
+    private const int RememberedLengthMax = 160;
 
     /// <summary>The core context alone.</summary>
     public static readonly LdContext Core = new(FrozenDictionary<string, LdTerm>.Empty, null);
@@ -78,7 +81,7 @@ internal sealed class LdContext
         var lookup = _expanded.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (lookup.TryGetValue(name, out var known)) return known;
         var iri = Expand(Encoding.UTF8.GetString(name));
-        if (_expanded.Count < RememberedMax) lookup.TryAdd(name, iri);
+        if (name.Length <= RememberedLengthMax && _expanded.Count < RememberedMax) lookup.TryAdd(name, iri);
         return iri;
     }
 
@@ -108,7 +111,7 @@ internal sealed class LdContext
         var lookup = _compacted.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (lookup.TryGetValue(iri, out var known)) return known;
         var compact = JsonText.Escape(Compact(JsonText.Unescape(iri)));
-        if (_compacted.Count < RememberedMax) lookup.TryAdd(iri, compact);
+        if (iri.Length <= RememberedLengthMax && _compacted.Count < RememberedMax) lookup.TryAdd(iri, compact);
         return compact;
     }
 

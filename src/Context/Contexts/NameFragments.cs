@@ -8,6 +8,9 @@ namespace City.Context;
 /// </summary>
 internal sealed class NameFragments(LdContext context, NameTable names)
 {
+    /// <summary>Names beyond this number are worked out each time: a table of a million is not held per context.</summary>
+    private const int NumbersMax = 65_536;
+
     private readonly Lock _growing = new();
     private byte[]?[] _keys = new byte[]?[64];
     private byte[]?[] _texts = new byte[]?[64];
@@ -36,6 +39,7 @@ internal sealed class NameFragments(LdContext context, NameTable names)
 
     private byte[] Keep(ref byte[]?[] place, int number, byte[] fragment)
     {
+        if (number >= NumbersMax) return fragment;
         lock (_growing)
         {
             var all = place;

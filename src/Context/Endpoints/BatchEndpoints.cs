@@ -49,12 +49,18 @@ internal static class BatchEndpoints
     private static async Task WriteAsync(Exchange x, CommandKind kind, ReadingRules rules)
     {
         var parameters = Parameters.Of(x.Http.Request, Known);
-        var option = parameters["options"];
-        if (kind == CommandKind.Upsert && option == "update") kind = CommandKind.UpsertUpdate;
-        var noOverwrite = kind == CommandKind.Append && option == "noOverwrite";
-        var own = option is "update" or "replace" or "noOverwrite";
+        var options = parameters["options"] is { } text ? Names.Split("options", text) : [];
+        if (kind == CommandKind.Upsert && options.Contains("update")) kind = CommandKind.UpsertUpdate;
+        var noOverwrite = kind == CommandKind.Append && options.Contains("noOverwrite");
+        var own = kind switch
+        {
+            CommandKind.UpsertUpdate => "update",
+            CommandKind.Upsert => "replace",
+            CommandKind.Append => "noOverwrite",
+            _ => null,
+        };
         var inBody = MediaTypes.HoldsContext(x.Http.Request);
-        rules = Writes.Rules(own ? default : parameters, inBody, rules);
+        rules = Writes.Rules(parameters, inBody, rules, own);
         var items = await ReadAsync(x, inBody, rules).ConfigureAwait(false);
         var keys = BatchKeys.Of(x.Http.Request, items.Length);
         var batch = new Batch(items.Length);

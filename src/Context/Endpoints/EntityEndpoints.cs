@@ -7,6 +7,8 @@ namespace City.Context;
 /// <summary><c>/entities</c> and <c>/entities/{id}</c> (GS CIM 009 V1.9.1, 6.4 and 6.5).</summary>
 internal static class EntityEndpoints
 {
+    private static readonly FrozenSet<string> Mergeable = FrozenSet.Create([.. Writes.Known, "observedAt"]);
+
     private static readonly FrozenSet<string> Readable = FrozenSet.Create([.. Presentation.Known, "type"]);
 
     /// <summary>POST /entities: creates an entity (5.6.1).</summary>
@@ -49,7 +51,7 @@ internal static class EntityEndpoints
     public static async Task MergeAsync(Exchange x)
     {
         var id = Writes.Id(x);
-        var parameters = Parameters.Of(x.Http.Request, Writes.Known);
+        var parameters = Parameters.Of(x.Http.Request, Mergeable);
         const ReadingRules merges = ReadingRules.Nulls | ReadingRules.NestedNulls | ReadingRules.Fragments;
         var (draft, rules, context) = await ReadAsync(x, parameters, merges).ConfigureAwait(false);
         SameId(id, draft);
@@ -85,9 +87,10 @@ internal static class EntityEndpoints
     {
         var id = Writes.Id(x);
         var parameters = Parameters.Of(x.Http.Request, Writes.Known);
-        var noOverwrite = kind == CommandKind.Append && parameters["options"] == "noOverwrite";
+        var noOverwrite = kind == CommandKind.Append
+            && parameters["options"] is { } options && Names.Split("options", options).Contains("noOverwrite");
         var (draft, _, context) =
-            await ReadAsync(x, noOverwrite ? default : parameters, rules).ConfigureAwait(false);
+            await ReadAsync(x, parameters, rules, noOverwrite ? "noOverwrite" : null).ConfigureAwait(false);
         SameId(id, draft);
         var command = Command(x, kind, draft, id) with { NoOverwrite = noOverwrite };
         var outcome = await Writes.CarryOutAsync(x, command, context).ConfigureAwait(false);
@@ -95,10 +98,10 @@ internal static class EntityEndpoints
     }
 
     private static async ValueTask<(Draft Draft, ReadingRules Rules, LdContext Context)> ReadAsync(
-        Exchange x, Parameters parameters, ReadingRules rules)
+        Exchange x, Parameters parameters, ReadingRules rules, string? ownOption = null)
     {
         var inBody = MediaTypes.HoldsContext(x.Http.Request);
-        rules = Writes.Rules(parameters, inBody, rules);
+        rules = Writes.Rules(parameters, inBody, rules, ownOption);
         using var body = await RequestBody.ReadAsync(x.Http, x.Door.Options.EntityBytesMax).ConfigureAwait(false);
         var context = await Writes.ContextAsync(x, body.Bytes, inBody).ConfigureAwait(false);
         return (Writes.OrThrow(EntityDocuments.ReadEntity(body.Bytes.Span, context, rules)), rules, context);

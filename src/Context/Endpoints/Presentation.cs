@@ -32,7 +32,7 @@ internal static class Presentation
     }
 
     /// <summary>The form, and whether system times are wanted; format wins over options.</summary>
-    public static (EntityForm Form, bool SystemTimes) Options(in Parameters parameters)
+    public static (EntityForm Form, bool SystemTimes) Options(in Parameters parameters, string? ownOption = null)
     {
         var form = EntityForm.Normalized;
         var systemTimes = false;
@@ -41,7 +41,7 @@ internal static class Presentation
             foreach (var option in Names.Split("options", options))
             {
                 if (option == "sysAttrs") systemTimes = true;
-                else form = Form("options", option);
+                else if (option != ownOption) form = Form("options", option);
             }
         }
 

@@ -9,7 +9,7 @@ internal static class Writes
 {
     /// <summary>The parameters that a body may come with.</summary>
     public static readonly FrozenSet<string> Known =
-        FrozenSet.Create("options", "format", "local", "localOnly", "type", "observedAt", "lang");
+        FrozenSet.Create("options", "format", "local", "localOnly", "type");
 
     /// <summary>The context that the Link header names; the core context where it names none.</summary>
     public static ValueTask<Result<LdContext>> HeaderContextAsync(Exchange x)
@@ -85,11 +85,15 @@ internal static class Writes
                 $"'{Faults.Shorten(id)}' is no URI. An id looks like urn:ngsi-ld:Streetlight:17.", "id"));
     }
 
-    /// <summary>The rules for a body, from what the operation allows and what the parameters say.</summary>
-    public static ReadingRules Rules(in Parameters parameters, bool contextInBody, ReadingRules rules)
+    /// <summary>
+    /// The rules for a body, from what the operation allows and what the parameters say. The option of the operation
+    /// itself, such as noOverwrite, says nothing about the form.
+    /// </summary>
+    public static ReadingRules Rules(
+        in Parameters parameters, bool contextInBody, ReadingRules rules, string? ownOption = null)
     {
         if (contextInBody) rules |= ReadingRules.ContextInBody;
-        if (Presentation.Options(parameters).Form == EntityForm.Simplified) rules |= ReadingRules.Simplified;
+        if (Presentation.Options(parameters, ownOption).Form == EntityForm.Simplified) rules |= ReadingRules.Simplified;
         return rules;
     }
 
