@@ -8,7 +8,7 @@ namespace City.Context;
 /// </summary>
 internal sealed class NameFragments(LdContext context, NameTable names)
 {
-    /// <summary>Names beyond this number are worked out each time: a table of a million is not held per context.</summary>
+    /// <summary>Names beyond this number are worked out each time: no table is held whole per context.</summary>
     private const int NumbersMax = 65_536;
 
     private readonly Lock _growing = new();
