@@ -87,6 +87,7 @@ internal static class Composition
         builder.UseLiveCity(new LiveOptions
         {
             PendingMax = options.PendingMax,
+            SnapshotEveryChanges = options.SnapshotEvery,
             IndexedAttributes = catalogue.Indexed,
         });
         builder.Services.AddNgsiLd(door => Configure(door, options));

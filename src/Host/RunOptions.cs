@@ -7,6 +7,7 @@ internal sealed record RunOptions
     public const int BodyMebibytesMax = 256;
     public const int ConnectionsMax = 100_000;
     public const int PendingMaxMax = 1_000_000;
+    public const int SnapshotEveryMax = 10_000_000;
 
     /// <summary>Where it listens: http addresses.</summary>
     public IReadOnlyList<Uri> Urls { get; init; } = [new("http://127.0.0.1:8080")];
@@ -37,6 +38,9 @@ internal sealed record RunOptions
 
     /// <summary>How many changes of one shard may wait to become durable before writes are refused.</summary>
     public int PendingMax { get; init; } = 20_000;
+
+    /// <summary>After how many changes behind its last snapshot a shard makes a new one.</summary>
+    public int SnapshotEvery { get; init; } = 100_000;
 
     /// <summary>Log what happens, not only what goes wrong.</summary>
     public bool Verbose { get; init; }

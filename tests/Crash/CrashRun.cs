@@ -26,6 +26,7 @@ internal sealed class CrashRun : IDisposable
 {
     private const int TrafficMillisecondsMax = 700;
     private const int RepeatsOfAnswered = 8;
+    private const string SnapshotEvery = "150";
     private const int PastsEachRound = 6;
 
     private readonly TimeProvider _clock = TimeProvider.System;
@@ -87,6 +88,8 @@ internal sealed class CrashRun : IDisposable
             Program = _plan.Program,
             Data = Data,
             Work = _folder.Root,
+            // So often that kills meet snapshots, the packing of history and the cutting of the log.
+            More = ["--snapshot-every", SnapshotEvery],
             Environment = _files?.Environment(_plan.Deaf) ?? new Dictionary<string, string>(),
         },
         cancel);

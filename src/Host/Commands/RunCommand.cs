@@ -48,10 +48,13 @@ internal static class RunCommand
             Default.Connections, RunOptions.ConnectionsMax);
         var pending = Whole("--pending", "Changes per shard that may wait for the disk. 每分片待写入变更上限。",
             Default.PendingMax, RunOptions.PendingMaxMax);
+        var snapshots = Whole("--snapshot-every", "Changes of a shard between snapshots. 每分片快照间隔的变更数。",
+            Default.SnapshotEvery, RunOptions.SnapshotEveryMax);
 
         var command = new Command("run", "Starts the brain. 启动城市大脑。")
         {
-            urls, data, store, shards, empty, passwordFile, contextMap, body, connections, pending, verbose,
+            urls, data, store, shards, empty, passwordFile, contextMap, body, connections, pending,
+            snapshots, verbose,
         };
         command.SetAction((parsed, cancel) => Composition.RunAsync(
             new RunOptions
@@ -67,6 +70,7 @@ internal static class RunCommand
                 BodyMebibytes = parsed.GetValue(body),
                 Connections = parsed.GetValue(connections),
                 PendingMax = parsed.GetValue(pending),
+                SnapshotEvery = parsed.GetValue(snapshots),
                 Verbose = parsed.GetValue(verbose),
             },
             output, errors, cancel));
