@@ -135,6 +135,8 @@ public sealed class Feed
     {
         await foreach (var batch in batches.ReadAllAsync(cancel))
         {
+            // The channel gives what waits in it also to those who were told to stop.
+            cancel.ThrowIfCancellationRequested();
             var outcomes = await WriteAsync(batch, cancel);
             await SettleAsync(batch, outcomes, cancel);
             var time = batch.LastOrDefault(item => item.Time is not null)?.Time;
