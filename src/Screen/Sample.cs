@@ -4,6 +4,5 @@ namespace City.Screen;
 internal static class Sample
 {
     public const string Command =
-        "./run feed ../shared/data/traffic-volume/metro_interstate_hourly.csv "
-        + "--map domains/Traffic/mappings/i94-traffic-volume.yaml";
+        "./run feed domains/Traffic/samples/i94-sample.csv --map domains/Traffic/mappings/i94-traffic-volume.yaml";
 }

@@ -150,8 +150,9 @@ internal sealed class FeedRun(FeedArguments arguments, TextWriter output, TextWr
         if (arguments.Token is { Length: > 0 } token) return token;
         if (arguments.PasswordFile is not { } file)
         {
-            return Environment.GetEnvironmentVariable(FeedCommand.TokenVariable) is { Length: > 0 } held
-                ? held
+            if (Environment.GetEnvironmentVariable(FeedCommand.TokenVariable) is { Length: > 0 } held) return held;
+            return await PasswordPrompt.AskAsync(errors) is { } typed
+                ? await CitySignIn.TokenAsync(client, typed, "feed", cancel)
                 : new Refusal(RefusalKind.Unauthenticated, "sink.credential",
                     $"The city asks who you are: give --password-file, --token or the variable "
                     + $"{FeedCommand.TokenVariable}. · 请提供口令文件或令牌。");
