@@ -23,8 +23,11 @@ internal sealed class EventReader : IAsyncDisposable
 
     public async Task<(string Id, JsonNode Data)> NextAsync()
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
+            // A quiet stream goes on telling that it is alive: waiting for an event ends all the same.
+            patience.Token.ThrowIfCancellationRequested();
             var line = await LineAsync();
             if (!line.StartsWith("event: ", StringComparison.Ordinal)) continue;
             Assert.Equal("event: change", line);
