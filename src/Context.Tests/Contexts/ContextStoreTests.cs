@@ -89,6 +89,18 @@ public sealed class ContextStoreTests
     }
 
     [Fact]
+    public async Task The_last_good_copy_serves_on_without_a_store_while_the_program_runs()
+    {
+        _source.Documents[Url] = """{"@context":{"flow":"https://t.example/flow"}}""";
+        var store = Store(null);
+        await Get(store);
+        _source.Documents.Clear();
+        _clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("https://t.example/flow", (await Get(store)).Expand("flow"));
+        Assert.Equal(2, _source.Asked);
+    }
+
+    [Fact]
     public async Task A_changed_context_takes_the_place_of_the_old_one_when_that_is_no_longer_fresh()
     {
         _source.Documents[Url] = """{"@context":{"flow":"https://t.example/flow"}}""";
