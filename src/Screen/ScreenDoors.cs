@@ -112,7 +112,8 @@ internal sealed class ScreenDoors(
                 async () => (await renderer.RenderComponentAsync<TPage>()).ToHtmlString());
 
         var response = context.Response;
-        if (fault is not null) response.StatusCode = fault.Status == 0 ? 502 : fault.Status;
+        // An answer that is good by its status but cannot be read, or none at all, is the fault of the server behind.
+        if (fault is not null) response.StatusCode = fault.Status < 400 ? 502 : fault.Status;
         PageHeaders.Set(response);
         response.Headers.ContentLanguage = frame.Texts.Language;
         response.ContentType = "text/html; charset=utf-8";

@@ -46,6 +46,6 @@ public static class ScreenExtensions
         routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);
         routes.MapGet("/entities/{**id}", (RequestDelegate)doors.EntityAsync);
         routes.MapGet("/assets/{**name}", (RequestDelegate)(context =>
-            assets.AnswerAsync(context, (string)context.Request.RouteValues["name"]!)));
+            assets.AnswerAsync(context, context.Request.RouteValues["name"] as string ?? "")));
     }
 }

@@ -21,7 +21,9 @@ internal sealed class CityReader(CityClient city)
     {
         var answer = await city.GetAsync(
             frame.Headers, $"{Entities}/{Uri.EscapeDataString(id)}?options=sysAttrs", cancel);
-        return (answer.IsGood ? EntityReader.Read(answer.Body!.Value, frame.Texts.Language) : null, answer);
+        return answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Object } entity }
+            ? (EntityReader.Read(entity, frame.Texts.Language), answer)
+            : (null, answer);
     }
 
     /// <summary>One page of the entities whose type is, and whose id contains, what is searched for.</summary>

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace City.Screen.Tests;
+
+/// <summary>The pages over a public API of the test's own, in which each path is given its answer.</summary>
+internal sealed partial class Show : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, UseCookies = false };
+    private readonly HttpClient _client;
+    private readonly Dictionary<string, (int Status, string Body, long? Total)> _answers = [];
+
+    private Show(WebApplication app)
+    {
+        _app = app;
+        _app.MapFallback("/{**path}", AnswerAsync);
+        _client = new HttpClient(_handler);
+    }
+
+    /// <summary>What the API was asked, path and query, in order, with the credentials that came along.</summary>
+    public List<(string Path, string Authorization, string Cookie)> Asked { get; } = [];
+
+    public static async Task<Show> OpenAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddScreen();
+        builder.Services.AddSingleton<TimeProvider>(new StillClock());
+        var app = builder.Build();
+        app.MapScreen();
+        var show = new Show(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        show._client.BaseAddress = new Uri(app.Urls.First());
+        return show;
+    }
+
+    /// <summary>What the API answers to a path that begins so.</summary>
+    public Show Says(string path, string body, int status = 200, long? total = null)
+    {
+        _answers[path] = (status, body, total);
+        return this;
+    }
+
+    public async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await _client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The text of a page, without its marks, blanks joined.</summary>
+    public async Task<string> ReadAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var answer = await GetAsync(path, headers);
+        return Plain(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public static string Plain(string html) =>
+        Blanks().Replace(WebUtility.HtmlDecode(Marks().Replace(html, " ")), " ").Trim();
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        _handler.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        Asked.Add((target, context.Request.Headers.Authorization.ToString(), context.Request.Headers.Cookie.ToString()));
+        var found = _answers.Where(answer => target.StartsWith(answer.Key, StringComparison.Ordinal))
+            .OrderByDescending(answer => answer.Key.Length).Select(answer => answer.Value).FirstOrDefault();
+        context.Response.StatusCode = found.Body is null ? 404 : found.Status;
+        context.Response.ContentType = found.Body?.Contains("}\n{", StringComparison.Ordinal) == true
+            ? "application/x-ndjson" : "application/json";
+        if (found.Total is { } total) context.Response.Headers["NGSILD-Results-Count"] = $"{total}";
+        return context.Response.WriteAsync(found.Body ?? "{}");
+    }
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Marks();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using City.TestKit;
+using Xunit;
+
+namespace City.Screen.Tests;
+
+public sealed partial class TextsTests
+{
+    [Fact]
+    public void Both_languages_have_the_same_keys_and_the_same_blanks()
+    {
+        Assert.Equal(Texts.En.Keys.Order(StringComparer.Ordinal), Texts.Zh.Keys.Order(StringComparer.Ordinal));
+        Assert.All(Texts.En.Keys, key => Assert.Equal(
+            Blanks().Matches(Texts.En[key]).Select(blank => blank.Value).Order(StringComparer.Ordinal),
+            Blanks().Matches(Texts.Zh[key]).Select(blank => blank.Value).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_text_that_a_page_or_script_asks_for_is_there()
+    {
+        var asked = Sources().SelectMany(path => Asked().Matches(File.ReadAllText(path)))
+            .Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+
+        Assert.True(asked.Count > 60, $"{asked.Count} keys were found in the sources.");
+        Assert.Empty(asked.Except(Texts.En.Keys));
+    }
+
+    [Fact]
+    public void Every_text_that_is_there_is_asked_for()
+    {
+        var sources = string.Join('\n', Sources().Select(File.ReadAllText));
+        string[] made = ["live.", "chart.", "range."];
+
+        Assert.DoesNotContain(Texts.En.Keys, key => !made.Any(start => key.StartsWith(start, StringComparison.Ordinal))
+            && !sources.Contains($"\"{key}\"", StringComparison.Ordinal));
+        Assert.All(HistoryRange.Presets, preset => Assert.NotEmpty(Texts.En["range." + preset.Key]));
+    }
+
+    [Theory]
+    [InlineData("zh-CN,zh;q=0.9,en;q=0.8", "zh")]
+    [InlineData("en-GB,en;q=0.9,zh;q=0.8", "en")]
+    [InlineData("de,zh;q=0.5,en;q=0.4", "zh")]
+    [InlineData("ZH", "zh")]
+    [InlineData("", "en")]
+    [InlineData("zh;q=0", "en")]
+    [InlineData(";;;q=,,,", "en")]
+    public void The_language_is_the_one_that_the_browser_prefers(string header, string language) =>
+        Assert.Equal(language, LanguageChoice.Preferred(header));
+
+    [Fact]
+    public void The_command_of_the_empty_city_names_files_that_are_there()
+    {
+        var words = Sample.Command.Split(' ');
+
+        Assert.All([words[2], words[4]], path => Assert.True(File.Exists(Path.Combine(SourceTree.Root, path)), path));
+        Assert.True(File.Exists(Path.Combine(SourceTree.Root, words[0])));
+    }
+
+    private static IEnumerable<string> Sources() =>
+        ((string[])["*.razor", "*.cs", "*.ts"]).SelectMany(pattern => Directory.GetFiles(
+                Path.Combine(SourceTree.Root, "src", "Screen"), pattern, SearchOption.AllDirectories))
+            .Where(path => !path.Contains("node_modules", StringComparison.Ordinal)
+                && !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex("""(?:\bT\[|Texts\[|Fill\(|\btext\()"([a-z][a-z0-9.]*)"[\],)]""")]
+    private static partial Regex Asked();
+}
