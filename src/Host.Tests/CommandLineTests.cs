@@ -20,7 +20,8 @@ public sealed class CommandLineTests
         string[] faults =
         [
             "--urls ftp://x:", "--urls http://127.0.0.1:1/path:", $"--data {folder.Of("file")}:", "--store tape:",
-            "--shards 257:", "--body-mib 0:", "--connections many:", "--pending -1:", "--password-file", "--context-map",
+            "--shards 257:", "--body-mib 0:", "--connections many:", "--pending -1:", "--password-file",
+            "--context-map",
             "'--colour'", "'red'",
         ];
         Assert.All(faults, fault => Assert.Contains(fault, said, StringComparison.Ordinal));

@@ -6,7 +6,8 @@ namespace City.Host;
 /// <summary>Looks whether addresses can be listened on before anything else is begun.</summary>
 internal static class Addresses
 {
-    /// <exception cref="IOException">An address is taken, or is not one of this machine; the message says which.</exception>
+    /// <exception cref="IOException">An address is taken, or is not one of this machine; the message says
+    /// which.</exception>
     public static void Check(IEnumerable<Uri> urls)
     {
         foreach (var url in urls)
@@ -20,7 +21,8 @@ internal static class Addresses
             }
             catch (SocketException fault)
             {
-                throw new IOException($"{url.GetLeftPart(UriPartial.Authority)} cannot be listened on: {fault.Message}. "
+                throw new IOException(
+                    $"{url.GetLeftPart(UriPartial.Authority)} cannot be listened on: {fault.Message}. "
                     + "Choose another address with --urls. · 此地址无法监听，请用 --urls 另选地址。", fault);
             }
         }

@@ -16,8 +16,8 @@ internal static class SqliteFault
             $"The disk is full: {path} cannot grow. Make room and try again.", retry: true),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StoreException(
             $"Another process keeps {path} locked. Stop it, or try again when it is done.", retry: true),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT => new InvalidDataException(
-            $"{path} is damaged: {said} (code {code}). Restore it from a backup."),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT =>
+            new InvalidDataException($"{path} is damaged: {said} (code {code}). Restore it from a backup."),
         raw.SQLITE_ERROR when said.StartsWith("no such ", StringComparison.Ordinal) => new InvalidDataException(
             $"{path} is damaged: {said}. Restore it from a backup."),
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN or raw.SQLITE_AUTH => new StoreException(

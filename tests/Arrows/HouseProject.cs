@@ -8,6 +8,8 @@ namespace City.Arrows;
 /// <param name="Assembly">Name of the assembly, without ending.</param>
 internal sealed record HouseProject(string Path, string Assembly)
 {
+    private const string Home = "$(CityRoot)";
+
     /// <summary>Every project of the tree, in the order of the solution.</summary>
     public static IReadOnlyList<HouseProject> All { get; } =
     [
@@ -20,16 +22,36 @@ internal sealed record HouseProject(string Path, string Assembly)
     public string Binary => System.IO.Path.Combine(
         System.IO.Path.GetDirectoryName(Path)!, "bin", SourceTree.Configuration, "net10.0", Assembly + ".dll");
 
-    /// <summary>Names of the assemblies that the project file refers to, wildcards followed.</summary>
-    public IEnumerable<string> References =>
-        from reference in XDocument.Load(Path).Descendants("ProjectReference")
-        where (string?)reference.Attribute("ReferenceOutputAssembly") != "false"
-        from path in Expand(reference.Attribute("Include")!.Value)
-        select NameOf(path);
+    /// <summary>
+    /// Names of the assemblies that the project file, or a file of ours that it imports, refers to; lists of items and
+    /// wildcards are followed.
+    /// </summary>
+    public IEnumerable<string> References
+    {
+        get
+        {
+            XDocument[] files = [XDocument.Load(Path), .. Imports.Select(path => XDocument.Load(path))];
+            var items = files.Descendants("ItemGroup").Elements()
+                .ToLookup(item => item.Name.LocalName, item => (string?)item.Attribute("Include") ?? "");
+            return
+                from reference in files.Descendants("ProjectReference")
+                where (string?)reference.Attribute("ReferenceOutputAssembly") != "false"
+                from part in reference.Attribute("Include")!.Value.Split(';')
+                from include in part.StartsWith("@(", StringComparison.Ordinal) ? items[part[2..^1]] : [part]
+                from path in Expand(include.Replace(Home, SourceTree.Root + "/", StringComparison.Ordinal))
+                select NameOf(path);
+        }
+    }
 
     /// <summary>Names of the packages that the project file refers to.</summary>
     public IEnumerable<string> Packages =>
         XDocument.Load(Path).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value);
+
+    private IEnumerable<string> Imports =>
+        from import in XDocument.Load(Path).Descendants("Import")
+        let file = import.Attribute("Project")!.Value
+        where file.StartsWith(Home, StringComparison.Ordinal)
+        select System.IO.Path.Combine(SourceTree.Root, file[Home.Length..]);
 
     // What a project is called follows from where it stands, unless it says otherwise; see Directory.Build.props.
     private static string NameOf(string path)

@@ -13,7 +13,8 @@ internal static class Kind
     /// <summary>A script of the shell: those at the root, in eng/ and in .ci/ have no ending.</summary>
     public static bool IsScript(string path) =>
         path.EndsWith(".sh", StringComparison.Ordinal) ||
-        path is "run" or "test" or "bench" or ".ci/run" or "eng/slnx";
+        path is "run" or "test" or "bench" or ".ci/run" ||
+        (path.StartsWith("eng/", StringComparison.Ordinal) && Path.GetExtension(path).Length == 0);
 
     public static bool IsText(string path) => !Pictures.Contains(Path.GetExtension(path));
 
