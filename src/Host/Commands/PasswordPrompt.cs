@@ -7,7 +7,9 @@ internal static class PasswordPrompt
 {
     private const int LengthMax = 64;
 
-    /// <summary>What was typed, without showing it; null where nobody sits at a terminal, or nothing was typed.</summary>
+    /// <summary>
+    /// What was typed, without showing it; null where nobody sits at a terminal, or nothing was typed.
+    /// </summary>
     public static async Task<string?> AskAsync(TextWriter errors)
     {
         if (Console.IsInputRedirected || Console.IsErrorRedirected) return null;
