@@ -113,5 +113,15 @@ internal sealed class CityRig : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the first shard has made a snapshot.</summary>
+    public static async Task SnapshotAsync(CityRig rig)
+    {
+        for (var tries = 0; await rig.Store.Snapshots.SeqAsync(0, Cancel) == 0; tries++)
+        {
+            Assert.True(tries < 1_000, "No snapshot was made.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel);
+        }
+    }
+
     public ValueTask DisposeAsync() => City.DisposeAsync();
 }

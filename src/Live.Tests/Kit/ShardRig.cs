@@ -61,6 +61,22 @@ internal sealed class ShardRig
         Compare();
     }
 
+    /// <summary>One command beside the model.</summary>
+    public WriteBatch Handle(EntityCommand command)
+    {
+        var batch = new WriteBatch(1);
+        Shard.Handle(command, CityRig.Caller, new Moment(_now), batch, 0);
+        return batch;
+    }
+
+    /// <summary>What waits becomes durable.</summary>
+    public void Commit()
+    {
+        if (Shard.Seal() is not { } frame) return;
+        if (frame.HasChanges) _log.Add(frame.Seal());
+        Shard.Publish(frame, frame.HasChanges ? _log[^1] : null);
+    }
+
     public async Task FinishAsync()
     {
         await DoAsync(new Op.Seal());
