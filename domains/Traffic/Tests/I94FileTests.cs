@@ -1,12 +1,12 @@
 namespace City.Domains.Traffic.Tests;
 
-public sealed class I94FileTests
+public sealed class I94FileTests(I94FileTests.RealFeed feed) : IClassFixture<I94FileTests.RealFeed>
 {
     /// <summary>Numbers counted in the file itself, with another program.</summary>
     [Fact]
     public async Task All_40575_hours_of_the_real_file_are_taken_in_the_order_of_time()
     {
-        var (report, collected) = await I94.FeedAsync(RealFile(), TestContext.Current.CancellationToken);
+        var (report, collected) = await feed.OnceAsync();
 
         Assert.Equal(
             new FeedCounts(Read: 40_575, Accepted: 40_575, Rejected: 0, Repeated: 0, Late: 0, Unsent: 0),
@@ -23,7 +23,7 @@ public sealed class I94FileTests
     [Fact]
     public async Task The_four_hours_that_came_twice_are_read_with_the_earlier_offset()
     {
-        var (_, collected) = await I94.FeedAsync(RealFile(), TestContext.Current.CancellationToken);
+        var (_, collected) = await feed.OnceAsync();
 
         var moments = collected.Of(TrafficDomain.Intensity).Select(a => a.ObservedAt.ToString()).ToHashSet();
         foreach (var day in new[] { "2012-11-04", "2015-11-01", "2016-11-06", "2017-11-05" })
@@ -36,7 +36,7 @@ public sealed class I94FileTests
     [Fact]
     public async Task A_second_feed_of_the_file_gives_every_command_the_same_id()
     {
-        var (_, first) = await I94.FeedAsync(RealFile(), TestContext.Current.CancellationToken);
+        var (_, first) = await feed.OnceAsync();
         var (_, second) = await I94.FeedAsync(RealFile(), TestContext.Current.CancellationToken);
 
         Assert.Equal(
@@ -48,5 +48,14 @@ public sealed class I94FileTests
         var shared = SourceTree.Shared;
         Assert.SkipWhen(shared is null, "The reference data (../shared/data/traffic-volume) are not beside the tree.");
         return Path.Combine(shared!, "data", "traffic-volume", "metro_interstate_hourly.csv");
+    }
+
+    /// <summary>One feed of the real file for the tests that only look at it.</summary>
+    public sealed class RealFeed
+    {
+        private Task<(FeedReport Report, I94.Collected Collected)>? _fed;
+
+        internal Task<(FeedReport Report, I94.Collected Collected)> OnceAsync() =>
+            _fed ??= I94.FeedAsync(RealFile(), CancellationToken.None);
     }
 }
