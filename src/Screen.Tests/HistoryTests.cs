@@ -13,32 +13,36 @@ public sealed class HistoryTests
 
     private const string Temporal = "/ngsi-ld/v1/temporal/entities/urn%3Ax%3A1?attrs=flow";
 
+    private const string Week =
+        Temporal + "&timerel=between&timeAt=2018-09-23T23:00:00.000Z&endTimeAt=2018-09-30T23:00:00.001Z";
+
     [Fact]
     public async Task Few_points_are_shown_one_by_one_newest_first()
     {
         await using var show = await ShownAsync(count: 2);
-        show.Says(Temporal + "&timerel=between&timeAt=2018-09-23T23:00:00.000Z&endTimeAt=2018-09-30T23:00:00.001Z&lastN=1500",
+        show.Says(Week + "&lastN=1500",
             """{"flow":{"type":"Property","values":[[5,"2018-09-30T22:00:00Z"],[7,"2018-09-30T23:00:00Z"]]}}""");
         var text = await show.ReadAsync("/entities/urn:x:1");
 
         Assert.Contains("2018-09-23 23:00:00 UTC to 2018-09-30 23:00:00 UTC, 2 values. Each point is shown.", text,
             StringComparison.Ordinal);
-        Assert.Contains("Value km/h 2018-09-30 23:00:00 UTC 7 2018-09-30 22:00:00 UTC 5", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Value km/h 2018-09-30 23:00:00 UTC 7 2018-09-30 22:00:00 UTC 5", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Many_points_are_summed_up_by_periods()
     {
         await using var show = await ShownAsync(count: 20_000);
-        show.Says(Temporal + "&timerel=between&timeAt=2018-09-23T23:00:00.000Z&endTimeAt=2018-09-30T23:00:00.001Z"
-            + "&options=aggregatedValues&aggrMethods=avg,min,max&aggrPeriodDuration=PT1H", """
+        show.Says(Week + "&options=aggregatedValues&aggrMethods=avg,min,max&aggrPeriodDuration=PT1H", """
             {"flow":{"type":"Property","avg":[[5.25,"2018-09-30T22:00:00Z","2018-09-30T23:00:00Z"]],
              "min":[[1,"2018-09-30T22:00:00Z","2018-09-30T23:00:00Z"]],
              "max":[[9,"2018-09-30T22:00:00Z","2018-09-30T23:00:00Z"]]}}
             """);
         var text = await show.ReadAsync("/entities/urn:x:1");
 
-        Assert.Contains("20000 values. Summed up by periods of 1 h: mean, least and greatest.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "20000 values. Summed up by periods of 1 h: mean, least and greatest.", text, StringComparison.Ordinal);
         Assert.Contains("2018-09-30 22:00:00 UTC 5.25 1 9", text, StringComparison.Ordinal);
     }
 
@@ -50,7 +54,8 @@ public sealed class HistoryTests
                 """{"state":{"type":"Property","values":[["open","2018-09-30T22:00:00Z"]]}}""")
             .Says("/ngsi-ld/v1/temporal/entities/urn%3Ax%3A1?attrs=flow", """{"id":"urn:x:1"}""");
 
-        Assert.Contains("No values in this range.", await show.ReadAsync("/entities/urn:x:1"), StringComparison.Ordinal);
+        var none = await show.ReadAsync("/entities/urn:x:1");
+        Assert.Contains("No values in this range.", none, StringComparison.Ordinal);
         using var answer = await show.GetAsync("/entities/urn:x:1?attr=state");
         var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain("data-chart", html, StringComparison.Ordinal);
@@ -110,7 +115,8 @@ public sealed class HistoryTests
         .Says("/ngsi-ld/v1/entities/urn%3Ax%3A1", Entity)
         .Says(Temporal + "&lastN=1&options=temporalValues",
             """{"flow":{"type":"Property","values":[[7,"2018-09-30T23:00:00Z"]]}}""")
-        .Says(Temporal + "&timerel=between&timeAt=2018-09-23T23:00:00.000Z&endTimeAt=2018-09-30T23:00:00.001Z"
-            + "&options=aggregatedValues&aggrMethods=totalCount",
-            $$$"""{"flow":{"type":"Property","totalCount":[[{{{count}}},"2018-09-23T23:00:00Z","2018-09-30T23:00:00Z"]]}}""");
+        .Says(Week + "&options=aggregatedValues&aggrMethods=totalCount", $$$"""
+            {"flow":{"type":"Property",
+            "totalCount":[[{{{count}}},"2018-09-23T23:00:00Z","2018-09-30T23:00:00Z"]]}}
+            """);
 }

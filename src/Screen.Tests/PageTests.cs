@@ -6,14 +6,16 @@ namespace City.Screen.Tests;
 public sealed class PageTests
 {
     private const string Lamp = """
-        {"id":"urn:x:lamp-1","type":"Streetlight","createdAt":"2026-11-01T00:00:00Z","modifiedAt":"2026-11-23T07:59:00Z",
+        {"id":"urn:x:lamp-1","type":"Streetlight","createdAt":"2026-11-01T00:00:00Z",
+         "modifiedAt":"2026-11-23T07:59:00Z",
          "power":{"type":"Property","value":4.5,"unitCode":"WTT","observedAt":"2026-11-23T07:00:00Z",
            "modifiedAt":"2026-11-23T07:00:01Z","providedBy":{"type":"Relationship","object":"urn:x:gateway-9"},
            "accuracy":{"type":"Property","value":0.1}},
          "name":{"type":"LanguageProperty","languageMap":{"en":"First lamp","zh":"一号路灯"}},
          "https://example.org/model#road":{"type":"Relationship","object":["urn:x:road-1","urn:x:road-2"]},
          "location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[-93.198,44.963]}},
-         "note":[{"type":"Property","value":"<b>bold & \"quoted\"</b>"},{"type":"Property","value":"b","datasetId":"urn:d:2"}]}
+         "note":[{"type":"Property","value":"<b>bold & \"quoted\"</b>"},
+           {"type":"Property","value":"b","datasetId":"urn:d:2"}]}
         """;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -69,10 +71,12 @@ public sealed class PageTests
     public async Task A_page_reads_as_its_reader_and_as_nobody_else()
     {
         await using var show = (await Show.OpenAsync()).Says("/ngsi-ld/v1/entities/urn%3Ax%3Alamp-1", Lamp);
-        await show.ReadAsync("/entities/urn:x:lamp-1", ("Authorization", "Bearer mine"), ("Cookie", "citybrain-session=s"));
+        await show.ReadAsync(
+            "/entities/urn:x:lamp-1", ("Authorization", "Bearer mine"), ("Cookie", "citybrain-session=s"));
 
         Assert.NotEmpty(show.Asked);
-        Assert.All(show.Asked, asked => Assert.Equal(("Bearer mine", "citybrain-session=s"), (asked.Authorization, asked.Cookie)));
+        Assert.All(show.Asked, asked =>
+            Assert.Equal(("Bearer mine", "citybrain-session=s"), (asked.Authorization, asked.Cookie)));
     }
 
     [Theory]
@@ -151,8 +155,9 @@ public sealed class PageTests
                 """.Replace("\r", "", StringComparison.Ordinal));
         var text = await show.ReadAsync("/");
 
-        Assert.Contains("Entities 1,234 Changes so far 42 Shards serving 1 / 2 Waiting for the disk 1 / 18 On disk 2 MB",
-            text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Entities 1,234 Changes so far 42 Shards serving 1 / 2 Waiting for the disk 1 / 18 On disk 2 MB", text,
+            StringComparison.Ordinal);
         Assert.Contains("Road 1,200 Lamp 34", text, StringComparison.Ordinal);
         Assert.Matches("urn:x:new changed b, c .* urn:x:old new a", text);
     }

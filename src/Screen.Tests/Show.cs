@@ -77,7 +77,8 @@ internal sealed partial class Show : IAsyncDisposable
     private Task AnswerAsync(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        Asked.Add((target, context.Request.Headers.Authorization.ToString(), context.Request.Headers.Cookie.ToString()));
+        var headers = context.Request.Headers;
+        Asked.Add((target, headers.Authorization.ToString(), headers.Cookie.ToString()));
         var found = _answers.Where(answer => target.StartsWith(answer.Key, StringComparison.Ordinal))
             .OrderByDescending(answer => answer.Key.Length).Select(answer => answer.Value).FirstOrDefault();
         context.Response.StatusCode = found.Body is null ? 404 : found.Status;

@@ -59,8 +59,7 @@ public sealed partial class TextsTests
     private static IEnumerable<string> Sources() =>
         ((string[])["*.razor", "*.cs", "*.ts"]).SelectMany(pattern => Directory.GetFiles(
                 Path.Combine(SourceTree.Root, "src", "Screen"), pattern, SearchOption.AllDirectories))
-            .Where(path => !path.Contains("node_modules", StringComparison.Ordinal)
-                && !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "obj"));
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Blanks();
