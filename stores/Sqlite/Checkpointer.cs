@@ -9,7 +9,7 @@ namespace City.Stores.Sqlite;
 /// </summary>
 internal sealed class Checkpointer : IAsyncDisposable
 {
-    private const int RoundsMax = 4;
+    private const int RoundsMax = 8;
     private const int PagesAtEnd = 64;
     private const int BehindTimes = 4;
 

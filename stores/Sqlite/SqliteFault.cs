@@ -16,10 +16,8 @@ internal static class SqliteFault
             $"The disk is full: {path} cannot grow. Make room and try again.", retry: true),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StoreException(
             $"Another process keeps {path} locked. Stop it, or try again when it is done.", retry: true),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT =>
-            new InvalidDataException($"{path} is damaged: {said} (code {code}). Restore it from a backup."),
-        raw.SQLITE_ERROR when said.StartsWith("no such ", StringComparison.Ordinal) => new InvalidDataException(
-            $"{path} is damaged: {said}. Restore it from a backup."),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT => Damaged(code, said, path),
+        raw.SQLITE_ERROR when said.StartsWith("no such ", StringComparison.Ordinal) => Damaged(code, said, path),
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN or raw.SQLITE_AUTH => new StoreException(
             $"{path} cannot be opened for writing: {said} (code {code}). Give this user the right to it.",
             retry: false),
@@ -28,4 +26,7 @@ internal static class SqliteFault
         raw.SQLITE_NOMEM => new StoreException($"There is no memory left to work on {path}.", retry: true),
         _ => new InvalidOperationException($"SQLite refused work on {path}: {said} (code {code})."),
     };
+
+    private static InvalidDataException Damaged(int code, string said, string path) =>
+        new($"{path} is damaged: {said} (code {code}). Restore it from a backup.");
 }

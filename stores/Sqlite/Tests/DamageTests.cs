@@ -155,6 +155,25 @@ public sealed class DamageTests : IAsyncLifetime
         Assert.Throws<InvalidDataException>(() => _place.Open(Shards));
     }
 
+    [Theory]
+    [InlineData("DELETE FROM part WHERE id = 2")]
+    [InlineData("DELETE FROM covered WHERE shard = 0")]
+    [InlineData("UPDATE covered SET through_seq = 1")]
+    [InlineData("UPDATE part SET last_series = 0 WHERE id = 1")]
+    public async Task History_that_was_changed_by_hand_is_noticed(string sql)
+    {
+        await using (var store = _place.Open(Shards))
+        {
+            var body = StoreBytes.Of(1, 100);
+            await store.History.CommitAsync(0, 9, [(Part(1, 100), body), (Part(2, 100), body)], [], Cancel);
+        }
+
+        using (var history = Database.Open(_place.PathOf("history.db"), write: true)) history.Execute(sql);
+        await using var changed = _place.Open(Shards);
+
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await changed.History.PartsAsync(0, Cancel));
+    }
+
     private async Task<SqlitePlace> MakeLogAsync(bool closed)
     {
         // Some of it moved to the log, some still in the write-ahead file.
