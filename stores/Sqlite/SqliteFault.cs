@@ -16,7 +16,8 @@ internal static class SqliteFault
             $"The disk is full: {path} cannot grow. Make room and try again.", retry: true),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StoreException(
             $"Another process keeps {path} locked. Stop it, or try again when it is done.", retry: true),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT => Damaged(code, said, path),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT =>
+            Damaged(code, said, path),
         raw.SQLITE_ERROR when said.StartsWith("no such ", StringComparison.Ordinal) => Damaged(code, said, path),
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN or raw.SQLITE_AUTH => new StoreException(
             $"{path} cannot be opened for writing: {said} (code {code}). Give this user the right to it.",
