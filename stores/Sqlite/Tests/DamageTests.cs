@@ -16,7 +16,7 @@ public sealed class DamageTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static int Rounds => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1" ? 1_500 : 40;
+    private static int Rounds => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1" ? 1_500 : 25;
 
     public ValueTask InitializeAsync() => default;
 

@@ -17,7 +17,7 @@ public abstract class StoreModelContract
 
     [Fact]
     public Task Random_work_leaves_what_a_plain_model_holds() => StoreStep.Sequences(Shards, 40).SampleAsync(
-        RunAsync, seed: FirstSeed, iter: Long ? 1_000 : 30, threads: 1,
+        RunAsync, seed: FirstSeed, iter: Long ? 1_000 : 20, threads: 1,
         print: steps => "[" + string.Join(", ", steps.Select(step => step.ToString())) + "]");
 
     private async Task RunAsync(StoreStep[] steps)
