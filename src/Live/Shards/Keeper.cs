@@ -13,6 +13,7 @@ internal sealed partial class Keeper(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), AfterFailure = TimeSpan.FromSeconds(2);
 
+    private readonly Sweeper _sweeper = new(Sweeper.Collect);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
 
@@ -30,6 +31,7 @@ internal sealed partial class Keeper(
         while (!_stop.IsCancellationRequested)
         {
             var pause = Pause;
+            _sweeper.Look(hosts.Sum(host => host.Tail.Head), hosts.Sum(host => (long)host.Status().Entities));
             foreach (var host in hosts)
             {
                 if (!host.TryBegin()) continue;

@@ -21,7 +21,8 @@ internal static class StableHash
 
         ulong tail = 0;
         for (var i = 0; i < bytes.Length; i++) tail |= (ulong)bytes[i] << (8 * i);
-        return Mix(hash ^ tail, Second);
+        // Twice, so that ids which differ only in their last letters part in the high bits too.
+        return Mix(Mix(hash ^ tail, Second), First);
     }
 
     /// <summary>The hash of a tenant and an id, or of a tenant and a partition key.</summary>
