@@ -27,7 +27,6 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         _mark = database.Use("INSERT INTO mark (shard, first_seq, position) VALUES (?, ?, ?)");
         _move = database.Use("UPDATE head SET seq = ?, position = ? WHERE shard = ?");
         _commit = database.Use("COMMIT");
-        CheckHeads();
         if (options.LogPagesMax > 0)
             database.Execute(FormattableString.Invariant($"PRAGMA max_page_count={options.LogPagesMax}"));
         _readers = new Readers(database.Path, cacheKibibytes: 512);
@@ -54,6 +53,25 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         Begin = (file, shard) =>
             file.Use("INSERT INTO head (shard, seq, position) VALUES (?, 0, 0)").Bind(1, shard).Run(),
     };
+
+    /// <summary>Each head must name a whole frame that ends there, and no frame may stand behind all heads.</summary>
+    public static void CheckHeads(Database log, int shards)
+    {
+        var end = 0L;
+        for (var shard = 0; shard < shards; shard++)
+        {
+            var (seq, position) = FrameReader.HeadOf(log, shard);
+            if (seq == 0 && position == 0) continue;
+            if (FrameReader.At(log, shard, position).LastSeq != seq)
+                throw new InvalidDataException(
+                    $"{log.Path} is damaged: shard {shard} should end with change {seq}. Restore a backup.");
+            end = Math.Max(end, position);
+        }
+
+        if ((log.Number("SELECT max(position) FROM frame") ?? 0) != end)
+            throw new InvalidDataException(
+                $"{log.Path} is damaged: it holds frames behind the heads of all shards. Restore a backup.");
+    }
 
     public ValueTask<long> HeadAsync(int shard, CancellationToken cancel)
     {
@@ -149,24 +167,5 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
             _mark.Bind(1, frame.Shard).Bind(2, frame.FirstSeq).Bind(3, position).Run();
         _move.Bind(1, frame.LastSeq).Bind(2, position).Bind(3, frame.Shard).Run();
         return true;
-    }
-
-    /// <summary>Each head must name a whole frame that ends there, and no frame may stand behind all heads.</summary>
-    private void CheckHeads()
-    {
-        var end = 0L;
-        for (var shard = 0; shard < _options.Shards; shard++)
-        {
-            var (seq, position) = FrameReader.HeadOf(_database, shard);
-            if (seq == 0 && position == 0) continue;
-            if (FrameReader.At(_database, shard, position).LastSeq != seq)
-                throw new InvalidDataException(
-                    $"{_database.Path} is damaged: shard {shard} should end with change {seq}. Restore a backup.");
-            end = Math.Max(end, position);
-        }
-
-        if ((_database.Number("SELECT max(position) FROM frame") ?? 0) != end)
-            throw new InvalidDataException(
-                $"{_database.Path} is damaged: it holds frames behind the heads of all shards. Restore a backup.");
     }
 }

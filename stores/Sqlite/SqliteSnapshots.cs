@@ -25,7 +25,6 @@ internal sealed class SqliteSnapshots : ISnapshotStore, IAsyncDisposable
     public SqliteSnapshots(SqliteStoreOptions options, Database database)
     {
         _shards = options.Shards;
-        database.Transact(file => { file.Use(Orphans).Run(); return true; });
         _generation = database.Number("SELECT max(generation) FROM snapshot") ?? 0;
         _writer = new Writer(database);
         _readers = new Readers(database.Path, cacheKibibytes: 512);
@@ -45,6 +44,13 @@ internal sealed class SqliteSnapshots : ISnapshotStore, IAsyncDisposable
         Settings = "PRAGMA journal_mode=TRUNCATE; PRAGMA cache_size=-4096;",
         Begin = (file, shard) => Put(file, new SnapshotHead(shard, 0, Generation: 0, 0)),
     };
+
+    /// <summary>Removes pieces of saves that a crash cut off.</summary>
+    public static void RemoveOrphans(Database database) => database.Transact(file =>
+    {
+        file.Use(Orphans).Run();
+        return true;
+    });
 
     public async ValueTask SaveAsync(
         int shard, long seq, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancel)

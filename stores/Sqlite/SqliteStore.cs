@@ -30,10 +30,12 @@ public sealed class SqliteStore : ICityStore
         var (snapshots, history, blobs) = (
             Opened(SqliteSnapshots.File, store), Opened(SqliteHistory.File, store), Opened(SqliteBlobs.File, store));
         if (!made) StoreFile.NoteAllMade(log);
+        // Checks come first: what is made from here on has threads of its own.
+        SqliteLog.CheckHeads(log, options.Shards);
+        SqliteSnapshots.RemoveOrphans(snapshots);
         _snapshots = new SqliteSnapshots(options, snapshots);
         _history = new SqliteHistory(options, history);
         _blobs = new SqliteBlobs(options, blobs);
-        // The last, as it starts work of its own.
         _log = new SqliteLog(options, log);
 
         Database Opened(StoreFile file, string? belongsTo)
