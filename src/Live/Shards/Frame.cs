@@ -8,14 +8,17 @@ namespace City.Live;
 /// format 1, a zero byte, the count of changes (4 bytes), the number of the first (8 bytes), then each change behind
 /// its length, and the CRC-32C of all that (4 bytes).
 /// </summary>
-internal sealed class Frame(int shard, long firstSeq)
+internal sealed class Frame(int shard, long firstSeq, ByteWriter room)
 {
     public const byte Format = 1;
     private const int HeadBytes = 16;
 
-    private readonly ByteWriter _writer = new(4_096);
+    private readonly ByteWriter _writer = room;
     private readonly List<PendingChange> _changes = [];
     private readonly List<Waiter> _waiters = [];
+
+    /// <summary>Where the body is written; the next frame may have it once this one is published.</summary>
+    public ByteWriter Room => _writer;
 
     public int Shard { get; } = shard;
 

@@ -13,7 +13,7 @@ internal sealed partial class Shard
         if (_open.IsEmpty) return null;
         var frame = _open;
         frame.Names = _writer.NamesWritten;
-        _open = new Frame(Number, frame.NextSeq);
+        _open = NewFrame(frame.NextSeq);
         _sealed.Enqueue(frame);
         return frame;
     }
@@ -44,8 +44,13 @@ internal sealed partial class Shard
             }
         }
 
+        frame.Room.Clear();
+        _rooms.Push(frame.Room);
         frame.Release(null, done);
     }
+
+    private Frame NewFrame(long firstSeq) =>
+        new(Number, firstSeq, _rooms.TryPop(out var room) ? room : new ByteWriter(RoomBytes));
 
     /// <summary>Takes a frame of the log into the state: recovery and replay.</summary>
     public void Replay(LogFrame frame)
@@ -67,7 +72,7 @@ internal sealed partial class Shard
         }
 
         _durableNames = _writer.NamesWritten = _names.Count;
-        _open = new Frame(Number, Seq + 1);
+        _open = NewFrame(Seq + 1);
     }
 
     /// <summary>

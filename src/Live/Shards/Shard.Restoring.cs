@@ -36,7 +36,7 @@ internal sealed partial class Shard
             default:
                 _window.Read(ref reader);
                 _durableNames = _writer.NamesWritten = _names.Count;
-                _open = new Frame(Number, Seq + 1);
+                _open = NewFrame(Seq + 1);
                 return true;
         }
     }

@@ -11,6 +11,8 @@ namespace City.Live;
 /// </summary>
 internal sealed partial class Shard
 {
+    private const int RoomBytes = 2_048;
+
     /// <summary>The largest record, in bytes: some fit into a piece of a snapshot.</summary>
     private const int RecordBytesMax = 2 * 1024 * 1024;
 
@@ -26,6 +28,7 @@ internal sealed partial class Shard
     private readonly Dictionary<int, byte[]> _pending = [];
     private readonly Dictionary<ulong, List<int>> _pendingIds = [];
     private readonly Queue<Frame> _sealed = new();
+    private readonly Stack<ByteWriter> _rooms = new();
     private Frame _open;
     private int _pendingChanges;
     private int _pendingBytes;
@@ -40,7 +43,7 @@ internal sealed partial class Shard
         _decider = new Decider(_names);
         _writer = new ChangeWriter(_names);
         History = new ShardHistory(number, _names);
-        _open = new Frame(number, 1);
+        _open = NewFrame(1);
     }
 
     public int Number { get; }

@@ -3,10 +3,8 @@ namespace City.Live;
 /// <summary>Walks over the keys of a snapshot in order.</summary>
 internal sealed class KeyCursor
 {
-    private const int DepthMax = 12;
-
-    private readonly KeySet.Node[] _nodes = new KeySet.Node[DepthMax];
-    private readonly int[] _places = new int[DepthMax];
+    private readonly KeySet.Node[] _nodes;
+    private readonly int[] _places;
     private readonly IndexKey _to;
     private int _depth;
 
@@ -14,6 +12,9 @@ internal sealed class KeyCursor
     {
         _to = to;
         var node = root;
+        while (!node.Leaf) (node, _depth) = (node.Children![0], _depth + 1);
+        (_nodes, _places) = (new KeySet.Node[_depth + 1], new int[_depth + 1]);
+        (node, _depth) = (root, 0);
         while (!node.Leaf)
         {
             (_nodes[_depth], _places[_depth]) = (node, node.ChildFor(from));
