@@ -5,16 +5,16 @@ public sealed class SweeperTests
     private int _sweeps;
 
     [Fact]
-    public void Replaced_records_are_swept_once_a_quarter_of_the_city_was_replaced()
+    public void Replaced_records_are_swept_once_an_eighth_of_the_city_was_replaced()
     {
         var sweeper = new Sweeper(() => _sweeps++);
 
         sweeper.Look(5_000_000, 1_600_000);
-        sweeper.Look(5_399_999, 1_600_000);
+        sweeper.Look(5_199_999, 1_600_000);
         Assert.Equal(0, _sweeps);
 
-        sweeper.Look(5_400_000, 1_600_000);
-        sweeper.Look(5_799_999, 1_600_000);
+        sweeper.Look(5_200_000, 1_600_000);
+        sweeper.Look(5_399_999, 1_600_000);
         Assert.Equal(1, _sweeps);
     }
 

@@ -18,7 +18,7 @@ internal sealed class Sweeper(Action sweep)
     public void Look(long changes, long entities)
     {
         _last ??= changes;
-        if (changes - _last < Math.Max(ChangesMin, entities / 4)) return;
+        if (changes - _last < Math.Max(ChangesMin, entities / 8)) return;
         _last = changes;
         sweep();
     }
