@@ -103,8 +103,8 @@ public sealed partial class LiveCity
     {
         if (Host(caller, id).View() is not { } view) return (null, -1);
         var slot = view.Slot(caller.Tenant, id);
-        if (slot < 0 || view.Records[slot] is not { } record || !RecordState.IsPlaced(record)) return (view, slot);
-        var key = System.Text.Encoding.UTF8.GetString(new EntityView(record).PartitionKey);
+        if (slot < 0 || !RecordState.IsPlaced(view.Records[slot])) return (view, slot);
+        var key = System.Text.Encoding.UTF8.GetString(new EntityView(view.Records[slot]).PartitionKey);
         return Host(caller, key).View() is { } other ? (other, other.Slot(caller.Tenant, id)) : (null, -1);
     }
 

@@ -126,8 +126,8 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
         if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
         var (view, slot) = Locate(id, caller);
         if (view is null) return new(NotServing());
-        return slot >= 0 && view.Records[slot] is { } record && RecordState.IsThere(record)
-            ? new(new EntityRecord(record, view.Names))
+        return slot >= 0 && RecordState.IsThere(view.Records[slot])
+            ? new(view.Record(slot))
             : new(Unknown(id));
     }
 

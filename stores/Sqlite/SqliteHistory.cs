@@ -45,7 +45,7 @@ internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
         """)
     {
         Settings = """
-            PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=33554432;
+            PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=4194304;
             PRAGMA cache_size=-4096;
             """,
         Begin = (file, shard) => Cover(file, shard, through: 0, parts: 0),

@@ -14,6 +14,7 @@ internal sealed class NameFragments(LdContext context, NameTable names)
     private readonly Lock _growing = new();
     private byte[]?[] _keys = new byte[]?[64];
     private byte[]?[] _texts = new byte[]?[64];
+    private byte[]?[] _openings = new byte[]?[512];
 
     /// <summary>A name as a member's key: compacted, quoted, with the colon behind it.</summary>
     public ReadOnlySpan<byte> Key(int number)
@@ -31,6 +32,17 @@ internal sealed class NameFragments(LdContext context, NameTable names)
         var texts = Volatile.Read(ref _texts);
         return (uint)number < (uint)texts.Length && texts[number] is { } known ? known : MakeText(number);
     }
+
+    /// <summary>A name as a member's key, and how a normalized attribute of a kind begins behind it.</summary>
+    public ReadOnlySpan<byte> Opening(int number, AttributeKind kind)
+    {
+        var at = number * EntityWriter.Heads.Length + (int)kind;
+        var openings = Volatile.Read(ref _openings);
+        return (uint)at < (uint)openings.Length && openings[at] is { } known ? known : MakeOpening(at, number, kind);
+    }
+
+    private byte[] MakeOpening(int at, int number, AttributeKind kind) =>
+        Keep(ref _openings, at, [.. Key(number), .. EntityWriter.Heads[(int)kind]]);
 
     private byte[] MakeKey(int number) =>
         Keep(ref _keys, number, [.. Quote(context.Compact(names[number])), (byte)':']);

@@ -100,15 +100,13 @@ internal static class QueryEndpoint
     private static string Link(
         HttpContext http, in Parameters parameters, int offset, int limit, string relation, string type)
     {
-        var all = parameters.All.Where(entry => entry.Key is not ("offset" or "limit"))
-            .Append(KeyValuePair.Create("limit", limit.ToString(CultureInfo.InvariantCulture)))
-            .Append(KeyValuePair.Create("offset", offset.ToString(CultureInfo.InvariantCulture)))
-            .OrderBy(entry => entry.Key, StringComparer.Ordinal);
-        var query = new StringBuilder();
-        foreach (var (name, value) in all)
-            query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Escape(value));
-        var path = http.Request.PathBase + http.Request.Path.Value!.TrimEnd('/');
-        return $"<{path}{query}>; rel=\"{relation}\";type=\"{type}\"";
+        var link = new StringBuilder(160).Append('<').Append(http.Request.PathBase.Value)
+            .Append(http.Request.Path.Value.AsSpan().TrimEnd('/')).Append('?');
+        foreach (var (name, value) in parameters.All)
+            if (name is not ("offset" or "limit"))
+                link.Append(name).Append('=').Append(Escape(value)).Append('&');
+        return link.Append(CultureInfo.InvariantCulture,
+            $"limit={limit}&offset={offset}>; rel=\"{relation}\";type=\"{type}\"").ToString();
     }
 
     private static string Escape(string value)

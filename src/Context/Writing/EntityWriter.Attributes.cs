@@ -5,7 +5,8 @@ namespace City.Context;
 /// <summary>Writes attributes in the three forms.</summary>
 internal ref partial struct EntityWriter
 {
-    private static readonly byte[][] Heads =
+    /// <summary>How a normalized attribute begins, by its kind.</summary>
+    internal static readonly byte[][] Heads =
     [
         "{\"type\":\"Property\",\"value\":"u8.ToArray(),
         "{\"type\":\"Property\",\"value\":"u8.ToArray(),
@@ -24,6 +25,21 @@ internal ref partial struct EntityWriter
         "{\"languageMap\":"u8.ToArray(), "{\"vocab\":"u8.ToArray(), "{\"valueList\":"u8.ToArray(),
         "{\"objectList\":"u8.ToArray(), "{\"json\":"u8.ToArray(),
     ];
+
+    /// <summary>A name with its only instance.</summary>
+    private void Member(int name, int dataset, in AttributeView attribute)
+    {
+        if (_rendering is { Form: EntityForm.Normalized, Language: null })
+        {
+            _into.Write(_fragments.Opening(name, attribute.Kind));
+            Value(attribute);
+            Members(attribute, dataset, attribute.CreatedAt, attribute.ModifiedAt);
+            return;
+        }
+
+        _into.Write(_fragments.Key(name));
+        Attribute(attribute, dataset, alone: true);
+    }
 
     private void Attribute(in AttributeView attribute, int dataset, bool alone)
     {
@@ -76,6 +92,12 @@ internal ref partial struct EntityWriter
             Value(attribute);
         }
 
+        Members(attribute, dataset, created, modified);
+    }
+
+    /// <summary>What stands behind the value, and the end.</summary>
+    private void Members(in AttributeView attribute, int dataset, Moment created, Moment modified)
+    {
         if (attribute.UnitNumber != 0)
         {
             _into.Write(",\"unitCode\":"u8);
@@ -177,9 +199,7 @@ internal ref partial struct EntityWriter
                 _into.Number(value.Mantissa, value.Scale);
                 break;
             case ValueKind.Text:
-                _into.Write((byte)'"');
-                _into.Write(value.Utf8);
-                _into.Write((byte)'"');
+                _into.Text(value.Utf8);
                 break;
             case ValueKind.Json:
                 _into.Write(value.Utf8);
@@ -215,9 +235,7 @@ internal ref partial struct EntityWriter
 
     private readonly void Term(ReadOnlySpan<byte> iri)
     {
-        _into.Write((byte)'"');
-        _into.Write(_rendering.Context.CompactEscaped(iri));
-        _into.Write((byte)'"');
+        _into.Text(_rendering.Context.CompactEscaped(iri));
     }
 
     private readonly void LinkObjects(in ValueView value)

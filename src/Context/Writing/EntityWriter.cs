@@ -155,11 +155,7 @@ internal ref partial struct EntityWriter
             var body = each.Body;
             more = each.MoveNext();
             var several = more && each.Name == name;
-            if (!IsWanted(name))
-            {
-                continue;
-            }
-
+            if (!IsWanted(name)) continue;
             if (several || !_projection.Datasets.IsDefault)
             {
                 Instances(view, name);
@@ -168,9 +164,12 @@ internal ref partial struct EntityWriter
             }
 
             Comma();
-            _into.Write(_fragments.Key(name));
-            if (_rendering.Form == EntityForm.Simplified && dataset != 0) Datasets(name, view);
-            else Attribute(new AttributeView(body), dataset, alone: true);
+            if (_rendering.Form == EntityForm.Simplified && dataset != 0)
+            {
+                _into.Write(_fragments.Key(name));
+                Datasets(name, view);
+            }
+            else Member(name, dataset, new AttributeView(body));
         }
     }
 

@@ -66,18 +66,23 @@ internal sealed class JsonBuffer : IBufferWriter<byte>
     /// <summary>A text in UTF-8 between quotes, escaped where it must be.</summary>
     public void Quoted(ReadOnlySpan<byte> text)
     {
-        Write((byte)'"');
-        if (!text.ContainsAny(MustEscape)) Write(text);
-        else Write(JsonText.Escape(System.Text.Encoding.UTF8.GetString(text)));
-        Write((byte)'"');
+        Text(text.ContainsAny(MustEscape) ? JsonText.Escape(System.Text.Encoding.UTF8.GetString(text)) : text);
+    }
+
+    /// <summary>A text that is escaped already, between quotes.</summary>
+    public void Text(ReadOnlySpan<byte> escaped)
+    {
+        var into = GetSpan(escaped.Length + 2);
+        into[0] = (byte)'"';
+        escaped.CopyTo(into[1..]);
+        into[escaped.Length + 1] = (byte)'"';
+        Length += escaped.Length + 2;
     }
 
     /// <summary>A text between quotes, escaped where it must be.</summary>
     public void Quoted(string text)
     {
-        Write((byte)'"');
-        Write(JsonText.Escape(text));
-        Write((byte)'"');
+        Text(JsonText.Escape(text));
     }
 
     /// <summary>A moment between quotes.</summary>
@@ -121,12 +126,16 @@ internal sealed class JsonBuffer : IBufferWriter<byte>
     /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (_bytes.Length - Length < Math.Max(sizeHint, 1)) Grow(Math.Max(sizeHint, 1));
+        GetSpan(sizeHint);
         return _bytes.AsMemory(Length);
     }
 
     /// <inheritdoc/>
-    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        if (_bytes.Length - Length < Math.Max(sizeHint, 1)) Grow(Math.Max(sizeHint, 1));
+        return _bytes.AsSpan(Length);
+    }
 
     private void Grow(int more) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, checked(Length + more)));
 }

@@ -4,13 +4,13 @@ using System.Text;
 namespace City.Kernel;
 
 /// <summary>
-/// An entity as the live city holds it: one array of bytes, names by number. Immutable, cheap to keep and to hand out.
+/// An entity as the live city holds it: a run of bytes, names by number. Immutable, cheap to keep and to hand out.
 /// Layout: format 1, residency, tenant, id, partition key (empty where the id is the key), createdAt, how much later
 /// modifiedAt is, types, scopes, attributes (see <see cref="AttributeList"/>).
 /// </summary>
 /// <param name="Bytes">The encoded entity. Never changed once made.</param>
 /// <param name="Names">The table that its numbers refer to.</param>
-public readonly record struct EntityRecord(byte[] Bytes, NameTable Names)
+public readonly record struct EntityRecord(ReadOnlyMemory<byte> Bytes, NameTable Names)
 {
     /// <summary>The version of the layout, its first byte.</summary>
     public const byte Format = 1;
@@ -19,7 +19,7 @@ public readonly record struct EntityRecord(byte[] Bytes, NameTable Names)
     public string Id => Encoding.UTF8.GetString(View.Id);
 
     /// <summary>The record, read without copying.</summary>
-    public EntityView View => new(Bytes);
+    public EntityView View => new(Bytes.Span);
 
     /// <summary>The entity as an object of its own.</summary>
     public Entity ToEntity()

@@ -142,8 +142,8 @@ internal sealed class ShardRig
             foreach (var id in Draw.Ids)
             {
                 var slot = view.Slot(tenant, id);
-                var record = slot < 0 ? null : view.Records[slot];
-                var found = RecordState.IsThere(record) ? new EntityRecord(record!, view.Names).ToEntity() : null;
+                var isThere = slot >= 0 && RecordState.IsThere(view.Records[slot]);
+                var found = isThere ? view.Record(slot).ToEntity() : null;
                 var expected = durable.GetValueOrDefault((tenant, id))?.ToEntity(id);
                 Assert.Equal(
                     expected is null ? "" : Tests.Say.Entity(expected), found is null ? "" : Tests.Say.Entity(found));
@@ -168,8 +168,8 @@ internal sealed class ShardRig
     {
         var fresh = new EntityIndexes(view.Names, Indexed);
         for (var slot = 0; slot < view.Slots; slot++)
-            if (view.Records[slot] is { } record)
-                fresh.Update(slot, null, record);
+            if (view.Records[slot] is { IsEmpty: false } record)
+                fresh.Update(slot, default, record);
         Assert.Equal(Keys(fresh.Types()), Keys(view.Types));
         Assert.Equal(Keys(fresh.Places()), Keys(view.Places));
         Assert.Equal(Keys(fresh.Values()), Keys(view.Values));
@@ -188,7 +188,7 @@ internal sealed class ShardRig
         Assert.Equal((one.Seq, one.Entities, one.NameCount), (other.Seq, other.Entities, other.NameCount));
         for (var name = 0; name < one.NameCount; name++) Assert.Equal(one.Names[name], other.Names[name]);
         for (var slot = 0; slot < Math.Max(one.Slots, other.Slots); slot++)
-            Assert.Equal(one.Records[slot], other.Records[slot]);
+            Assert.True(one.Records[slot].SequenceEqual(other.Records[slot]));
         Assert.Equal(Keys(one.Ids), Keys(other.Ids));
         Assert.Equal(Keys(one.Types), Keys(other.Types));
         Assert.Equal(Keys(one.Places), Keys(other.Places));
@@ -203,7 +203,7 @@ internal sealed class ShardRig
             for (var i = 0; i < buffer.Count; i++)
             {
                 var packed = buffer[i];
-                var record = new EntityRecord(view.Records[SeriesKey.Slot(packed.Series)]!, view.Names);
+                var record = view.Record(SeriesKey.Slot(packed.Series));
                 var (name, dataset) = SeriesKey.Read(view.Names, SeriesKey.SeriesNumber(packed.Series));
                 var bytes = buffer.Shape(packed.Shape);
                 var (shape, value) = PointShape.Read(bytes, name, dataset, view.Names);
@@ -226,7 +226,7 @@ internal sealed class ShardRig
     {
         var text = new StringBuilder();
         for (var slot = 0; slot < view.Slots; slot++)
-            if (view.Records[slot] is { } record)
+            if (view.Records[slot] is { IsEmpty: false } record)
                 text.AppendLine($"{slot} {Convert.ToHexString(record)}");
         foreach (var keys in new[] { view.Ids, view.Types, view.Places, view.Values })
             text.AppendJoin(' ', Keys(keys)).AppendLine();

@@ -27,7 +27,7 @@ internal sealed class HistoryReader(IHistoryStore store)
             if (count > 0) series.Add(new HistorySeries(one.Name, one.DatasetId, Points(one, from, count)));
         }
 
-        var entity = new EntityRecord(view.Records[slot]!, view.Names).ToEntity();
+        var entity = view.Record(slot).ToEntity();
         return new HistoryPage(entity.Id, entity.Types, series.ToImmutable(), complete);
     }
 

@@ -31,7 +31,7 @@ internal sealed class ShardHistory(int shard, NameTable names)
         _view = new HistoryView([.. parts], [new HistoryBuffer()]);
     }
 
-    public void Add(int slot, long seq, in ChangeView change, byte[]? last)
+    public void Add(int slot, long seq, in ChangeView change, ReadOnlySpan<byte> last)
     {
         if (seq <= Through || change.Kind == ChangeKind.Placed) return;
         var removesAll = change.Kind == ChangeKind.Deleted && RecordState.IsThere(last);

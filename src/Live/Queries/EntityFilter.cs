@@ -31,7 +31,7 @@ internal sealed class EntityFilter
 
     public int Tenant => _tenant;
 
-    public bool Matches(byte[]? record)
+    public bool Matches(ReadOnlySpan<byte> record)
     {
         if (!RecordState.IsThere(record)) return false;
         var view = new EntityView(record);

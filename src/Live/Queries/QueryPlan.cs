@@ -24,6 +24,12 @@ internal sealed class QueryPlan
         else if (query.Types is { } types) _types = TypeTest.Needed(types);
     }
 
+    /// <summary>Whether every candidate matches: nothing but one type is asked for, and its index says it all.</summary>
+    public bool IsExact => _types?.Count == 1 && _query is
+    {
+        Types: TypeCondition.Is, Q: null, Geo: null, IdPattern: null, Attributes.IsEmpty: true,
+    };
+
     public CandidateWalk Walk(ShardView view, int tenant)
     {
         if (!_query.Ids.IsEmpty) return Ids(view);

@@ -18,7 +18,7 @@ internal sealed class QueryRunner(IndexedAttributes indexed)
         {
             var filter = new EntityFilter(query, tenant, view.Names, parts);
             if (!filter.CanMatch) continue;
-            var scan = new Scan(view, plan.Walk(view, filter.Tenant), filter, cancel);
+            var scan = new Scan(view, plan.Walk(view, filter.Tenant), plan.IsExact ? null : filter, cancel);
             if (scan.MoveNext()) scans.Add(scan);
         }
 
@@ -46,7 +46,7 @@ internal sealed class QueryRunner(IndexedAttributes indexed)
             page.ToImmutable(), matches > query.Offset + page.Count, query.Count ? matches : null);
     }
 
-    private sealed class Scan(ShardView view, CandidateWalk walk, EntityFilter filter, CancellationToken cancel)
+    private sealed class Scan(ShardView view, CandidateWalk walk, EntityFilter? filter, CancellationToken cancel)
     {
         private int _walked;
 
@@ -59,9 +59,8 @@ internal sealed class QueryRunner(IndexedAttributes indexed)
             while (walk.MoveNext())
             {
                 if (++_walked % CancelEvery == 0) cancel.ThrowIfCancellationRequested();
-                var record = view.Records[walk.Slot];
-                if (!filter.Matches(record)) continue;
-                Current = new EntityRecord(record!, view.Names);
+                if (filter?.Matches(view.Records[walk.Slot]) == false) continue;
+                Current = view.Record(walk.Slot);
                 return true;
             }
 

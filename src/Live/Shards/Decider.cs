@@ -12,7 +12,7 @@ internal sealed class Decider(NameTable names)
 {
     private readonly Decision _decision = new();
 
-    public Decision Decide(EntityCommand command, byte[]? record, Moment now)
+    public Decision Decide(EntityCommand command, ReadOnlySpan<byte> record, Moment now)
     {
         var decision = _decision;
         decision.Clear();
@@ -53,7 +53,7 @@ internal sealed class Decider(NameTable names)
         return decision;
     }
 
-    private void Place(EntityCommand command, byte[]? record, bool there)
+    private void Place(EntityCommand command, ReadOnlySpan<byte> record, bool there)
     {
         var key = RecordState.IsPlaced(record) ? Encoding.UTF8.GetString(new EntityView(record).PartitionKey) : null;
         if (there)

@@ -22,27 +22,27 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
     public KeySet.View Values() => _values.Snapshot();
 
     /// <summary>Moves an entity from the keys of its last record to those of its next one.</summary>
-    public void Update(int slot, byte[]? last, byte[]? next)
+    public void Update(int slot, ReadOnlySpan<byte> last, ReadOnlySpan<byte> next)
     {
-        last = RecordState.IsThere(last) ? last : null;
-        next = RecordState.IsThere(next) ? next : null;
-        if (last is not null && next is not null && SameHeads(last, next)) UpdateAttributes(slot, last, next);
+        last = RecordState.IsThere(last) ? last : default;
+        next = RecordState.IsThere(next) ? next : default;
+        if (!last.IsEmpty && !next.IsEmpty && SameHeads(last, next)) UpdateAttributes(slot, last, next);
         else
         {
-            if (last is not null) Types(slot, last, add: false);
-            if (next is not null) Types(slot, next, add: true);
+            if (!last.IsEmpty) Types(slot, last, add: false);
+            if (!next.IsEmpty) Types(slot, next, add: true);
             UpdateAttributes(slot, last, next);
         }
     }
 
-    private static bool SameHeads(byte[] last, byte[] next)
+    private static bool SameHeads(ReadOnlySpan<byte> last, ReadOnlySpan<byte> next)
     {
         new EntityView(last).CopyHeads(out var before, out _);
         new EntityView(next).CopyHeads(out var after, out _);
         return before.SequenceEqual(after);
     }
 
-    private void Types(int slot, byte[] record, bool add)
+    private void Types(int slot, ReadOnlySpan<byte> record, bool add)
     {
         var view = new EntityView(record);
         foreach (var type in view.TypeNumbers())
@@ -57,9 +57,9 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
     /// Attributes may share a key (two geometries in one cell, one link in two instances), so keys are compared for the
     /// whole entity, never attribute by attribute.
     /// </summary>
-    private void UpdateAttributes(int slot, byte[]? last, byte[]? next)
+    private void UpdateAttributes(int slot, ReadOnlySpan<byte> last, ReadOnlySpan<byte> next)
     {
-        if (last is not null && next is not null && !TouchesIndex(last, next)) return;
+        if (!last.IsEmpty && !next.IsEmpty && !TouchesIndex(last, next)) return;
         Collect(slot, last, _before);
         Collect(slot, next, _after);
         Move(_places, _before.Places, _after.Places);
@@ -67,7 +67,7 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
     }
 
     /// <summary>Most changes touch one attribute and no index: equal bodies are passed over.</summary>
-    private bool TouchesIndex(byte[] last, byte[] next)
+    private bool TouchesIndex(ReadOnlySpan<byte> last, ReadOnlySpan<byte> next)
     {
         var before = new AttributeList(new EntityView(last).Attributes);
         var after = new AttributeList(new EntityView(next).Attributes);
@@ -91,11 +91,11 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
         return false;
     }
 
-    private void Collect(int slot, byte[]? record, KeyLists into)
+    private void Collect(int slot, ReadOnlySpan<byte> record, KeyLists into)
     {
         into.Places.Clear();
         into.Values.Clear();
-        if (record is null) return;
+        if (record.IsEmpty) return;
         var each = new AttributeList(new EntityView(record).Attributes);
         while (each.MoveNext())
             if (IsIndexed(each.Name, each.Body))

@@ -11,7 +11,10 @@ internal sealed class RecordBuilder
     private readonly ByteWriter _writer = new(1_024);
     private Entry[] _entries = new Entry[16];
 
-    public byte[] Next(byte[]? last, in ChangeView change)
+    /// <param name="last">The last record; empty where there is none.</param>
+    /// <param name="change">The change.</param>
+    /// <returns>The next record. Valid until the next call.</returns>
+    public ReadOnlySpan<byte> Next(ReadOnlySpan<byte> last, in ChangeView change)
     {
         _writer.Clear();
         _writer.Byte(EntityRecord.Format);
@@ -23,9 +26,9 @@ internal sealed class RecordBuilder
         });
         _writer.Count(change.Tenant);
         _writer.Block(change.Id);
-        if (change.Kind is ChangeKind.Created or ChangeKind.Placed || last is null) Fresh(change);
+        if (change.Kind is ChangeKind.Created or ChangeKind.Placed || last.IsEmpty) Fresh(change);
         else Changed(new EntityView(last), change);
-        return _writer.ToArray();
+        return _writer.Written;
     }
 
     private void Fresh(in ChangeView change)

@@ -11,9 +11,7 @@ internal static class RecordState
     /// <summary>The entity lives in the shard of its partition key.</summary>
     public const byte Placed = 0x80;
 
-    public static byte Of(byte[] record) => record[1];
+    public static bool IsThere(ReadOnlySpan<byte> record) => !record.IsEmpty && record[1] < Deleted;
 
-    public static bool IsThere(byte[]? record) => record is not null && record[1] < Deleted;
-
-    public static bool IsPlaced(byte[]? record) => record is not null && record[1] == Placed;
+    public static bool IsPlaced(ReadOnlySpan<byte> record) => !record.IsEmpty && record[1] == Placed;
 }

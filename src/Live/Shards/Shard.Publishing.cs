@@ -98,12 +98,12 @@ internal sealed partial class Shard
         };
     }
 
-    private void Show(in ChangeView change, byte[] next, long seq)
+    private void Show(in ChangeView change, ReadOnlySpan<byte> next, long seq)
     {
         var slot = change.Slot;
         var last = _records[slot];
-        _records[slot] = next;
-        if (last is null) Introduce(change, slot);
+        _records.Set(slot, next);
+        if (last.IsEmpty) Introduce(change, slot);
         _indexes.Update(slot, last, next);
         Entities += (RecordState.IsThere(next) ? 1 : 0) - (RecordState.IsThere(last) ? 1 : 0);
         History.Add(slot, seq, change, last);

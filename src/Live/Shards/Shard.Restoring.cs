@@ -41,17 +41,16 @@ internal sealed partial class Shard
         }
     }
 
-    private void Restore(int slot, ReadOnlySpan<byte> bytes)
+    private void Restore(int slot, ReadOnlySpan<byte> record)
     {
-        var record = bytes.ToArray();
-        _records[slot] = record;
+        _records.Set(slot, record);
         var view = new EntityView(record);
         var tenant = _names[view.TenantNumber];
         _ids.Add(IndexKeys.Id(
             tenant.Length == 0 ? StableHash.OfDefaultTenant(view.Id)
                 : StableHash.Of(tenant, Encoding.UTF8.GetString(view.Id)),
             slot));
-        _indexes.Update(slot, null, record);
+        _indexes.Update(slot, default, record);
         if (RecordState.IsThere(record)) Entities++;
         if (view.ModifiedAt > LastRecordedAt) LastRecordedAt = view.ModifiedAt;
     }

@@ -18,7 +18,7 @@ internal sealed partial class Shard
 
     private readonly LiveOptions _options;
     private readonly NameTable _names = new();
-    private readonly SlotTable _records = new();
+    private readonly RecordTable _records = new();
     private readonly KeySet _ids = new();
     private readonly EntityIndexes _indexes;
     private readonly Decider _decider;
@@ -169,8 +169,8 @@ internal sealed partial class Shard
         var hash = StableHash.Of(caller.Tenant, command.Id);
         var tenant = _names.Find(caller.Tenant);
         var slot = tenant < 0 ? -1 : Find(tenant, hash, command.Id);
-        byte[]? record = null;
-        if (slot >= 0 && !(isPending = _pending.TryGetValue(slot, out record))) record = _records[slot];
+        ReadOnlySpan<byte> record = default;
+        if (slot >= 0) record = (isPending = _pending.TryGetValue(slot, out var pending)) ? pending : _records[slot];
         if (Elsewhere(command, record) is { } elsewhere) return Outcome.Refused(elsewhere);
 
         var decision = _decider.Decide(command, record, now);
@@ -201,7 +201,7 @@ internal sealed partial class Shard
     }
 
     /// <summary>An entity that lives beside another key is changed in that key's shard.</summary>
-    private static Refusal? Elsewhere(EntityCommand command, byte[]? record)
+    private static Refusal? Elsewhere(EntityCommand command, ReadOnlySpan<byte> record)
     {
         if (!RecordState.IsPlaced(record) || command.Kind == CommandKind.Place) return null;
         var key = Encoding.UTF8.GetString(new EntityView(record).PartitionKey);
@@ -210,13 +210,14 @@ internal sealed partial class Shard
 
     /// <summary>Puts the change into the open frame; null where the entity would become too large.</summary>
     private long? Append(
-        EntityCommand command, Caller caller, Decision decision, int slot, ulong hash, byte[]? record, Moment now)
+        EntityCommand command, Caller caller, Decision decision, int slot, ulong hash, ReadOnlySpan<byte> record,
+        Moment now)
     {
         var isNew = slot < 0;
         if (isNew) slot = _nextSlot;
         var namesWritten = _writer.NamesWritten;
         var bytes = _writer.Write(command, caller, decision, slot, now);
-        var next = _builder.Next(record, new ChangeView(bytes, _names, internNames: false));
+        var next = _builder.Next(record, new ChangeView(bytes, _names, internNames: false)).ToArray();
         if (next.Length > RecordBytesMax
             || new AttributeList(new EntityView(next).Attributes).Count > NameLimits.AttributesMax)
         {

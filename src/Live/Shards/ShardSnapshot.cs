@@ -42,7 +42,7 @@ internal static class ShardSnapshot
             Begin(writer, Records);
             for (; slot < view.Slots && writer.Length < PieceBytes; slot++)
             {
-                if (view.Records[slot] is not { } record) continue;
+                if (view.Records[slot] is not { IsEmpty: false } record) continue;
                 writer.Count(slot);
                 writer.Block(record);
             }

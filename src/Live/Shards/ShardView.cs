@@ -19,7 +19,10 @@ internal sealed class ShardView
     /// <summary>How many names of the table durable changes brought.</summary>
     public required int NameCount { get; init; }
 
-    public required SlotTable.View Records { get; init; }
+    public required RecordTable.View Records { get; init; }
+
+    /// <summary>The record of a slot with its names, to be kept and handed out.</summary>
+    public EntityRecord Record(int slot) => new(Records.Keep(slot), Names);
 
     public required KeySet.View Ids { get; init; }
 
@@ -38,21 +41,21 @@ internal sealed class ShardView
         return number < 0 ? -1 : Slot(Ids, Records, number, StableHash.Of(tenant, id), id);
     }
 
-    public static int Slot(in KeySet.View ids, in SlotTable.View records, int tenant, ulong hash, string id)
+    public static int Slot(in KeySet.View ids, in RecordTable.View records, int tenant, ulong hash, string id)
     {
         var from = IndexKeys.Id(hash, 0);
         var to = new IndexKey(hash, ulong.MaxValue);
         while (ids.TryFirst(from, to, out var key))
         {
             var slot = IndexKeys.Slot(key);
-            if (records[slot] is { } record && IsOf(record, tenant, id)) return slot;
+            if (records[slot] is { IsEmpty: false } record && IsOf(record, tenant, id)) return slot;
             from = key.Next();
         }
 
         return -1;
     }
 
-    public static bool IsOf(byte[] record, int tenant, string id)
+    public static bool IsOf(ReadOnlySpan<byte> record, int tenant, string id)
     {
         var view = new EntityView(record);
         if (view.TenantNumber != tenant) return false;

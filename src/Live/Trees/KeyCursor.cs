@@ -1,20 +1,19 @@
+using System.Runtime.CompilerServices;
+
 namespace City.Live;
 
 /// <summary>Walks over the keys of a snapshot in order.</summary>
 internal sealed class KeyCursor
 {
-    private readonly KeySet.Node[] _nodes;
-    private readonly int[] _places;
     private readonly IndexKey _to;
-    private int _depth;
+    private readonly int _depth;
+    private Nodes _nodes;
+    private Places _places;
 
     public KeyCursor(KeySet.Node root, IndexKey from, IndexKey to)
     {
         _to = to;
         var node = root;
-        while (!node.Leaf) (node, _depth) = (node.Children![0], _depth + 1);
-        (_nodes, _places) = (new KeySet.Node[_depth + 1], new int[_depth + 1]);
-        (node, _depth) = (root, 0);
         while (!node.Leaf)
         {
             (_nodes[_depth], _places[_depth]) = (node, node.ChildFor(from));
@@ -61,5 +60,18 @@ internal sealed class KeyCursor
 
         _places[_depth] = -1;
         return true;
+    }
+
+    /// <summary>The way from the root to a leaf. A level takes 16 times the keys of the one below at least.</summary>
+    [InlineArray(12)]
+    private struct Nodes
+    {
+        private KeySet.Node _first;
+    }
+
+    [InlineArray(12)]
+    private struct Places
+    {
+        private int _first;
     }
 }

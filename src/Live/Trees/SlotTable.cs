@@ -1,8 +1,8 @@
 namespace City.Live;
 
 /// <summary>
-/// Records by slot, with snapshots that cost nothing: a radix tree of 64-wide nodes in which the writer copies a node
-/// only when a snapshot may see it. One writer; snapshots may be read by any thread.
+/// A number for each slot, 0 where none was set, with snapshots that cost nothing: a radix tree of 64-wide nodes in
+/// which the writer copies a node only when a snapshot may see it. One writer; snapshots may be read by any thread.
 /// </summary>
 internal sealed class SlotTable
 {
@@ -18,10 +18,10 @@ internal sealed class SlotTable
         return new View(_root, _shift);
     }
 
-    /// <summary>The records as they are, for the writer alone: they change under the reader's hands.</summary>
+    /// <summary>The numbers as they are, for the writer alone: they change under the reader's hands.</summary>
     public View Current => new(_root, _shift);
 
-    public byte[]? this[int slot]
+    public ulong this[int slot]
     {
         get => Current[slot];
         set
@@ -46,7 +46,7 @@ internal sealed class SlotTable
             var place = (slot >> Bits) & Mask;
             var leaf = branch.Children[place] is Leaf found ? Own(found) : new Leaf(_round);
             branch.Children[place] = leaf;
-            leaf.Records[slot & Mask] = value;
+            leaf.Numbers[slot & Mask] = value;
         }
     }
 
@@ -70,32 +70,32 @@ internal sealed class SlotTable
 
     internal sealed class Leaf : Node
     {
-        public readonly byte[]?[] Records;
+        public readonly ulong[] Numbers;
 
-        public Leaf(long round) : base(round) => Records = new byte[]?[Width];
+        public Leaf(long round) : base(round) => Numbers = new ulong[Width];
 
-        public Leaf(long round, Leaf from) : base(round) => Records = from.Records.AsSpan().ToArray();
+        public Leaf(long round, Leaf from) : base(round) => Numbers = from.Numbers.AsSpan().ToArray();
     }
 
-    /// <summary>The records as they were when the snapshot was taken.</summary>
+    /// <summary>The numbers as they were when the snapshot was taken.</summary>
     internal readonly struct View(Branch root, int shift)
     {
         private readonly Branch _root = root;
         private readonly int _shift = shift;
 
-        public byte[]? this[int slot]
+        public ulong this[int slot]
         {
             get
             {
-                if (slot >> _shift >= Width) return null;
+                if (slot >> _shift >= Width) return 0;
                 Node? node = _root;
                 for (var level = _shift; level >= Bits; level -= Bits)
                 {
                     node = ((Branch)node).Children[(slot >> level) & Mask];
-                    if (node is null) return null;
+                    if (node is null) return 0;
                 }
 
-                return ((Leaf)node).Records[slot & Mask];
+                return ((Leaf)node).Numbers[slot & Mask];
             }
         }
     }
