@@ -92,7 +92,7 @@ public sealed class ContextDoorTests(TestCity city) : IClassFixture<TestCity>
     public async Task A_refusal_speaks_of_attributes_by_the_clients_names()
     {
         LayOut();
-        await city.CreateAsync("""{"id":"urn:ngsi-ld:Lamp:5","type":"Lamp"}""");
+        await city.CreateAsync("""{"id":"urn:ngsi-ld:Lamp:5","type":"Lantern"}""");
         using var response = await city.SendAsync(HttpMethod.Patch, $"{Entities}/urn:ngsi-ld:Lamp:5/attrs/power",
             """{"value":1}""", headers: ("Link", Link));
         await TestCity.ProblemAsync(response, 404, "attribute.unknown", "power");
