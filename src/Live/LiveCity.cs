@@ -136,14 +136,29 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     {
         if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
         if (QueryLimits.Check(query) is { } beyond) return new(beyond);
+        return Views() is { } views ? new(_queries.Run(query, caller.Tenant, views, cancel)) : new(NotServing());
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Result<ImmutableArray<TypeCount>>> TypesAsync(int limit, Caller caller, CancellationToken cancel)
+    {
+        if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
+        return Views() is { } views
+            ? new(TypeCounts.Of(caller.Tenant, views, limit, cancel))
+            : new(NotServing());
+    }
+
+    /// <summary>A view of each shard; null where one does not serve.</summary>
+    private List<ShardView>? Views()
+    {
         var views = new List<ShardView>(_hosts.Length);
         foreach (var host in _hosts)
         {
-            if (host.View() is not { } view) return new(NotServing());
+            if (host.View() is not { } view) return null;
             views.Add(view);
         }
 
-        return new(_queries.Run(query, caller.Tenant, views, cancel));
+        return views;
     }
 
     /// <inheritdoc/>

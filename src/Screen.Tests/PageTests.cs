@@ -142,9 +142,9 @@ public sealed class PageTests
     {
         await using var show = (await Show.OpenAsync())
             .Says("/ngsi-ld/v1/entities?local=true&count=true&limit=0", "[]", total: 1_234)
-            .Says("/ngsi-ld/v1/entities?local=true&pick=type", """[{"type":"Road"},{"type":["Lamp","Road"]}]""")
-            .Says("/ngsi-ld/v1/entities?count=true&limit=0&type=Road", "[]", total: 1_200)
-            .Says("/ngsi-ld/v1/entities?count=true&limit=0&type=Lamp", "[]", total: 34)
+            .Says("/api/types", """
+                {"types":[{"type":"Lamp","entities":34},{"type":"Road","entities":1200}],"more":false}
+                """)
             .Says("/api/status", """
                 {"shards":[{"state":"serving","seq":40,"pending":1,"pendingMax":9},
                 {"state":"recovering","seq":2,"pending":0,"pendingMax":9}],"storeBytes":{"log":1500000,"blobs":500000}}

@@ -124,6 +124,19 @@ public sealed class FeedDoorTests : IAsyncLifetime
         Assert.NotNull(status["storeBytes"]!["log"]);
     }
 
+    [Fact]
+    public async Task The_types_are_counted_by_the_names_of_the_context()
+    {
+        for (var i = 0; i < 3; i++) await _city.CreateAsync($$"""{"id":"urn:t:{{i}}","type":"Counted"}""");
+        await _city.CreateAsync("""{"id":"urn:t:9","type":["Counted","https://t.example/Full"]}""");
+        TestCity.Same(
+            """{"types":[{"type":"https://t.example/Full","entities":1},{"type":"Counted","entities":4}],"more":false}""",
+            await _city.GetAsync("/api/types"));
+        _city.Caller = _city.Caller! with { Grants = Grants.None };
+        using var none = await _city.SendAsync(HttpMethod.Get, "/api/types");
+        await TestCity.ProblemAsync(none, 403, "access.denied", null);
+    }
+
     private Task<HttpResponseMessage> PatchAsync(string id, string body) =>
         _city.SendAsync(HttpMethod.Patch, $"{Entities}/{id}", body);
 

@@ -33,6 +33,12 @@ public interface ICity
     /// <summary>The entities that a query chooses, as of the last durable changes.</summary>
     ValueTask<Result<EntityPage>> QueryAsync(EntityQuery query, Caller caller, CancellationToken cancel);
 
+    /// <summary>
+    /// The types of which there is an entity, as of the last durable changes, in the order of their names (by code
+    /// units): the first <paramref name="limit"/> of them.
+    /// </summary>
+    ValueTask<Result<ImmutableArray<TypeCount>>> TypesAsync(int limit, Caller caller, CancellationToken cancel);
+
     /// <summary>A part of an entity's past; refused with <c>entity.unknown</c> where the city never held it.</summary>
     ValueTask<Result<HistoryPage>> HistoryAsync(HistoryQuery query, Caller caller, CancellationToken cancel);
 

@@ -88,6 +88,7 @@ public sealed class TreeTests
     {
         var expected = model.Where(key => key >= from && key <= to).ToList();
         Assert.Equal(expected, Keys(view, from, to));
+        Assert.Equal(expected.Count, view.Count(from, to));
         Assert.Equal(model.Contains(from), view.Contains(from));
         Assert.Equal(expected.Count > 0, view.TryFirst(from, to, out var first));
         if (expected.Count > 0) Assert.Equal(expected[0], first);

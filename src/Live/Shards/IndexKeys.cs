@@ -14,6 +14,9 @@ internal static class IndexKeys
     public static IndexKey Type(int tenant, int type, int slot) =>
         new((ulong)(uint)tenant << 32 | (uint)type, (uint)slot);
 
+    /// <summary>The type of a key by tenant and type.</summary>
+    public static int TypeOf(IndexKey key) => (int)(uint)key.High;
+
     /// <summary>By a value of 64 bits of an attribute, then slot.</summary>
     public static IndexKey Value(int attribute, int domain, ulong value, int slot) =>
         new((ulong)(uint)(attribute << 2 | domain) << 32 | value >> 32, value << 32 | (uint)slot);

@@ -164,6 +164,13 @@ internal sealed class KeySet
             return low;
         }
 
+        /// <summary>The place behind the last key that is not greater.</summary>
+        public int After(IndexKey key)
+        {
+            var at = LowerBound(key);
+            return at < Count && Keys[at] == key ? at + 1 : at;
+        }
+
         /// <summary>The child under which a key belongs: the last whose least key is not greater.</summary>
         public int ChildFor(IndexKey key)
         {
@@ -231,6 +238,28 @@ internal sealed class KeySet
 
             key = at < node.Count ? node.Keys[at] : IndexKey.Max;
             return at < node.Count && key <= to;
+        }
+
+        /// <summary>How many keys there are from one on to another, both included.</summary>
+        public int Count(IndexKey from, IndexKey to) => from <= to ? Count(_root, from, to) : 0;
+
+        private static int Count(Node node, IndexKey from, IndexKey to)
+        {
+            // Whatever lies between the two ends is counted leaf by leaf, without a look at its keys.
+            if (node.Leaf) return node.After(to) - node.LowerBound(from);
+            var (first, last) = (node.ChildFor(from), node.ChildFor(to));
+            var count = 0;
+            for (var i = first; i <= last; i++)
+                count += i == first || i == last ? Count(node.Children![i], from, to) : All(node.Children![i]);
+            return count;
+        }
+
+        private static int All(Node node)
+        {
+            if (node.Leaf) return node.Count;
+            var count = 0;
+            for (var i = 0; i < node.Count; i++) count += All(node.Children![i]);
+            return count;
         }
 
         /// <summary>The keys from one on to another, both included, in order.</summary>

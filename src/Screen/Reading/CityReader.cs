@@ -10,9 +10,6 @@ internal sealed class CityReader(CityClient city)
     private const string Entities = "/ngsi-ld/v1/entities";
     private const int TypesMax = 50;
 
-    /// <summary>Among how many entities types are looked for.</summary>
-    private const int Looked = 1_000;
-
     private const int ChangesShown = 12;
 
     /// <summary>One entity, or the answer that holds none.</summary>
@@ -46,24 +43,15 @@ internal sealed class CityReader(CityClient city)
     public async Task<Overview> OverviewAsync(Frame frame, CancellationToken cancel)
     {
         var counted = await city.GetAsync(frame.Headers, $"{Entities}?local=true&count=true&limit=0", cancel);
-        var first = await city.GetAsync(
-            frame.Headers, $"{Entities}?local=true&pick=type&limit={Looked}", cancel);
-        var status = StatusOf(await city.GetAsync(frame.Headers, "/api/status", cancel));
         if (!counted.IsGood) return new Overview { Fault = counted };
-        var names = TypeNames(first);
-        var counts = new List<TypeCount>();
-        foreach (var name in names.Take(TypesMax))
-        {
-            var one = await city.GetAsync(
-                frame.Headers, $"{Entities}?count=true&limit=0&type={Uri.EscapeDataString(name)}", cancel);
-            if (one.Total is > 0) counts.Add(new TypeCount(name, one.Total.Value));
-        }
-
+        var types = await city.GetAsync(frame.Headers, "/api/types", cancel);
+        var status = StatusOf(await city.GetAsync(frame.Headers, "/api/status", cancel));
+        var counts = TypesOf(types);
         return new Overview
         {
             Entities = counted.Total ?? 0,
-            Types = [.. counts.OrderByDescending(type => type.Count).ThenBy(type => type.Type, StringComparer.Ordinal)],
-            MoreTypes = names.Count > TypesMax || counted.Total > Looked,
+            Types = [.. counts.OrderByDescending(type => type.Count).Take(TypesMax)],
+            MoreTypes = counts.Count > TypesMax,
             Status = status,
             Changes = status is null ? [] : await ChangesAsync(frame, status, cancel),
         };
@@ -86,10 +74,11 @@ internal sealed class CityReader(CityClient city)
         ];
     }
 
-    private static List<string> TypeNames(CityAnswer answer) =>
-        answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Array } entities }
-            ? [.. entities.EnumerateArray().SelectMany(entity => EntityReader.Texts(entity, "type"))
-                .Distinct(StringComparer.Ordinal)]
+    private static List<TypeCount> TypesOf(CityAnswer answer) =>
+        answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Object } body }
+            && body.TryGetProperty("types", out var types) && types.ValueKind == JsonValueKind.Array
+            ? [.. types.EnumerateArray().Select(type =>
+                new TypeCount(EntityReader.Text(type, "type") ?? "", Number(type, "entities")))]
             : [];
 
     internal static StatusView? StatusOf(CityAnswer answer)

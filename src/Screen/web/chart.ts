@@ -93,10 +93,10 @@ function options(points: Point[], summed: boolean, table: HTMLTableElement, zoom
   return {
     animation: false,
     textStyle: { fontFamily: style.getPropertyValue("--sans") },
-    grid: { left: 8, right: 16, top: 16, bottom: 56, containLabel: true },
+    grid: { left: 8, right: 16, top: unit ? 36 : 16, bottom: 56, containLabel: true },
     xAxis: { type: "time", ...axis },
     yAxis: {
-      type: "value", scale: true, name: unit.trim(), nameTextStyle: { color: soft }, ...axis,
+      type: "value", scale: true, name: unit.trim(), nameTextStyle: { color: soft, align: "left" }, ...axis,
       splitLine: { lineStyle: { color: line } },
     },
     dataZoom: [
