@@ -24,6 +24,8 @@ public sealed class ProgramTests
 
         Assert.True(properties.GetProperty("System.GC.Server").GetBoolean());
         Assert.True(properties.GetProperty("System.GC.Concurrent").GetBoolean());
+        Assert.Equal(16 * 1024 * 1024, properties.GetProperty("System.GC.Gen0MaxBudget").GetInt32());
+        Assert.Equal(5, properties.GetProperty("System.GC.ConserveMemory").GetInt32());
         Assert.True(properties.GetProperty("System.Runtime.TieredPGO").GetBoolean());
     }
 

@@ -130,7 +130,9 @@ public sealed class FeedDoorTests : IAsyncLifetime
         for (var i = 0; i < 3; i++) await _city.CreateAsync($$"""{"id":"urn:t:{{i}}","type":"Counted"}""");
         await _city.CreateAsync("""{"id":"urn:t:9","type":["Counted","https://t.example/Full"]}""");
         TestCity.Same(
-            """{"types":[{"type":"https://t.example/Full","entities":1},{"type":"Counted","entities":4}],"more":false}""",
+            """
+            {"types":[{"type":"https://t.example/Full","entities":1},{"type":"Counted","entities":4}],"more":false}
+            """,
             await _city.GetAsync("/api/types"));
         _city.Caller = _city.Caller! with { Grants = Grants.None };
         using var none = await _city.SendAsync(HttpMethod.Get, "/api/types");

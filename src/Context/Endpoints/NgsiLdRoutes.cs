@@ -12,7 +12,8 @@ public static class NgsiLdRoutes
 
     /// <summary>
     /// Maps <c>/ngsi-ld/v1</c>, <c>/api/types</c>, <c>/api/feed</c>, <c>/api/stream</c> and <c>/api/status</c>. A
-    /// middleware before it must set the <see cref="Caller"/> as a feature of each request that it vouches for; the others get 401.
+    /// middleware before it must set the <see cref="Caller"/> as a feature of each request that it vouches for; the
+    /// others get 401.
     /// </summary>
     public static IEndpointRouteBuilder MapNgsiLd(this IEndpointRouteBuilder endpoints)
     {

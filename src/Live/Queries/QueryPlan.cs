@@ -24,7 +24,7 @@ internal sealed class QueryPlan
         else if (query.Types is { } types) _types = TypeTest.Needed(types);
     }
 
-    /// <summary>Whether every candidate matches: nothing but one type is asked for, and its index says it all.</summary>
+    /// <summary>Whether every candidate matches: one type alone is asked for, and its index says it all.</summary>
     public bool IsExact => _types?.Count == 1 && _query is
     {
         Types: TypeCondition.Is, Q: null, Geo: null, IdPattern: null, Attributes.IsEmpty: true,
