@@ -220,4 +220,16 @@ public sealed class CsvSourceTests
         Assert.Equal(whole.Select(Reading.Cells), pieces.Select(Reading.Cells));
         Assert.Equal(whole.Select(record => record.EndsAt), pieces.Select(record => record.EndsAt));
     }
+
+    [Fact]
+    public async Task A_header_may_have_as_many_columns_as_the_source_says_and_not_one_more()
+    {
+        var source = new SourceDescription { ColumnsMax = 3 };
+        var (columns, records) = await Reading.AllAsync("a,b,c\n1,2,3\n", source);
+        Assert.Equal((3, 3), (columns.Length, records.Single().Cells().Length));
+
+        var refusal = await Reading.RefusedAsync("a,b,c,d\n1,2,3,4\n"u8.ToArray(), source);
+        Assert.Equal("csv.columns", refusal.Code);
+        Assert.Contains("more than 3 cells", refusal.Detail, StringComparison.Ordinal);
+    }
 }
