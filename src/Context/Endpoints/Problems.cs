@@ -5,7 +5,7 @@ namespace City.Context;
 
 /// <summary>
 /// Writes refusals as problem documents (RFC 9457) with the error types of NGSI-LD (GS CIM 009 V1.9.1, 5.5.2 and
-/// 6.3.2), a stable code and the place at fault.
+/// 6.3.2), a stable code, the place at fault and the clause of the rule.
 /// </summary>
 internal static class Problems
 {
@@ -45,6 +45,12 @@ internal static class Problems
             // The city speaks of attributes by their IRIs; the client knows them by its own names.
             into.Write(",\"at\":"u8);
             into.Quoted(context is null ? refusal.At : context.Compact(refusal.At));
+        }
+
+        if (Clauses.Of(refusal.Code) is { } clause)
+        {
+            into.Write(",\"clause\":"u8);
+            into.Quoted(clause);
         }
 
         into.Write((byte)'}');
