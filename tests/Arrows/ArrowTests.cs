@@ -47,6 +47,8 @@ public sealed class ArrowTests
     [InlineData("City.Live.Tests", "City.Stores.Memory")]
     [InlineData("City.TestKit", "City.Kernel")]
     [InlineData("City.Bench.Tests", "City.Bench")]
+    [InlineData("City.Sim.Tests", "citysim")]
+    [InlineData("citysim", "City.Sense")]
     public void An_arrow_of_the_star_is_right(string tail, string head) =>
         Assert.Empty(Star.Wrong([new(tail, head)]));
 
@@ -63,6 +65,9 @@ public sealed class ArrowTests
     [InlineData("City.Screen", "City.Kernel")]
     [InlineData("City.Live", "citybrain")]
     [InlineData("citybrain", "City.TestKit")]
+    [InlineData("citybrain", "citysim")]
+    [InlineData("citysim", "City.Live")]
+    [InlineData("citysim", "City.Domains.Traffic")]
     [InlineData("City.Live", "City.Live.Tests")]
     [InlineData("City.Context.Tests", "City.Live.Tests")]
     public void An_arrow_outside_the_star_is_named(string tail, string head) =>

@@ -35,4 +35,7 @@ internal enum Role
 
     /// <summary>The benchmarks.</summary>
     Bench,
+
+    /// <summary>The simulated city, a program beside the brain that speaks to it as any feed does.</summary>
+    Sim,
 }

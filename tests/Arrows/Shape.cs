@@ -50,9 +50,13 @@ internal static class Shape
         return string.IsNullOrEmpty(place) ? name : $"{place}.{name}";
     }
 
-    // The program is not named by its folder.
-    private static string TestsOf(string assembly) =>
-        assembly == "citybrain" ? "City.Host.Tests" : assembly + ".Tests";
+    // Programs are not named by their folders.
+    private static string TestsOf(string assembly) => assembly switch
+    {
+        "citybrain" => "City.Host.Tests",
+        "citysim" => "City.Sim.Tests",
+        _ => assembly + ".Tests",
+    };
 
     private static bool IsPublic(INamedTypeSymbol type) =>
         type.DeclaredAccessibility == Accessibility.Public &&

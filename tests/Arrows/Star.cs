@@ -14,6 +14,7 @@ internal static class Star
     public static Role? RoleOf(string assembly) => assembly.Split('.') switch
     {
         ["citybrain"] => Role.Host,
+        ["citysim"] => Role.Sim,
         ["City", .., "Tests"] => Role.Suite,
         ["City", "TestKit"] => Role.Kit,
         ["City", "Bench"] => Role.Bench,
@@ -30,10 +31,10 @@ internal static class Star
 
     /// <summary>True for assemblies of ours, whether or not they have a role.</summary>
     public static bool IsOurs(string assembly) =>
-        assembly == "citybrain" || assembly.StartsWith("City.", StringComparison.Ordinal);
+        assembly is "citybrain" or "citysim" || assembly.StartsWith("City.", StringComparison.Ordinal);
 
     public static bool IsProduct(string assembly) =>
-        RoleOf(assembly) is not (null or Role.Kit or Role.Suite or Role.Bench);
+        RoleOf(assembly) is not (null or Role.Kit or Role.Suite or Role.Bench or Role.Sim);
 
     /// <summary>Arrows that the star does not have, and assemblies that have no role in it.</summary>
     public static IEnumerable<string> Wrong(IEnumerable<Arrow> arrows)
@@ -70,9 +71,11 @@ internal static class Star
         (Role.Pillar or Role.Sense, Role.Ground) => true,
         (Role.Connector, Role.Sense) => true,
         (Role.Connector or Role.Store or Role.Domain or Role.Kit, Role.Ground) => name == "City.Kernel",
-        (Role.Host, Role.Host or Role.Kit or Role.Suite or Role.Bench) => false,
+        (Role.Host, Role.Host or Role.Kit or Role.Suite or Role.Bench or Role.Sim) => false,
         (Role.Host, _) => true,
-        (Role.Suite, Role.Bench) => true,
+        (Role.Sim, Role.Sense) => true,
+        (Role.Sim, Role.Ground) => name == "City.Kernel",
+        (Role.Suite, Role.Bench or Role.Sim) => true,
         (Role.Suite or Role.Bench, Role.Suite or Role.Bench) => false,
         (Role.Suite or Role.Bench, _) => true,
         _ => false,

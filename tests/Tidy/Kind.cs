@@ -24,11 +24,12 @@ internal static class Kind
         path.EndsWith("package-lock.json", StringComparison.Ordinal) ||
         path.StartsWith("contracts/", StringComparison.Ordinal);
 
-    /// <summary>A file of a suite of tests; the kit of the tests is a library and none.</summary>
+    /// <summary>A file of a suite of tests; the kit of the tests and the simulated city are none.</summary>
     public static bool IsOfSuite(string path) =>
         path.Contains("Tests/", StringComparison.Ordinal) ||
         (path.StartsWith("tests/", StringComparison.Ordinal) &&
-            !path.StartsWith("tests/TestKit/", StringComparison.Ordinal));
+            !path.StartsWith("tests/TestKit/", StringComparison.Ordinal) &&
+            !path.StartsWith("tests/City.Sim/", StringComparison.Ordinal));
 
     public static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.Ordinal);
 

@@ -18,7 +18,7 @@ public sealed class SuiteTests
            let folder = path[..path.LastIndexOf('/')]
            where folder.StartsWith("tests/", StringComparison.Ordinal) ||
                path.EndsWith("Tests.csproj", StringComparison.Ordinal)
-           where folder != "tests/TestKit"
+           where folder is not ("tests/TestKit" or "tests/City.Sim")
            let name = folder.StartsWith("src/", StringComparison.Ordinal) ? folder[4..]
                : folder.StartsWith("tests/", StringComparison.Ordinal) ? folder[6..] : folder
            select name.EndsWith("Tests", StringComparison.Ordinal) ? name[..^6] : name,

@@ -1,0 +1,3 @@
+using City.Sim;
+
+return await Entry.RunAsync(args, Console.Out, Console.Error);
