@@ -22,7 +22,8 @@ public sealed class PlanTests
         {
             var arms = network.Junctions[signal].Arms.Select(arm => network.Roads[arm]).ToList();
             Assert.InRange(arms.Count, 3, 4);
-            Assert.All(arms, arm => Assert.Contains(network.Junctions[signal].Spot, (Spot[])[arm.Line[0], arm.Line[^1]]));
+            var spot = network.Junctions[signal].Spot;
+            Assert.All(arms, arm => Assert.True(arm.Line[0] == spot || arm.Line[^1] == spot));
             Assert.DoesNotContain(arms, arm => arm.Class == RoadClass.Motorway);
         });
     }
