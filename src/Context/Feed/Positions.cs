@@ -5,15 +5,16 @@ namespace City.Context;
 /// <summary>Reads positions of the feed from requests.</summary>
 internal static class Positions
 {
-    /// <summary>The position of a text: empty for the beginning, <c>now</c> for the head.</summary>
+    /// <summary>The position of a text: empty or <c>beginning</c> for the beginning, <c>now</c> for the
+    /// head.</summary>
     public static FeedPosition Read(string text, ICity city, string at)
     {
         if (text == "now") return city.Head;
+        if (text == "beginning") return FeedPosition.Beginning(city.Shards);
         return FeedPosition.TryParse(text, city.Shards, out var position)
             ? position
             : throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.FeedPosition,
-                $"A position has {city.Shards} numbers joined by dots; it is empty for the beginning and now for the "
-                + "head.", at));
+                $"A position has {city.Shards} numbers joined by dots; or it is beginning, or now for the head.", at));
     }
 
     /// <summary>For each shard the later of two positions.</summary>

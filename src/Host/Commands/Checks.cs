@@ -41,6 +41,13 @@ internal static class Checks
             : null;
     }
 
+    /// <summary>The address of a city, which may stand below a path.</summary>
+    public static string? CityUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0
+            ? null
+            : "give an address such as http://127.0.0.1:8080. · 应为形如 http://127.0.0.1:8080 的地址。";
+
     public static string? Store(string text) =>
         text is "sqlite" or "memory" ? null : "give sqlite or memory. · 应为 sqlite 或 memory。";
 

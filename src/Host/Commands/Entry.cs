@@ -14,6 +14,12 @@ internal static class Entry
     /// <summary>Exit code: the command line has faults; nothing was begun.</summary>
     public const int Misused = 2;
 
+    /// <summary>Exit code: the city was not reached, or not any more.</summary>
+    public const int Unreached = 3;
+
+    /// <summary>Exit code: interrupted, as shells say it of the signal.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>Carries out a command line; lists every fault of it at once.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
@@ -34,10 +40,19 @@ internal static class Entry
         return Misused;
     }
 
-    private static RootCommand Root(TextWriter output, TextWriter errors) =>
-        new("CityBrain: a city that senses, thinks and serves. 城市大脑：可感知、会思考、有温度。")
+    internal static RootCommand Root(TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("CityBrain: a city that senses, thinks and serves. 城市大脑：可感知、会思考、有温度。")
         {
             RunCommand.Create(output, errors),
             FeedCommand.Create(output, errors),
+            GetCommand.Create(output, errors),
+            QueryCommand.Create(output, errors),
+            WatchCommand.Create(output, errors),
+            ValidateCommand.Create(output, errors),
+            CompletionCommand.Create(output),
         };
+        Examples.AddTo(root, output);
+        return root;
+    }
 }

@@ -12,17 +12,8 @@ internal sealed record FeedArguments
     /// <summary>How many times faster than the records' own times; null for as fast as it goes.</summary>
     public double? Speed { get; init; }
 
-    /// <summary>The city's address.</summary>
-    public Uri Url { get; init; } = new("http://127.0.0.1:8080/");
-
-    /// <summary>The tenant; empty for the default one.</summary>
-    public string Tenant { get; init; } = "";
-
-    /// <summary>A bearer token, or null.</summary>
-    public string? Token { get; init; }
-
-    /// <summary>A file that holds the city's password, or null.</summary>
-    public string? PasswordFile { get; init; }
+    /// <summary>Which city, and as whom.</summary>
+    public CityAccess City { get; init; } = new();
 
     /// <summary>Where dead letters go; null for <c>FEED.dead-letters.ndjson</c> in the working folder.</summary>
     public string? DeadLetters { get; init; }

@@ -9,20 +9,11 @@ namespace City.Host.Commands;
 /// </summary>
 internal static class FeedCommand
 {
-    /// <summary>The variable that may hold a bearer token.</summary>
-    public const string TokenVariable = "CITYBRAIN_TOKEN";
-
     public static Command Create(TextWriter output, TextWriter errors)
     {
         var file = new Argument<string>("FILE") { Description = "The file of records. 数据文件。" };
         var map = Text("--map", "FILE", "What the records mean: a mapping in YAML. 映射文件。");
         map.Required = true;
-        var url = Text("--url", "URL", "The city's address; http://127.0.0.1:8080 if not given. 城市大脑地址。");
-        url.Validators.Add(result => Checks.Each(result, CityUrl));
-        var token = Text("--token", "TOKEN",
-            $"A token; better in the variable {TokenVariable}, where nobody else sees it. 访问令牌。");
-        var passwordFile = Text("--password-file", "FILE", "The file that 'run' wrote its password to. 口令文件。");
-        var tenant = Text("--tenant", "NAME", "The tenant. 租户。");
         var deadLetters = Text("--dead-letters", "FILE",
             "Where rejected records go; FEED.dead-letters.ndjson here if not given. 死信文件。");
         deadLetters.Validators.Add(result => Checks.Each(result, Checks.NewFile));
@@ -37,17 +28,15 @@ internal static class FeedCommand
         var json = new Option<bool>("--json") { Description = "Say the result as JSON. 以 JSON 输出结果。" };
         var command = new Command("feed", "Feeds a file into a running city. 将数据文件导入运行中的城市大脑。")
         {
-            file, map, url, token, passwordFile, tenant, deadLetters, speed, patience, dryRun, json,
+            file, map, deadLetters, speed, patience, dryRun, json,
         };
+        var city = new CityOptions(command);
         command.SetAction((parsed, cancel) =>
         {
             var standard = new FeedArguments { File = parsed.GetValue(file)!, Map = parsed.GetValue(map)! };
             var arguments = standard with
             {
-                Url = parsed.GetValue(url) is { } address ? new Uri(address) : standard.Url,
-                Tenant = parsed.GetValue(tenant) ?? "",
-                Token = parsed.GetValue(token),
-                PasswordFile = parsed.GetValue(passwordFile),
+                City = city.Of(parsed),
                 DeadLetters = parsed.GetValue(deadLetters),
                 Speed = parsed.GetValue(speed),
                 Patience = parsed.GetValue(patience) is { } seconds
@@ -80,10 +69,4 @@ internal static class FeedCommand
                 return null;
             },
         };
-
-    private static string? CityUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0
-            ? null
-            : "give an address such as http://127.0.0.1:8080. · 应为形如 http://127.0.0.1:8080 的地址。";
 }

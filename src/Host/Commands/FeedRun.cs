@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using City.Connectors.Csv;
-using City.Kernel;
 using City.Sense;
 
 namespace City.Host.Commands;
@@ -8,14 +6,7 @@ namespace City.Host.Commands;
 /// <summary>Carries out one <c>citybrain feed</c>.</summary>
 internal sealed class FeedRun(FeedArguments arguments, TextWriter output, TextWriter errors, TimeProvider clock)
 {
-    /// <summary>Exit code: the city was not reached, or not any more.</summary>
-    public const int Unreached = 3;
-
-    /// <summary>Exit code: interrupted, as shells say it of the signal.</summary>
-    public const int Interrupted = 130;
-
     private const int MappingBytesMax = 1_048_576;
-    private const int AnswerBytesMax = 4_194_304;
 
     /// <summary>Runs to the end; gives the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancel)
@@ -27,18 +18,17 @@ internal sealed class FeedRun(FeedArguments arguments, TextWriter output, TextWr
         if (await BindAsync(source, mapping, cancel) is not { } mapper) return Entry.Misused;
         if (arguments.DryRun) return await RunDryAsync(mapping, source, mapper, cancel);
 
-        using var client = NewClient();
-        if (!(await TokenAsync(client, cancel)).TryGet(out var token, out var refusal))
+        if (!(await arguments.City.OpenAsync("feed", errors, cancel)).TryGet(out var opening, out var refusal))
         {
             await errors.WriteLineAsync($"{refusal.Code}: {refusal.Detail}");
-            return refusal.Code == "sink.unreachable" ? Unreached : Entry.Misused;
+            return refusal.Code == "sink.unreachable" ? Entry.Unreached : Entry.Misused;
         }
 
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var options = new HttpSinkOptions { Tenant = arguments.Tenant, Patience = arguments.Patience };
+        await using var link = opening;
+        var options = new HttpSinkOptions { Tenant = arguments.City.Tenant, Patience = arguments.Patience };
         var path = arguments.DeadLetters ?? $"{mapping.Feed}.dead-letters.ndjson";
         await using var letters = new DeadLetterFile(path, mapping.Rejected.KeepOriginal);
-        return await RunAsync(mapping, source, mapper, new HttpSink(client, options, clock), letters, cancel);
+        return await RunAsync(mapping, source, mapper, new HttpSink(link.Client, options, clock), letters, cancel);
     }
 
     private async Task<int> RunDryAsync(
@@ -71,8 +61,8 @@ internal sealed class FeedRun(FeedArguments arguments, TextWriter output, TextWr
         await display.EndAsync(report, letters is DeadLetterFile file && report.Counts.Rejected > 0 ? file.Path : null);
         return report.End switch
         {
-            FeedEnd.SinkFailed => report.Failure!.Code == "sink.credential" ? Entry.Misused : Unreached,
-            FeedEnd.Cancelled => Interrupted,
+            FeedEnd.SinkFailed => report.Failure!.Code == "sink.credential" ? Entry.Misused : Entry.Unreached,
+            FeedEnd.Cancelled => Entry.Interrupted,
             _ => report.Counts.Rejected > 0 ? Entry.Failed : Entry.Done,
         };
     }
@@ -124,50 +114,6 @@ internal sealed class FeedRun(FeedArguments arguments, TextWriter output, TextWr
     {
         await errors.WriteLineAsync(what);
         return Entry.Misused;
-    }
-
-    private HttpClient NewClient()
-    {
-        var handler = new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            MaxConnectionsPerServer = 2,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = !arguments.Url.IsLoopback,
-        };
-        var address = arguments.Url.AbsoluteUri;
-        return new HttpClient(handler)
-        {
-            BaseAddress = new Uri(address.EndsWith('/') ? address : address + "/"),
-            Timeout = TimeSpan.FromSeconds(30),
-            MaxResponseContentBufferSize = AnswerBytesMax,
-        };
-    }
-
-    private async Task<Result<string>> TokenAsync(HttpClient client, CancellationToken cancel)
-    {
-        if (arguments.Token is { Length: > 0 } token) return token;
-        if (arguments.PasswordFile is not { } file)
-        {
-            if (Environment.GetEnvironmentVariable(FeedCommand.TokenVariable) is { Length: > 0 } held) return held;
-            return await PasswordPrompt.AskAsync(errors) is { } typed
-                ? await CitySignIn.TokenAsync(client, typed, "feed", cancel)
-                : new Refusal(RefusalKind.Unauthenticated, "sink.credential",
-                    $"The city asks who you are: give --password-file, --token or the variable "
-                    + $"{FeedCommand.TokenVariable}. · 请提供口令文件或令牌。");
-        }
-
-        try
-        {
-            var password = (await File.ReadAllTextAsync(file, cancel)).Trim();
-            return await CitySignIn.TokenAsync(client, password, "feed", cancel);
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return new Refusal(RefusalKind.Unauthenticated, "sink.credential",
-                $"The password file cannot be read: {wrong.Message} · 无法读取口令文件。");
-        }
     }
 
     /// <summary>In a dry run the first few dead letters are shown and none is kept.</summary>

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace City.Host.Commands;
+
+/// <summary>Help that ends with examples of the command it is about.</summary>
+internal sealed class Examples(HelpAction help, TextWriter output) : SynchronousCommandLineAction
+{
+    /// <summary>Examples by the name of the command.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>
+    {
+        ["citybrain"] =
+        [
+            "citybrain run                                  # start the brain 启动",
+            "citybrain query --type Vehicle --limit 5       # what is there 查询",
+            "citybrain watch --type Vehicle                 # what happens 实时变更",
+            "source <(citybrain completion bash)            # completion in this shell 命令补全",
+        ],
+        ["run"] =
+        [
+            "citybrain run --data /srv/city --urls http://0.0.0.0:8080",
+            "citybrain run --store memory --password-file /run/city/password",
+        ],
+        ["feed"] =
+        [
+            "citybrain feed i94.csv --map i94.yaml --dry-run         # try it 试运行",
+            "citybrain feed i94.csv --map i94.yaml --speed 3600      # an hour in a second 一秒一小时",
+        ],
+        ["get"] =
+        [
+            "citybrain get urn:ngsi-ld:Streetlight:17",
+            "citybrain get urn:ngsi-ld:Streetlight:17 --json | jq .powerState.value",
+            "citybrain get urn:ngsi-ld:Streetlight:17 --history powerState --last 5",
+        ],
+        ["query"] =
+        [
+            "citybrain query --type Vehicle --q 'speed>50' --attrs speed",
+            "citybrain query --near 106.55,29.56 --within 500",
+            "citybrain query --id-pattern '^urn:ngsi-ld:Streetlight:' --limit 100 --json",
+        ],
+        ["watch"] =
+        [
+            "citybrain watch --type Vehicle",
+            "citybrain watch --id urn:ngsi-ld:Streetlight:17 --count 1 --json",
+        ],
+        ["validate"] =
+        [
+            "citybrain validate domains/Traffic",
+            "citybrain validate mappings/i94.yaml",
+        ],
+        ["completion"] = ["source <(citybrain completion bash)"],
+    };
+
+    /// <summary>Who asks for help need not give what the command requires.</summary>
+    public override bool ClearsParseErrors => true;
+
+    /// <summary>Has a command's help, and that of all commands below it, end with examples.</summary>
+    public static void AddTo(RootCommand root, TextWriter output)
+    {
+        if (root.Options.OfType<HelpOption>().FirstOrDefault() is { Action: HelpAction help } option)
+            option.Action = new Examples(help, output);
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        var command = parseResult.CommandResult.Command;
+        if (!Of.TryGetValue(command is RootCommand ? "citybrain" : command.Name, out var examples)) return code;
+        output.WriteLine("Examples 示例:");
+        foreach (var example in examples) output.WriteLine($"  {example}");
+        output.WriteLine();
+        return code;
+    }
+}
