@@ -22,7 +22,7 @@ internal sealed class CityLink(HttpClient client, CityToken token, string tenant
         return request;
     }
 
-    /// <summary>A document of the city with its total, where the city counted; or the refusal that came instead.</summary>
+    /// <summary>A document of the city, with its total where that was counted; or the refusal that came.</summary>
     public async Task<Result<CityDocument>> GetAsync(string path, CancellationToken cancel)
     {
         try
@@ -55,7 +55,8 @@ internal sealed class CityLink(HttpClient client, CityToken token, string tenant
         {
             using var json = JsonDocument.Parse(body);
             string? Of(string name) => json.RootElement.TryGetProperty(name, out var text) ? text.GetString() : null;
-            return new Refusal(kind, Of("code") ?? $"http.{(int)status}", Of("detail") ?? "The city refused.", Of("at"));
+            var (code, detail) = (Of("code") ?? $"http.{(int)status}", Of("detail") ?? "The city refused.");
+            return new Refusal(kind, code, detail, Of("at"));
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {

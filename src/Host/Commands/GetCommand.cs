@@ -74,9 +74,10 @@ internal static class GetCommand
             foreach (var instance in instances)
             {
                 if (instance.ValueKind != JsonValueKind.Object) continue;
-                foreach (var list in instance.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Array))
-                    foreach (var point in list.Value.EnumerateArray())
-                        table.Row(Shown.Name(member.Name), point[1].ToString(), Shown.Value(point[0]));
+                foreach (var list in instance.EnumerateObject())
+                    if (list.Value.ValueKind == JsonValueKind.Array)
+                        foreach (var point in list.Value.EnumerateArray())
+                            table.Row(Shown.Name(member.Name), point[1].ToString(), Shown.Value(point[0]));
             }
         }
 
