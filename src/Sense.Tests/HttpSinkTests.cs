@@ -213,7 +213,7 @@ public sealed class HttpSinkTests : IDisposable
         using var client = _city.Client();
 
         Assert.True((await CitySignIn.TokenAsync(client, "P-W", "feed", Cancel)).TryGet(out var token, out _));
-        Assert.Equal(("T", "/api/tokens"), (token, _city.Requests[0].Path));
+        Assert.Equal((new CityToken("T", "1"), "/api/tokens"), (token, _city.Requests[0].Path));
         Assert.Equal("""{"password":"P-W","name":"feed"}""", _city.Requests[0].Body);
         Assert.Equal("sink.credential", (await CitySignIn.TokenAsync(client, "x", "feed", Cancel)).Refusal?.Code);
         Assert.Equal("sink.unreachable", (await CitySignIn.TokenAsync(client, "x", "feed", Cancel)).Refusal?.Code);

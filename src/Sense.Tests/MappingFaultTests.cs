@@ -61,7 +61,7 @@ public sealed class MappingFaultTests
         "cannot name a note")]
     [InlineData("column: weather", "value: x\n    type: integer", 25, 3, "mapping.value", "is no number")]
     [InlineData("longitude: -93.198", "longitude: -193.198", 29, 28, "mapping.position", "-180 to 180")]
-    [InlineData("WGS-84", "GCJ-02", 29, 63, "mapping.position", "must be in WGS-84")]
+    [InlineData("WGS-84", "Beijing 1954", 29, 63, "mapping.position", "WGS-84, CGCS2000, GCJ-02 or BD-09")]
     [InlineData(", system: WGS-84", "", 29, 15, "mapping.key.missing", "'system'")]
     [InlineData("approximate: true", "approximate: nearly", 30, 18, "mapping.value", "true or false")]
     [InlineData("approximate: true", "column: place", 30, 5, "mapping.source", "cannot both say")]

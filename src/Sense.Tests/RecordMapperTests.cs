@@ -22,6 +22,23 @@ public sealed class RecordMapperTests
     }
 
     [Theory]
+    [InlineData("GCJ-02", "116.41024449916938", "39.91640428150164", "GCJ-02")]
+    [InlineData("bd-09", "116.41662724378733", "39.922699552216216", "BD-09")]
+    [InlineData("CGCS2000", "116.404", "39.915", null)]
+    public void A_place_in_shifted_coordinates_is_kept_in_wgs_84_and_says_where_it_comes_from(
+        string system, string longitude, string latitude, string? convertedFrom)
+    {
+        var mapping = Mappings.With(
+            "kind: GeoProperty\nposition: { longitude: { column: c }, latitude: { column: d }, system: " + system + " }");
+        Assert.True(mapping.Bind(["id", "c", "d"]).Mapper!.Map(["1", longitude, latitude])
+            .TryGet(out var record, out _));
+
+        var place = Assert.Single(record.Attributes);
+        Assert.Equal("{\"type\":\"Point\",\"coordinates\":[116.404,39.915]}", place.Value.ToJson());
+        Assert.Equal(convertedFrom, place.SubAttributes.Select(note => note.Value.AsText()).SingleOrDefault());
+    }
+
+    [Theory]
     [InlineData("", "2016-07-01T12:00", "record.id", "station")]
     [InlineData("301", "", "record.key", "when")]
     [InlineData("301", "yesterday", "value.time", "when")]

@@ -34,7 +34,7 @@ internal static class AttributeReader
         var split = Split(section, kind);
         var dataset = Dataset(section);
         var observed = section.Boolean("observed");
-        var notes = Notes(section, terms);
+        var notes = Notes(section, terms, position);
         section.Close();
         terms.TryExpand(term, out var name);
         var rule = new AttributeRule
@@ -97,15 +97,15 @@ internal static class AttributeReader
                     $"'{key}' and 'position' cannot both say where the place comes from.");
         var longitude = Degrees(position, "longitude", 180);
         var latitude = Degrees(position, "latitude", 90);
-        if (position.Require("system", "the reference system, WGS-84.") && position.Text("system") is { } system
-            && !PositionRule.Systems.Contains(system, StringComparer.OrdinalIgnoreCase))
+        var system = ReferenceSystem.Wgs84;
+        if (position.Require("system", "the reference system: WGS-84, CGCS2000, GCJ-02 or BD-09.")
+            && position.Text("system") is { } name && !ReferenceSystems.TryParse(name, out system))
             position.Fault(position.PlaceOfValue("system"), "mapping.position",
-                $"'{system}' is not read: positions must be in WGS-84. Convert them first; GCJ-02 and BD-09, for two, "
-                + "lie up to 700 m and 1,200 m beside it.");
+                $"'{name}' is not read: positions are in WGS-84, CGCS2000, GCJ-02 or BD-09, or are converted first.");
         position.Close();
         return longitude is null || latitude is null
             ? null
-            : new PositionRule { Longitude = longitude, Latitude = latitude };
+            : new PositionRule { Longitude = longitude, Latitude = latitude, System = system };
     }
 
     private static CellSource? Degrees(YamlSection position, string key, double greatest)
@@ -171,9 +171,11 @@ internal static class AttributeReader
         return dataset;
     }
 
-    private static ImmutableArray<Attribute> Notes(YamlSection section, Terms terms)
+    private static ImmutableArray<Attribute> Notes(YamlSection section, Terms terms, PositionRule? position)
     {
         var notes = ImmutableArray.CreateBuilder<Attribute>();
+        if (position is { System: not ReferenceSystem.Wgs84 and var system })
+            Add("convertedFrom", Value.Of(system == ReferenceSystem.Gcj02 ? "GCJ-02" : "BD-09"));
         if (section.Boolean("approximate") == true) Add("approximate", Value.Of(true));
         if (section.Section("notes") is not { } written) return notes.ToImmutable();
         foreach (var term in written.Keys)
