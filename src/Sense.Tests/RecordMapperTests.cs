@@ -29,7 +29,8 @@ public sealed class RecordMapperTests
         string system, string longitude, string latitude, string? convertedFrom)
     {
         var mapping = Mappings.With(
-            "kind: GeoProperty\nposition: { longitude: { column: c }, latitude: { column: d }, system: " + system + " }");
+            "kind: GeoProperty\nposition: { longitude: { column: c }, latitude: { column: d }, "
+            + $"system: {system} }}");
         Assert.True(mapping.Bind(["id", "c", "d"]).Mapper!.Map(["1", longitude, latitude])
             .TryGet(out var record, out _));
 
