@@ -14,18 +14,19 @@ public sealed class CommandLineTests
         var (code, said) = await RunAsync(
             "run", "--urls", "ftp://x;http://127.0.0.1:1/path", "--data", folder.Of("file"), "--store", "tape",
             "--shards", "257", "--body-mib", "0", "--connections", "many", "--pending", "-1",
-            "--password-file", folder.Of("no/such/file"), "--context-map", "nonsense", "--colour", "red");
+            "--password-file", folder.Of("no/such/file"), "--context-map", "nonsense", "--colour", "red",
+            "--basemap", folder.Of("file"));
 
         Assert.Equal(2, code);
         string[] faults =
         [
             "--urls ftp://x:", "--urls http://127.0.0.1:1/path:", $"--data {folder.Of("file")}:", "--store tape:",
             "--shards 257:", "--body-mib 0:", "--connections many:", "--pending -1:", "--password-file",
-            "--context-map",
+            "--context-map", "--basemap",
             "'--colour'", "'red'",
         ];
         Assert.All(faults, fault => Assert.Contains(fault, said, StringComparison.Ordinal));
-        Assert.Contains("12 faults · 无法启动，12 处错误", said, StringComparison.Ordinal);
+        Assert.Contains("13 faults · 无法启动，13 处错误", said, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -101,6 +101,7 @@ internal static class Composition
         app.MapTrust();
         app.MapHealth(app.Services.GetRequiredService<ICity>(), TimeProvider.System);
         catalogue.Map(app);
+        new Basemap(options.BasemapFolder).Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;

@@ -21,6 +21,12 @@ internal static class DoorProblems
     /// <summary>The request does not follow the protocol.</summary>
     public const string Malformed = "http.malformed";
 
+    /// <summary>The basemap has no such file.</summary>
+    public const string BasemapMissing = "http.basemap.missing";
+
+    /// <summary>A file of the basemap is longer than is served.</summary>
+    public const string BasemapLarge = "http.basemap.large";
+
     /// <summary>A bug or a broken disk.</summary>
     public const string Failed = "http.failed";
 }

@@ -15,6 +15,12 @@ internal sealed record RunOptions
     /// <summary>The folder of its data.</summary>
     public string Data { get; init; } = "data";
 
+    /// <summary>The folder of the ground under the map, or null for <c>basemap</c> in the folder of data.</summary>
+    public string? Basemap { get; init; }
+
+    /// <summary>Where the ground under the map is looked for; it need not be there.</summary>
+    public string BasemapFolder => Path.GetFullPath(Basemap ?? Path.Combine(Data, "basemap"));
+
     /// <summary>Keep the city in memory only.</summary>
     public bool InMemory { get; init; }
 

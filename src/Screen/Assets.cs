@@ -22,12 +22,16 @@ internal sealed class Assets
         _byName = assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Prefix + Manifest)
             .ToFrozenDictionary(name => name[Prefix.Length..], name => new Lazy<Asset>(() => Make(name)));
-        Style = "/assets/app.css?v=" + _byName["app.css"].Value.Tag[1..9];
+        Style = Versioned("app.css");
+        MapStyle = Versioned("map.css");
         Script = ScriptOf(assembly);
     }
 
     /// <summary>Where the style sheet lies; changes with its content.</summary>
     public string Style { get; }
+
+    /// <summary>Where the style sheet of the map page lies.</summary>
+    public string MapStyle { get; }
 
     /// <summary>Where the script lies, or null in a build without it: then pages do not move, but are read.</summary>
     public string? Script { get; }
@@ -68,6 +72,8 @@ internal sealed class Assets
             ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
+    private string Versioned(string name) => $"/assets/{name}?v={_byName[name].Value.Tag[1..9]}";
+
     private static string? ScriptOf(Assembly assembly)
     {
         using var manifest = assembly.GetManifestResourceStream(Prefix + Manifest);
@@ -95,7 +101,7 @@ internal sealed class Assets
 
     private static string TypeOf(string name) => Path.GetExtension(name) switch
     {
-        ".js" => "text/javascript; charset=utf-8",
+        ".js" or ".mjs" => "text/javascript; charset=utf-8",
         ".css" => "text/css; charset=utf-8",
         ".svg" => "image/svg+xml",
         _ => "application/octet-stream",

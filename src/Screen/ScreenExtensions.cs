@@ -28,23 +28,28 @@ public static class ScreenExtensions
             .AddSingleton<CityReader>()
             .AddSingleton<Vocabulary>()
             .AddSingleton<HistoryReader>()
+            .AddSingleton<MapReader>()
+            .AddSingleton<Painter>()
             .AddSingleton<ScreenDoors>()
+            .AddSingleton<MapDoor>()
             .AddScoped<Drawing>();
     }
 
     /// <summary>
-    /// Maps <c>/login</c>, <c>/</c>, <c>/entities</c>, <c>/entities/{id}</c> and <c>/assets/…</c>. They read the city
-    /// at <c>/ngsi-ld/v1</c> and <c>/api</c> of the same server.
+    /// Maps <c>/login</c>, <c>/</c>, <c>/entities</c>, <c>/entities/{id}</c>, <c>/map</c> and <c>/assets/…</c>. They
+    /// read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
         var doors = routes.ServiceProvider.GetRequiredService<ScreenDoors>();
+        var map = routes.ServiceProvider.GetRequiredService<MapDoor>();
         var assets = routes.ServiceProvider.GetRequiredService<Assets>();
         routes.MapGet("/login", (RequestDelegate)doors.LoginAsync);
         routes.MapGet("/", (RequestDelegate)doors.OverviewAsync);
         routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);
         routes.MapGet("/entities/{**id}", (RequestDelegate)doors.EntityAsync);
+        routes.MapGet("/map", (RequestDelegate)map.AnswerAsync);
         routes.MapGet("/assets/{**name}", (RequestDelegate)(context =>
             assets.AnswerAsync(context, context.Request.RouteValues["name"] as string ?? "")));
     }

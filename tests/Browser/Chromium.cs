@@ -22,7 +22,8 @@ internal static class Chromium
     {
         ExecutablePath = Program,
         Headless = true,
-        // Needed where the user is root, and where /dev/shm is small.
-        Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        // The first two are needed where the user is root, and where /dev/shm is small; the others draw maps (WebGL)
+        // on the processor.
+        Args = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
     });
 }

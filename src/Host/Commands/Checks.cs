@@ -71,6 +71,11 @@ internal static class Checks
         }
     }
 
+    /// <summary>A folder to read from. It may still be missing: it is looked for with each request.</summary>
+    public static string? Basemap(string text) => text.Length == 0
+        ? "give a folder. · 请给出目录。"
+        : File.Exists(text) ? "is a file, not a folder. · 是文件而不是目录。" : null;
+
     /// <summary>A file that can be written, in a folder that is there.</summary>
     public static string? NewFile(string text)
     {

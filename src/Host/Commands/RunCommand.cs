@@ -41,6 +41,7 @@ internal static class RunCommand
         };
         contextMap.Validators.Add(result => Checks.Each(result, Checks.Context));
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
+        var basemap = BasemapOf();
         var shards = Whole("--shards", "Shards of a new city. 新建城市的分片数。", Default.Shards, RunOptions.ShardsMax);
         var body = Whole("--body-mib", "Longest request body, MiB. 请求体上限。",
             Default.BodyMebibytes, RunOptions.BodyMebibytesMax);
@@ -53,7 +54,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Starts the brain. 启动城市大脑。")
         {
-            urls, data, store, shards, empty, passwordFile, contextMap, body, connections, pending,
+            urls, data, store, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
             snapshots, verbose,
         };
         command.SetAction((parsed, cancel) => Composition.RunAsync(
@@ -61,6 +62,7 @@ internal static class RunCommand
             {
                 Urls = [.. Checks.Split(parsed.GetValue(urls)!).Select(url => new Uri(url))],
                 Data = parsed.GetValue(data)!,
+                Basemap = parsed.GetValue(basemap),
                 InMemory = parsed.GetValue(store) == "memory",
                 Shards = parsed.GetValue(shards),
                 Empty = parsed.GetValue(empty),
@@ -91,6 +93,17 @@ internal static class RunCommand
             if (result.GetValue(store) != "memory") Checks.Each(result, Checks.Folder);
         });
         return data;
+    }
+
+    private static Option<string?> BasemapOf()
+    {
+        var basemap = new Option<string?>("--basemap")
+        {
+            Description = "Folder of the map's ground; usually DATA/basemap. 底图目录，默认为数据目录下的 basemap。",
+            HelpName = "DIR",
+        };
+        basemap.Validators.Add(result => Checks.Each(result, Checks.Basemap));
+        return basemap;
     }
 
     private static Option<int> Whole(string name, string about, int usual, int most)

@@ -74,7 +74,7 @@ internal sealed class CityReader(CityClient city)
         ];
     }
 
-    private static List<TypeCount> TypesOf(CityAnswer answer) =>
+    internal static List<TypeCount> TypesOf(CityAnswer answer) =>
         answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Object } body }
             && body.TryGetProperty("types", out var types) && types.ValueKind == JsonValueKind.Array
             ? [.. types.EnumerateArray().Select(type =>

@@ -12,3 +12,6 @@ const drawn = chart && past ? import("./chart").then((module) => module.draw(cha
 
 const live = document.querySelector<HTMLElement>("[data-live]");
 if (live) follow(live, (row) => void drawn?.then((shown) => shown.add(row)));
+
+const map = document.querySelector<HTMLElement>("[data-map]");
+if (map) void import("./map/page").then((module) => module.open(map));

@@ -1,0 +1,135 @@
+using System.Net;
+using Xunit;
+
+namespace City.Screen.Tests;
+
+public sealed class MapTests
+{
+    private const string Types =
+        """{"types":[{"type":"Vehicle","entities":3},{"type":"Bench","entities":1}],"more":false}""";
+
+    private const string Entities = """
+        [{"id":"urn:x:b","type":"Vehicle","name":"Bus B","location":{"type":"Point","coordinates":[106.5,29.5]}},
+         {"id":"urn:x:a","type":"Bench","name":"<i>Bench</i>","location":{"type":"LineString",
+           "coordinates":[[106.50,29.50],[106.52,29.50]]}},
+         {"id":"urn:x:c","type":"Vehicle","location":{"type":"Point","coordinates":[106.511,29.5]}}]
+        """;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_map_page_lists_the_types_with_their_marks_and_may_run_its_worker_from_here_alone()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types);
+        using var answer = await show.GetAsync("/map");
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        // By name, whatever the counts: the first mark is the bench's.
+        Assert.Contains("data-type=\"Bench\" data-mark=\"0\"", html, StringComparison.Ordinal);
+        Assert.Contains("data-type=\"Vehicle\" data-mark=\"1\"", html, StringComparison.Ordinal);
+        Assert.Contains("--basemap DIR", html, StringComparison.Ordinal);
+        var policy = string.Join(' ', answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("worker-src 'self'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("blob:", policy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "Simulated: no real place", "Made up")]
+    [InlineData("zh", "模拟地图，并非真实地点", "虚构")]
+    public async Task A_ground_that_is_simulated_says_so_with_who_made_it_and_its_approval(
+        string language, string simulated, string by)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types).Says("/basemap/basemap.json", """
+            {"name":{"en":"Town","zh":"镇"},"simulated":true,"approval":"审图号：X-1",
+             "attribution":{"en":"Made up","zh":"虚构"},"layers":["water"]}
+            """);
+        var text = await show.ReadAsync("/map", ("Accept-Language", language));
+
+        Assert.Contains(simulated, text, StringComparison.Ordinal);
+        Assert.Contains(by, text, StringComparison.Ordinal);
+        Assert.Contains("审图号：X-1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("--basemap", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_table_is_sorted_by_distance_from_the_middle_of_what_is_seen()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
+            .Says("/ngsi-ld/v1/entities?georel=intersects", Entities, total: 3);
+        using var answer = await show.GetAsync(
+            "/map?part=table&bounds=106.49,29.49,106.53,29.51&types=Vehicle%20Bench&sort=distance");
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+
+        // The middle is 106.51: the bench lies in it, 97 m and 968 m are 0.001 and 0.01 degrees at this latitude.
+        Assert.Equal(["0 m", "97 m", "968 m"], Cells(html, "class=\"number\" data-label"));
+        Assert.Contains("&lt;i&gt;Bench&lt;/i&gt;", html, StringComparison.Ordinal);
+        var asked = Assert.Single(show.Asked, one => one.Path.StartsWith("/ngsi-ld", StringComparison.Ordinal)).Path;
+        Assert.Contains("type=Vehicle,Bench", asked, StringComparison.Ordinal);
+        Assert.Contains("[[[106.49,29.49],[106.53,29.49],[106.53,29.51],[106.49,29.51],[106.49,29.49]]]", asked,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1,2,3")]
+    [InlineData("5,1,4,2")]
+    [InlineData("a,b,c,d")]
+    [InlineData("NaN,0,1,1")]
+    public async Task Bounds_that_cannot_be_are_passed_over(string bounds)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
+            .Says("/ngsi-ld/v1/entities?q=location", Entities, total: 3);
+        var text = await show.ReadAsync($"/map?part=table&bounds={bounds}");
+
+        Assert.Contains("Bus B", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_search_asks_for_what_was_written_and_never_for_a_pattern_in_it()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
+            .Says("/ngsi-ld/v1/entities?q=", "[]").Says("/ngsi-ld/v1/entities?local=true&idPattern=", Entities);
+        var text = await show.ReadAsync("/map?part=search&q=" + Uri.EscapeDataString("b.*\";"));
+        var asked = show.Asked.Select(one => Uri.UnescapeDataString(one.Path)).ToList();
+
+        Assert.Contains("Bus B", text, StringComparison.Ordinal);
+        Assert.Contains(asked, path => path.Contains("(?i)b\\.\\*.;\"|title", StringComparison.Ordinal));
+        Assert.Contains(asked, path => path.Contains("idPattern=(?i)b\\.\\*\";", StringComparison.Ordinal));
+        Assert.Contains("Bench", await show.ReadAsync("/map?part=search&q=benc"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_drawer_names_who_points_to_the_entity_by_relationships_that_the_city_has()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
+            .Says("/ngsi-ld/v1/entities/urn%3Ax%3Aa", """{"id":"urn:x:a","type":"Bench"}""")
+            .Says("/ngsi-ld/v1/entities?limit=3&type=Vehicle",
+                """[{"id":"urn:x:b","type":"Vehicle","waitsAt":{"type":"Relationship","object":"urn:x:z"}}]""")
+            .Says("/ngsi-ld/v1/entities?limit=3&type=Bench", "[]")
+            .Says("/ngsi-ld/v1/entities?q=waitsAt%3D%3D%22urn%3Ax%3Aa%22",
+                """[{"id":"urn:x:b","type":"Vehicle","name":"Bus B","waitsAt":"urn:x:a"}]""");
+        var text = await show.ReadAsync("/map?part=drawer&id=urn%3Ax%3Aa");
+
+        Assert.Contains("Points to this Bus B Vehicle · waitsAt", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_API_refuses_is_told_with_its_words()
+    {
+        await using var show = (await Show.OpenAsync()).Says(
+            "/api/types", """{"code":"live.overloaded","detail":"Try later."}""", status: 503);
+        using var answer = await show.GetAsync("/map");
+        var text = Show.Plain(await answer.Content.ReadAsStringAsync(Cancel));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("Try later.", text, StringComparison.Ordinal);
+    }
+
+    private static List<string> Cells(string html, string mark) =>
+    [
+        .. html.Split("<td ").Where(cell => cell.StartsWith(mark, StringComparison.Ordinal))
+            .Select(cell => cell[(cell.IndexOf('>', StringComparison.Ordinal) + 1)..cell.IndexOf(
+                '<', StringComparison.Ordinal)].Trim()),
+    ];
+}

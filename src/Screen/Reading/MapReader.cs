@@ -1,0 +1,150 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace City.Screen;
+
+/// <summary>Reads what the map page shows.</summary>
+internal sealed class MapReader(CityClient city)
+{
+    /// <summary>How many types the map lists; the rest is found in the list of entities.</summary>
+    public const int TypesMax = 50;
+
+    /// <summary>How many entities of each kind a search answers with.</summary>
+    public const int FoundMax = 8;
+
+    /// <summary>How many of those who point to an entity are named.</summary>
+    public const int PointersMax = 20;
+
+    private const string Entities = "/ngsi-ld/v1/entities";
+
+    /// <summary>Among how many entities of each type names of relationships are looked for.</summary>
+    private const int Looked = 3;
+
+    private const int RelationsMax = 40;
+
+    /// <summary>The types and the ground.</summary>
+    public async Task<MapView> ReadAsync(Frame frame, CancellationToken cancel)
+    {
+        var types = await city.GetAsync(frame.Headers, "/api/types", cancel);
+        if (!types.IsGood) return new MapView { Fault = types };
+        var counts = CityReader.TypesOf(types);
+        var ground = await city.GetAsync(frame.Headers, "/basemap/basemap.json", cancel);
+        return new MapView
+        {
+            // By name, so that a type keeps its mark while counts go up and down.
+            Types = [.. counts.Take(TypesMax).OrderBy(type => type.Type, StringComparer.Ordinal)],
+            MoreTypes = counts.Count > TypesMax,
+            Basemap = BasemapOf(ground, frame.Texts.Language),
+        };
+    }
+
+    /// <summary>One page of the table twin: what is seen, or is searched for, or all of a type.</summary>
+    public async Task<MapTable> TableAsync(
+        Frame frame, MapTable asked, MapWindow? window, IReadOnlyList<string> types, CancellationToken cancel)
+    {
+        var path = window is null ? "q=location" : window.Query;
+        if (asked.Search.Length > 0) path = Named(asked.Search).Replace("q=", "q=location;", StringComparison.Ordinal);
+        if (types.Count > 0) path += "&type=" + string.Join(',', types.Select(Uri.EscapeDataString));
+        var answer = await ListAsync(frame, $"{path}&count=true&limit={MapTable.SortedMax}", cancel);
+        if (Placed(answer) is not { } found) return asked with { Fault = answer };
+        if (window is not null)
+            found = [.. found.Select(one => one with
+            {
+                DistanceMetres = one.Place is { } place ? PlacedEntity.Metres(window.Centre, place) : null,
+            })];
+        var sorted = asked.Sort switch
+        {
+            "distance" => found.OrderBy(one => one.DistanceMetres ?? double.MaxValue),
+            "type" => found.OrderBy(one => frame.Called(one.Type), StringComparer.OrdinalIgnoreCase),
+            _ => found.OrderBy(one => one.Name ?? one.Id, StringComparer.OrdinalIgnoreCase),
+        };
+        return asked with
+        {
+            Rows = [.. sorted.ThenBy(one => one.Id, StringComparer.Ordinal).Skip(asked.Offset).Take(MapTable.PageSize)],
+            Sorted = found.Count,
+            Total = answer.Total ?? found.Count,
+            Centre = window?.Centre,
+        };
+    }
+
+    /// <summary>Types, and entities by id and by name, that hold a text, whatever the case.</summary>
+    public async Task<MapSearch> SearchAsync(
+        Frame frame, string text, IReadOnlyList<TypeCount> types, CancellationToken cancel)
+    {
+        if (text.Length == 0) return new MapSearch(text, [], [], null);
+        var pattern = Uri.EscapeDataString("(?i)" + Regex.Escape(text));
+        var named = await ListAsync(frame, $"{Named(text)}&limit={FoundMax}", cancel);
+        var known = await ListAsync(frame, $"local=true&idPattern={pattern}&limit={FoundMax}", cancel);
+        if (Placed(named) is not { } byName) return new MapSearch(text, [], [], named);
+        if (Placed(known) is not { } byId) return new MapSearch(text, [], [], known);
+        return new MapSearch(
+            text,
+            [
+                .. types.Where(type => frame.Called(type.Type).Contains(text, StringComparison.OrdinalIgnoreCase)
+                    || Names.Short(type.Type).Contains(text, StringComparison.OrdinalIgnoreCase)).Take(FoundMax),
+            ],
+            [.. byName.Concat(byId).DistinctBy(one => one.Id).Take(FoundMax)],
+            null);
+    }
+
+    /// <summary>
+    /// Who points to an entity. The API asks for the name of a relationship, so names are looked for among the first
+    /// entities of each type.
+    /// </summary>
+    public async Task<IReadOnlyList<Pointer>> PointersAsync(Frame frame, string id, CancellationToken cancel)
+    {
+        if (id.Contains('"', StringComparison.Ordinal)) return [];
+        var relations = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var type in CityReader.TypesOf(await city.GetAsync(frame.Headers, "/api/types", cancel))
+                     .Take(TypesMax))
+            Relations(await city.GetAsync(
+                frame.Headers, $"{Entities}?limit={Looked}&type={Uri.EscapeDataString(type.Type)}", cancel), relations);
+        if (relations.Count == 0) return [];
+        var names = relations.Order(StringComparer.Ordinal).Take(RelationsMax).ToList();
+        var q = Uri.EscapeDataString(string.Join('|', names.Select(name => $"{name}==\"{id}\"")));
+        var picked = string.Join(',', names.Select(Uri.EscapeDataString));
+        var answer = await ListAsync(frame, $"q={q}&limit={PointersMax}", cancel, "," + picked);
+        return answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found }
+            ? [.. found.EnumerateArray().SelectMany(entity => names
+                .Where(name => EntityReader.Texts(entity, name).Contains(id, StringComparer.Ordinal))
+                .Select(name => new Pointer(PlacedEntity.Read(entity), name)))]
+            : [];
+    }
+
+    private static void Relations(CityAnswer answer, HashSet<string> names)
+    {
+        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } entities }) return;
+        foreach (var entity in entities.EnumerateArray())
+            foreach (var member in entity.EnumerateObject())
+                if (EntityReader.Text(member.Value, "type") == "Relationship")
+                    names.Add(member.Name);
+    }
+
+    private Task<CityAnswer> ListAsync(Frame frame, string query, CancellationToken cancel, string more = "") =>
+        city.GetAsync(frame.Headers,
+            $"{Entities}?{query}&format=simplified&lang={frame.Texts.Language}&pick={PlacedEntity.Picked}{more}",
+            cancel);
+
+    private static List<PlacedEntity>? Placed(CityAnswer answer) =>
+        answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found }
+            ? [.. found.EnumerateArray().Select(PlacedEntity.Read)] : null;
+
+    // A quotation mark would end the pattern, so it stands for any letter.
+    private static string Named(string text)
+    {
+        var pattern = Uri.EscapeDataString("(?i)" + Regex.Escape(text).Replace('"', '.'));
+        return $"q=(name~=%22{pattern}%22|title~=%22{pattern}%22|https://smartdatamodels.org/name~=%22{pattern}%22)";
+    }
+
+    private static BasemapView? BasemapOf(CityAnswer answer, string language)
+    {
+        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Object } ground }) return null;
+        return new BasemapView(
+            ground.GetRawText(), In("name"), In("attribution"),
+            ground.TryGetProperty("simulated", out var simulated) && simulated.ValueKind == JsonValueKind.True,
+            EntityReader.Text(ground, "approval"));
+
+        string In(string member) =>
+            ground.TryGetProperty(member, out var texts) ? EntityReader.Text(texts, language) ?? "" : "";
+    }
+}

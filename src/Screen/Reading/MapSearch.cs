@@ -1,0 +1,14 @@
+namespace City.Screen;
+
+/// <summary>What the map's search found.</summary>
+/// <param name="Text">What was searched for.</param>
+/// <param name="Types">Types whose name holds it.</param>
+/// <param name="Entities">Entities whose id or name holds it.</param>
+/// <param name="Fault">The answer that could not be used, or null.</param>
+internal sealed record MapSearch(
+    string Text, IReadOnlyList<TypeCount> Types, IReadOnlyList<PlacedEntity> Entities, CityAnswer? Fault);
+
+/// <summary>An entity that points to another.</summary>
+/// <param name="Entity">Who points.</param>
+/// <param name="Attribute">The relationship by which it does.</param>
+internal sealed record Pointer(PlacedEntity Entity, string Attribute);

@@ -1,0 +1,210 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace City.Browser;
+
+public sealed class MapTests(TownStage town, Stage stage) : IClassFixture<TownStage>
+{
+    // Types are marked in the order of their names: depot, street light, vehicle.
+    private const string Depots = "--mark-0";
+    private const string Lamps = "--mark-1";
+    private const string Vehicles = "--mark-2";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_map_paints_ground_and_entities_in_their_colours_and_no_layer_that_is_off()
+    {
+        await using var window = await town.MapAsync(new WindowStart(), Town.AtBus);
+        await ReadyAsync(window);
+        var middle = await Pixels.MiddleAsync(window, 60, 60);
+        var around = await Pixels.MiddleAsync(window, 600, 300);
+        Assert.InRange((await Pixels.OfAsync(window, Vehicles, middle)).Count, 60, 800);
+        Assert.True((await Pixels.OfAsync(window, "--map-water", around)).Count > 2_000, "no lake");
+        Assert.True((await Pixels.OfAsync(window, "--map-primary", around)).Count > 500, "no road");
+
+        await window.Page.UncheckAsync("input[value=Vehicle]");
+        await window.Page.WaitForFunctionAsync("() => document.querySelector('[data-map]').dataset.single === '0'");
+        Assert.Equal(0, (await Pixels.OfAsync(window, Vehicles, middle)).Count);
+        Assert.Contains("off=Vehicle", window.Page.Url, StringComparison.Ordinal);
+        await window.Page.ReloadAsync();
+        await ReadyAsync(window);
+        Assert.False(await window.Page.IsCheckedAsync("input[value=Vehicle]"));
+        Assert.Equal(0, (await Pixels.OfAsync(window, Vehicles, middle)).Count);
+        window.WasClean();
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_clicked_splits_until_each_lamp_stands_alone()
+    {
+        await using var window = await town.MapAsync(new WindowStart(), Town.AtLamps);
+        await ReadyAsync(window);
+        Assert.Equal("1", await StateAsync(window, "clusters"));
+        Assert.True((await Pixels.OfAsync(window, Lamps, await Pixels.MiddleAsync(window, 80, 80))).Count > 300);
+
+        var box = (await window.Page.Locator("#map").BoundingBoxAsync())!;
+        await window.Page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2) - 3);
+        await window.Page.WaitForFunctionAsync("() => Number(document.querySelector('[data-map]').dataset.single) > 0");
+        await window.Page.FocusAsync(".maplibregl-canvas");
+        for (var step = 0; step < 6 && await StateAsync(window, "clusters") != "0"; step++)
+        {
+            var before = await StateAsync(window, "at");
+            await window.Page.Keyboard.PressAsync("=");
+            await window.Page.WaitForFunctionAsync(
+                "before => document.querySelector('[data-map]').dataset.at !== before", before);
+        }
+
+        await window.Page.WaitForFunctionAsync("() => document.querySelector('[data-map]').dataset.clusters === '0'");
+        window.WasClean();
+    }
+
+    [Theory]
+    [InlineData("en-GB", "Bus 9", "km/h", "on-board unit", "East depot")]
+    [InlineData("zh-CN", "九路车", "km/h", "on-board unit", "东站")]
+    public async Task A_click_opens_what_the_city_knows_of_an_entity_with_who_points_to_whom(
+        string locale, string name, string unit, string source, string depot)
+    {
+        await using var window = await town.MapAsync(new WindowStart { Locale = locale }, Town.AtBus);
+        await ReadyAsync(window);
+        var middle = await Pixels.MiddleAsync(window, 2, 2);
+        await window.Page.Mouse.ClickAsync(middle.X + 1, middle.Y + 1);
+        await window.Page.WaitForSelectorAsync("#drawer:not([hidden])");
+
+        Assert.Equal(name, (await window.Page.InnerTextAsync("#drawer-title")).Trim());
+        var speed = await window.Page.InnerTextAsync("#drawer tr[data-name=speed]");
+        Assert.Contains("32", speed, StringComparison.Ordinal);
+        Assert.Contains(unit, speed, StringComparison.Ordinal);
+        Assert.Contains(source, speed, StringComparison.Ordinal);
+        Assert.Contains("2026-05-01 16:00:00 UTC+8", speed, StringComparison.Ordinal);
+        await window.Page.WaitForSelectorAsync("#drawer [data-chart][data-points]");
+        Assert.Equal($"/entities/{Uri.EscapeDataString(Town.Bus)}",
+            await window.Page.GetAttributeAsync("#drawer p > a:not(.tag)", "href"));
+
+        await window.GoAsync($"/map?id={Town.Depot}");
+        await window.Page.WaitForSelectorAsync("#drawer:not([hidden])");
+        Assert.Equal(depot, (await window.Page.InnerTextAsync("#drawer-title")).Trim());
+        await window.Page.ClickAsync($".pointers a[data-id='{Town.Bus}']");
+        await window.Page.WaitForSelectorAsync($"#shown[data-id='{Town.Bus}']");
+        window.WasClean();
+    }
+
+    [Fact]
+    public async Task A_change_of_place_moves_the_marker_and_the_open_drawer_within_a_second()
+    {
+        // A small window: here the processor draws what elsewhere the graphics card does.
+        await using var window = await town.MapAsync(
+            new WindowStart { Height = 460 }, $"{Town.AtBus}&id={Town.Bus}");
+        await ReadyAsync(window);
+        await window.Page.WaitForSelectorAsync("#stream[data-state=on]");
+        await window.Page.WaitForSelectorAsync("#drawer:not([hidden])");
+        var box = await Pixels.MiddleAsync(window, 200, 30);
+        var from = await Pixels.OfAsync(window, Vehicles, box);
+        Assert.True(from.Count > 60, "no bus");
+        try
+        {
+            // A map of 512 · 2^16 pixels around the earth: 80 of them to the east.
+            await Town.MoveAsync(town.Brain, Town.Longitude + (80 * 360 / (512 * 65_536.0)), Town.Latitude, Cancel);
+            var begun = TimeProvider.System.GetTimestamp();
+            await window.Page.WaitForFunctionAsync("() => document.querySelector('[data-map]').dataset.moving === '1'");
+            var took = TimeProvider.System.GetElapsedTime(begun);
+            Assert.True(took < TimeSpan.FromSeconds(1), $"{took.TotalMilliseconds} ms");
+            var to = from;
+            while (to.Left < from.Left + 76 && TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(10))
+                to = await Pixels.OfAsync(window, Vehicles, box);
+            Assert.InRange(to.Left - from.Left, 76, 84);
+            await window.Page.WaitForFunctionAsync(
+                "() => document.querySelector('#drawer tr[data-name=location] .value').textContent"
+                + ".includes('106.55085')");
+        }
+        finally
+        {
+            await Town.MoveAsync(town.Brain, Town.Longitude, Town.Latitude, Cancel);
+        }
+
+        window.WasClean();
+    }
+
+    [Fact]
+    public async Task The_search_finds_by_name_with_the_keyboard_and_Esc_leads_back()
+    {
+        await using var window = await town.MapAsync(new WindowStart { Locale = "zh-CN" });
+        await ReadyAsync(window);
+        await window.Page.FillAsync("#q", "九路");
+        await window.Page.WaitForSelectorAsync("#found [aria-selected=true]");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.WaitForSelectorAsync($"#shown[data-id='{Town.Bus}']");
+        Assert.Equal("drawer-title", await window.Page.EvaluateAsync<string>("document.activeElement.id"));
+        await window.Page.WaitForFunctionAsync(
+            "() => document.querySelector('[data-map]').dataset.at?.startsWith('106.550000,29.560000,16')");
+        await window.Page.Keyboard.PressAsync("Escape");
+        Assert.True(await window.Page.Locator("#drawer").IsHiddenAsync());
+        Assert.Equal("q", await window.Page.EvaluateAsync<string>("document.activeElement.id"));
+
+        await window.Page.FillAsync("#q", "depot:EA");
+        await window.Page.WaitForSelectorAsync($"#found [data-id='{Town.Depot}']");
+        await window.Page.FillAsync("#q", "(nothing\"");
+        await window.Page.WaitForSelectorAsync("#found .nothing");
+        window.WasClean();
+    }
+
+    [Fact]
+    public async Task The_table_twin_lists_what_is_seen_by_distance_and_opens_with_the_keyboard()
+    {
+        await using var window = await town.MapAsync(new WindowStart(), Town.AtBus);
+        await ReadyAsync(window);
+        await window.Page.FocusAsync("#twin-toggle");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.WaitForSelectorAsync("#twin tbody tr");
+        Assert.Equal(1, await window.Page.Locator("#twin tbody tr").CountAsync());
+        Assert.Contains("0 m", await window.Page.InnerTextAsync("#twin tbody tr"), StringComparison.Ordinal);
+
+        await window.Page.FocusAsync("#twin tbody a");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.WaitForSelectorAsync($"#shown[data-id='{Town.Bus}']");
+        await window.Page.FocusAsync(".maplibregl-canvas");
+        await window.Page.Keyboard.PressAsync("ArrowRight");
+        await window.Page.WaitForFunctionAsync("() => !document.querySelector('#twin tbody td.number')"
+            + "?.textContent.trim().startsWith('0 m')");
+        window.WasClean();
+    }
+
+    [Fact]
+    public async Task What_is_new_appears_with_its_type_and_what_is_deleted_goes()
+    {
+        await using var window = await town.MapAsync(new WindowStart(), Town.AtBus);
+        await ReadyAsync(window);
+        await window.Page.WaitForSelectorAsync("#stream[data-state=on]");
+        var before = int.Parse(await StateAsync(window, "entities"), CultureInfo.InvariantCulture);
+        const string Id = "urn:ngsi-ld:Zebra:1";
+        await Town.AddAsync(town.Brain, Id, "Zebra", Cancel);
+        await EntitiesAsync(window, before + 1);
+        await window.Page.WaitForSelectorAsync("li[data-type=Zebra]");
+        await window.Page.WaitForFunctionAsync("() => document.querySelector('[data-map]').dataset.single === '2'");
+
+        await Town.RemoveAsync(town.Brain, Id, Cancel);
+        await EntitiesAsync(window, before);
+        window.WasClean();
+    }
+
+    [Fact]
+    public async Task Without_a_ground_the_map_works_and_says_how_to_get_one()
+    {
+        await using var window = await stage.SignedInAsync(new WindowStart());
+        await window.GoAsync("/map");
+        await ReadyAsync(window);
+        Assert.Contains("--basemap DIR", await window.Page.InnerTextAsync("#foot"), StringComparison.Ordinal);
+        Assert.True((await Pixels.OfAsync(window, Depots, await Pixels.MiddleAsync(window, 60, 60))).Count > 60);
+        window.WasClean();
+    }
+
+    private static Task<IElementHandle?> ReadyAsync(Window window) =>
+        window.Page.WaitForSelectorAsync("[data-map][data-state=ready]");
+
+    private static async Task<string> StateAsync(Window window, string name) =>
+        await window.Page.GetAttributeAsync("[data-map]", "data-" + name) ?? "";
+
+    private static Task<IJSHandle> EntitiesAsync(Window window, int count) => window.Page.WaitForFunctionAsync(
+        "count => document.querySelector('[data-map]').dataset.entities === count",
+        count.ToString(CultureInfo.InvariantCulture));
+}
