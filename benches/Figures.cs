@@ -13,5 +13,7 @@ internal static class Figures
     public static readonly Figure BatchP99 = Figure.Time("batch.p99", "ms", 50);
     public static readonly Figure Memory = Figure.Size("memory.1m", "GB", 1.3);
     public static readonly Figure Recovery = Figure.Time("recovery.1m", "s", 6);
+    public static readonly Figure NearP99 = Figure.Time("near.p99", "ms", 5);
+    public static readonly Figure HistoryReadP99 = Figure.Time("history.read.p99", "ms", 8);
     public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
 }

@@ -28,6 +28,8 @@ internal static class HistoryFigure
         for (var lane = 0; lane < Lanes; lane++) await CompareAsync(brain, Walks(lane, series / Lanes), points, cancel);
         run.Board.Say($"history: all of them read back alike in {clock.GetElapsedTime(began).TotalSeconds:F1} s");
         run.Show(Figures.History, bytesPerPoint);
+        if (run.Options.Wants(Figures.HistoryReadP99.Name))
+            await HistoryReadFigure.RunAsync(run, brain, series, points, cancel);
     }
 
     private static Walk[] Walks(int lane, int count) =>

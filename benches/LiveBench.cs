@@ -26,7 +26,8 @@ internal sealed class LiveBench(LiveOptions options)
             if (options.Wants("patch", "patch.p99", "get", "list")) await RequestFigures.RunAsync(run, cancel);
             if (options.Wants("batch", "batch.raw-sqlite", "batch.p99")) await BatchFigures.RunAsync(run, cancel);
             if (options.Wants("memory.1m", "patch.p99.1m", "recovery.1m")) await MillionFigures.RunAsync(run, cancel);
-            if (options.Wants("history.point")) await HistoryFigure.RunAsync(run, cancel);
+            if (options.Wants("near.p99")) await NearFigure.RunAsync(run, cancel);
+            if (options.Wants("history.point", "history.read.p99")) await HistoryFigure.RunAsync(run, cancel);
             return _board.Short ? 1 : 0;
         }
         finally
