@@ -3,14 +3,21 @@ using City.Kernel;
 namespace City.Domains.Traffic;
 
 /// <summary>
-/// Traffic on the roads: what counting stations observe. The model is TrafficFlowObserved of the Smart Data Models
-/// (repository dataModel.Transportation); the weather beside it takes its names from dataModel.Environment.
+/// Traffic on the roads: what counting stations observe, vehicles, and signals. The models are TrafficFlowObserved and
+/// Vehicle of the Smart Data Models (repository dataModel.Transportation); the weather beside a count takes its names
+/// from dataModel.Environment. They have no model of a signal, so its names are of the default context.
 /// </summary>
 public sealed class TrafficDomain : IDomain
 {
     /// <summary>The type of what a counting station observes.</summary>
     public const string TrafficFlowObserved =
         "https://smartdatamodels.org/dataModel.Transportation/TrafficFlowObserved";
+
+    /// <summary>The type of a vehicle that says where it is.</summary>
+    public const string Vehicle = "https://smartdatamodels.org/dataModel.Transportation/Vehicle";
+
+    /// <summary>The type of the signals of a junction.</summary>
+    public const string TrafficSignal = "https://uri.etsi.org/ngsi-ld/default-context/TrafficSignal";
 
     /// <summary>Vehicles that pass, per hour.</summary>
     public const string Intensity = "https://smartdatamodels.org/dataModel.Transportation/intensity";
@@ -21,6 +28,15 @@ public sealed class TrafficDomain : IDomain
     private const string Core = "https://uri.etsi.org/ngsi-ld/";
     private const string Own = Core + "default-context/";
 
+    private static readonly AttributeDescription[] Shared =
+    [
+        new(Core + "location", new Text("Location", "位置")),
+        new(Common + "name", new Text("Name", "名称")),
+        new(Common + "alternateName", new Text("Other name", "别名")),
+        new(Common + "source", new Text("Source of the data", "数据来源")),
+        new(Common + "dataProvider", new Text("Provider of the data", "数据提供方")),
+    ];
+
     /// <inheritdoc/>
     public void Describe(DomainBuilder city) => city
         .Named("Traffic", "Traffic", "交通")
@@ -29,6 +45,7 @@ public sealed class TrafficDomain : IDomain
             Indexed = [Intensity],
             Attributes =
             [
+                .. Shared,
                 new AttributeDescription(Intensity, new Text("Traffic volume", "车流量"), "H10"),
                 new AttributeDescription(Environment + "temperature", new Text("Air temperature", "气温"), "CEL"),
                 new AttributeDescription(
@@ -38,11 +55,32 @@ public sealed class TrafficDomain : IDomain
                 new AttributeDescription(Environment + "weatherType", new Text("Weather", "天气")),
                 new AttributeDescription(Own + "weatherDescription", new Text("Weather in words", "天气描述")),
                 new AttributeDescription(Own + "holiday", new Text("Holiday", "节假日")),
-                new AttributeDescription(Core + "location", new Text("Location", "位置")),
-                new AttributeDescription(Common + "name", new Text("Name", "名称")),
-                new AttributeDescription(Common + "alternateName", new Text("Other name", "别名")),
                 new AttributeDescription(Transportation + "roadName", new Text("Road", "道路")),
-                new AttributeDescription(Common + "source", new Text("Source of the data", "数据来源")),
+                new AttributeDescription(
+                    Transportation + "averageVehicleSpeed", new Text("Mean speed", "平均车速"), "KMH"),
+                new AttributeDescription(
+                    Transportation + "occupancy", new Text("Share of time occupied", "占有率"), "C62"),
+                new AttributeDescription(Transportation + "congested", new Text("Congested", "拥堵")),
+            ],
+        })
+        .Entity(new EntityTypeDescription(Vehicle, new Text("Vehicle", "车辆"))
+        {
+            Attributes =
+            [
+                .. Shared,
+                new AttributeDescription(Transportation + "vehicleType", new Text("Kind of vehicle", "车辆类型")),
+                new AttributeDescription(Transportation + "speed", new Text("Speed", "车速"), "KMH"),
+                new AttributeDescription(Transportation + "bearing", new Text("Direction of travel", "行驶方向"), "DD"),
+                new AttributeDescription(Transportation + "serviceStatus", new Text("What it is doing", "运行状态")),
+            ],
+        })
+        .Entity(new EntityTypeDescription(TrafficSignal, new Text("Traffic signal", "交通信号灯"))
+        {
+            Attributes =
+            [
+                .. Shared,
+                new AttributeDescription(Own + "signalPhase", new Text("What it shows", "信号相位")),
+                new AttributeDescription(Core + "status", new Text("State of repair", "设备状态")),
             ],
         });
 }

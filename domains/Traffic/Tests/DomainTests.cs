@@ -31,12 +31,14 @@ public sealed class DomainTests
     [Fact]
     public void Every_name_is_given_in_two_languages_and_in_each_only_once()
     {
-        var type = Assert.Single(City.EntityTypes);
-        var names = type.Attributes.Select(attribute => attribute.Name).Append(type.Name).ToList();
+        Assert.All(City.EntityTypes, type =>
+        {
+            var names = type.Attributes.Select(attribute => attribute.Name).Append(type.Name).ToList();
 
-        Assert.All(names, name => Assert.True(name.En.Length > 0 && name.Zh.Any(letter => letter >= 0x4E00)));
-        Assert.Equal(names.Count, names.Select(name => name.En).Distinct().Count());
-        Assert.Equal(names.Count, names.Select(name => name.Zh).Distinct().Count());
+            Assert.All(names, name => Assert.True(name.En.Length > 0 && name.Zh.Any(letter => letter >= 0x4E00)));
+            Assert.Equal(names.Count, names.Select(name => name.En).Distinct().Count());
+            Assert.Equal(names.Count, names.Select(name => name.Zh).Distinct().Count());
+        });
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class Entry
     {
         var root = new RootCommand("A simulated city for CityBrain; nothing in it is measured. 模拟城市，数据均非实测。")
         {
+            RunCommand.Create(output, errors),
             BasemapCommand.Create(output, errors),
         };
         var parsed = root.Parse(arguments);
