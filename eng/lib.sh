@@ -83,6 +83,13 @@ build_release() {
 # Builds the program citybrain when its sources changed.
 build_host() { once_per_change host "$program.dll" "$build_inputs" build_release src/Host; }
 
+sim="$root/tests/City.Sim/bin/Release/net10.0/citysim"
+sim_inputs="src/Kernel src/Sense tests/City.Sim eng global.json .editorconfig BannedSymbols.txt"
+sim_inputs+=" Directory.Build.props Directory.Build.targets Directory.Packages.props"
+
+# Builds the simulated city, citysim, when its sources changed.
+build_sim() { once_per_change sim "$sim.dll" "$sim_inputs" build_release tests/City.Sim; }
+
 # Installs Debian packages that are missing, when root; else (or when that fails) says which, and returns 1.
 debian_packages() {
   local missing=() name

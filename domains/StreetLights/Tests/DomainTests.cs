@@ -43,7 +43,8 @@ public sealed class DomainTests
 
         Assert.NotEmpty(codes);
         Assert.All(codes, code => Assert.Equal(code, Units.Find(code)?.Code));
-        Assert.All(City.EntityTypes, type => Assert.Empty(type.Indexed.Except(type.Attributes.Select(a => a.Attribute))));
+        Assert.All(City.EntityTypes, type =>
+            Assert.Empty(type.Indexed.Except(type.Attributes.Select(attribute => attribute.Attribute))));
     }
 
     private static DomainBuilder Described()

@@ -10,7 +10,7 @@ internal sealed class Sender(ISink sink, TextWriter output, TimeProvider clock)
 {
     private static readonly TimeSpan PauseLeast = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseMost = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SaysEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SaysEvery = TimeSpan.FromMinutes(1);
 
     private long _saidAt = clock.GetTimestamp();
     private string _refusal = "";

@@ -3,7 +3,7 @@ using City.Sense;
 
 namespace City.Sim;
 
-/// <summary>One run of the simulated city: paces simulated time by the wall clock and hands over what it says.</summary>
+/// <summary>A run of the simulated city: paces simulated time by the wall clock and hands over what it says.</summary>
 internal sealed class SimRun(RunArguments arguments, TextWriter output, TextWriter errors, TimeProvider clock)
 {
     private const int BatchMax = 500;
@@ -11,6 +11,7 @@ internal sealed class SimRun(RunArguments arguments, TextWriter output, TextWrit
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GoodbyeWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until the time is over or it is told to stop; gives the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancel)
@@ -30,8 +31,17 @@ internal sealed class SimRun(RunArguments arguments, TextWriter output, TextWrit
                 return Entry.Failed;
             }
 
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            await LiveAsync(sender, cancel);
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Secret);
+            try
+            {
+                await LiveAsync(sender, cancel);
+            }
+            finally
+            {
+                // The token was made for this run; it is given back also when the run was cut off.
+                using var limit = new CancellationTokenSource(GoodbyeWithin, clock);
+                await CitySignIn.RevokeAsync(client, token, limit.Token);
+            }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -74,7 +84,7 @@ internal sealed class SimRun(RunArguments arguments, TextWriter output, TextWrit
 
     private static Moment Later(Moment from, TimeSpan by) => new(from.Milliseconds + (long)by.TotalMilliseconds);
 
-    private async Task<Result<string>> TokenAsync(HttpClient client, CancellationToken cancel)
+    private async Task<Result<CityToken>> TokenAsync(HttpClient client, CancellationToken cancel)
     {
         var file = arguments.TokenFile ?? arguments.PasswordFile!;
         string text;
@@ -87,6 +97,8 @@ internal sealed class SimRun(RunArguments arguments, TextWriter output, TextWrit
             return new Refusal(RefusalKind.Invalid, "sim.credential", $"{file} cannot be read: {fault.Message}");
         }
 
-        return arguments.TokenFile is not null ? text : await CitySignIn.TokenAsync(client, text, "city-sim", cancel);
+        return arguments.TokenFile is not null
+            ? new CityToken(text, null)
+            : await CitySignIn.TokenAsync(client, text, "city-sim", cancel);
     }
 }

@@ -34,21 +34,24 @@ public sealed partial class RunTests
     }
 
     [Fact]
-    public async Task With_the_password_it_makes_a_token_of_its_own_and_ends_when_told_to()
+    public async Task With_the_password_it_makes_a_token_of_its_own_and_gives_it_back_when_told_to_end()
     {
         using var folder = new TemporaryFolder("sim-stop");
         await using var brain = await StartAsync(folder);
         await using var sim = new ChildProcess(Program,
-            ["run", "--url", Address(brain), "--password-file", folder.Of("password"), "--vehicles", "5", "--lamps", "5"]);
+            [
+                "run", "--url", Address(brain), "--password-file", folder.Of("password"), "--vehicles", "5",
+                "--lamps", "5",
+            ]);
         await UntilAsync(() => sim.Output.Contains("all are there", StringComparison.Ordinal), sim);
+        Assert.Contains("\"city-sim\"", await TokensAsync(brain), StringComparison.Ordinal);
 
         await ChildProcess.RunAsync("kill", ["-TERM", $"{sim.Id}"], Cancel);
 
         Assert.Equal(0, await sim.WaitAsync(Cancel));
         Assert.Equal(0, Counts(sim.Output).Refused);
         Assert.Contains("citysim ended", sim.Output, StringComparison.Ordinal);
-        using var answer = await brain.Client.GetAsync(new Uri("/api/tokens", UriKind.Relative), Cancel);
-        Assert.Contains("\"city-sim\"", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"city-sim\"", await TokensAsync(brain), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +111,12 @@ public sealed partial class RunTests
         return (Number(1), Number(2), Number(3));
 
         int Number(int group) => int.Parse(last[group].Value, CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> TokensAsync(Brain brain)
+    {
+        using var answer = await brain.Client.GetAsync(new Uri("/api/tokens", UriKind.Relative), Cancel);
+        return await answer.Content.ReadAsStringAsync(Cancel);
     }
 
     /// <summary>How many changes the city has made since it is there.</summary>
