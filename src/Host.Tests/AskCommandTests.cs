@@ -130,6 +130,28 @@ public sealed class AskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bench_measures_with_entities_of_its_own_and_leaves_none_behind()
+    {
+        await using var brain = await StartAsync();
+        var (code, said) = await AskAsync(
+            brain, "bench", "--seconds", "1", "--connections", "4", "--entities", "150", "--json");
+        Assert.True(code == 0, said);
+        using var rows = JsonDocument.Parse(said);
+        Assert.Equal(["get", "query", "patch"],
+            rows.RootElement.EnumerateArray().Select(row => row.GetProperty("name").GetString()));
+        Assert.All(rows.RootElement.EnumerateArray(), row =>
+        {
+            Assert.True(row.GetProperty("perSecond").GetDouble() > 10, said);
+            Assert.True(row.GetProperty("p99Milliseconds").GetDouble() > 0, said);
+        });
+        var (_, left) = await AskAsync(brain, "query", "--type", "Probe");
+        Assert.Contains("0 of 0", left, StringComparison.Ordinal);
+        var (refused, why) = await RunAsync("bench", "--url", Url(brain), "--token", "cbt_nobody");
+        Assert.Equal(2, refused);
+        Assert.Contains("trust.", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Mappings_are_checked_one_by_one_or_for_a_whole_domain()
     {
         var (sound, said) = await RunAsync("validate", Path.Combine(SourceTree.Root, "domains", "Traffic"));

@@ -50,6 +50,7 @@ internal static class Entry
             QueryCommand.Create(output, errors),
             WatchCommand.Create(output, errors),
             ValidateCommand.Create(output, errors),
+            BenchCommand.Create(output, errors),
             CompletionCommand.Create(output),
         };
         Examples.AddTo(root, output);

@@ -49,6 +49,7 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
             "citybrain validate domains/Traffic",
             "citybrain validate mappings/i94.yaml",
         ],
+        ["bench"] = ["citybrain bench --connections 64 --seconds 10"],
         ["completion"] = ["source <(citybrain completion bash)"],
     };
 
