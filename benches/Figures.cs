@@ -15,5 +15,6 @@ internal static class Figures
     public static readonly Figure Recovery = Figure.Time("recovery.1m", "s", 6);
     public static readonly Figure NearP99 = Figure.Time("near.p99", "ms", 5);
     public static readonly Figure HistoryReadP99 = Figure.Time("history.read.p99", "ms", 8);
+    public static readonly Figure Map = Figure.Time("map.10k", "s", 1);
     public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
 }

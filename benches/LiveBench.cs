@@ -37,7 +37,7 @@ internal sealed class LiveBench(LiveOptions options)
     }
 
     /// <summary>Finds out whether figures in absolute units mean anything on this machine, now.</summary>
-    private async Task CalibrateAsync(BenchRun run, CancellationToken cancel)
+    internal static async Task CalibrateAsync(BenchRun run, CancellationToken cancel)
     {
         await using var bare = await BareServer.StartAsync(run.Folder, Fixture.Entity(0), Fixture.Entity(0), cancel);
         var rates = new List<double>();
@@ -48,8 +48,9 @@ internal sealed class LiveBench(LiveOptions options)
             if (i > 0) rates.Add(load.RequestsPerSecond);
         }
         var (rate, sync) = (Machine.Median(rates), Machine.SyncTime(run.Folder));
-        _board.Quiet = rate >= Machine.BareReadsPerSecond && sync <= Machine.SyncMicroseconds;
-        _board.Say($"bare Kestrel {rate:F0} reads/s; figures in absolute units need {Machine.BareReadsPerSecond:F0}");
-        _board.Say($"append and fsync of 1 KB {sync:F0} us; they need {Machine.SyncMicroseconds:F0} or less");
+        run.Board.Quiet = rate >= Machine.BareReadsPerSecond && sync <= Machine.SyncMicroseconds;
+        run.Board.Say(
+            $"bare Kestrel {rate:F0} reads/s; figures in absolute units need {Machine.BareReadsPerSecond:F0}");
+        run.Board.Say($"append and fsync of 1 KB {sync:F0} us; they need {Machine.SyncMicroseconds:F0} or less");
     }
 }

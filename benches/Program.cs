@@ -1,8 +1,8 @@
 namespace City.Bench;
 
 /// <summary>
-/// Measures the running brain. <c>live</c> is for people; <c>bare</c> and <c>raw</c> are the processes it compares
-/// with, started by itself.
+/// Measures the running brain. <c>live</c> and <c>map</c> are for people;
+/// <c>bare</c> and <c>raw</c> are the processes it compares with, started by itself.
 /// </summary>
 internal static class Program
 {
@@ -10,6 +10,7 @@ internal static class Program
         live [--quick] [--only NAME]...    measures the live city, pair by pair with bare endpoints
           --quick       fewer and shorter runs: a look, not a verdict
           --only NAME   only figures whose name contains NAME; may be given more than once
+        map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 
     private static async Task<int> Main(string[] words)
@@ -19,7 +20,9 @@ internal static class Program
         switch (words)
         {
             case ["live", .. var rest] when LiveOptions.TryRead(rest, out var options):
-                return await MeasureAsync(options, stop.Token);
+                return await MeasureAsync(new LiveBench(options).RunAsync, stop.Token);
+            case ["map", .. var rest] when LiveOptions.TryRead(rest, out var options):
+                return await MeasureAsync(new MapBench(options).RunAsync, stop.Token);
             case ["bare", var port, var entity, var list]:
                 await Bare.RunAsync(port, entity, list, stop.Token);
                 return 0;
@@ -31,11 +34,12 @@ internal static class Program
         }
     }
 
-    private static async Task<int> MeasureAsync(LiveOptions options, CancellationToken cancel)
+    private static async Task<int> MeasureAsync(
+        Func<CancellationToken, Task<int>> measure, CancellationToken cancel)
     {
         try
         {
-            return await new LiveBench(options).RunAsync(cancel);
+            return await measure(cancel);
         }
         catch (InvalidOperationException fault)
         {

@@ -114,7 +114,7 @@ function follow({ root, city, layers, drawer, twin, view, stream }: Parts): void
     try {
       await city.load(layers.types, () => {
         counted();
-        view?.soon();
+        view?.more();
       });
       fault();
       const more = [...layers.types.values()].some((count) => count > perTypeMax);

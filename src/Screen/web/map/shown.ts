@@ -24,7 +24,7 @@ export function withEntities(ground: StyleSpecification, marks: number): StyleSp
     sources: {
       ...ground.sources,
       [still]: {
-        type: "geojson", data: empty, cluster: true, clusterMaxZoom: clusterZoomMax, clusterRadius: 44,
+        type: "geojson", data: empty, cluster: true, clusterMaxZoom: clusterZoomMax, clusterRadius: 36,
         clusterProperties: { least: ["min", ["get", "mark"]], most: ["max", ["get", "mark"]] },
       },
       [moving]: { type: "geojson", data: empty },

@@ -13,6 +13,7 @@ import { Motion } from "./motion";
 import { clusterLayer, entityLayers, moving, ring, show, still, withEntities } from "./shown";
 
 const stillEveryMilliseconds = 350;
+const partEveryMilliseconds = 1_000;
 const frameMilliseconds = 66;
 const settleMilliseconds = 10_000;
 const closeZoom = 16;
@@ -119,9 +120,13 @@ export class View {
   }
 
   /** Draws what stands still soon, together with what else changes until then. */
-  soon(): void {
-    this.stillDue ??= window.setTimeout(
-      () => this.all(), Math.max(0, this.shownAt + stillEveryMilliseconds - performance.now()));
+  soon(every = stillEveryMilliseconds): void {
+    this.stillDue ??= window.setTimeout(() => this.all(), Math.max(0, this.shownAt + every - performance.now()));
+  }
+
+  /** More entities were read: drawn now and then, as each drawing puts all of them into clusters anew. */
+  more(): void {
+    this.soon(partEveryMilliseconds);
   }
 
   /** Draws all entities now. */
@@ -130,12 +135,12 @@ export class View {
     this.stillDue = undefined;
     if (!this.map.getSource(still)) return;
     this.shownAt = performance.now();
+    this.frame();
     const stand = [...this.city.entities.values()]
       .filter((one) => this.layers.isOn(one.type) && !this.motion.has(one.id));
     show(this.map, still, stand, this.layers.mark);
     this.moving();
     this.ring();
-    this.frame();
   }
 
   /** The types or the light are others. */
