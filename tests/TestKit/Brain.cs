@@ -11,6 +11,12 @@ public sealed class Brain : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    // Below the ports from which the system takes those of outgoing connections: else a client that tries a brain which
+    // is away may be given that very port, and the brain cannot come back to it.
+    private const int PortFirst = 12_000, PortCount = 20_000;
+
+    private static int s_portsTried = Environment.ProcessId * 37;
+
     private readonly ChildProcess _process;
 
     private Brain(ChildProcess process, Uri address, string token)
@@ -81,9 +87,20 @@ public sealed class Brain : IAsyncDisposable
     /// <summary>A TCP port on the loopback address that nobody holds at this moment.</summary>
     public static int FreePort()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = PortFirst + (int)((uint)Interlocked.Increment(ref s_portsTried) % PortCount);
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it; the next one.
+            }
+        }
     }
 
     private static async Task UntilHealthyAsync(ChildProcess process, HttpClient open, CancellationToken cancel)
