@@ -101,7 +101,7 @@ public sealed class CodecTests
             {
                 var reader = new HistoryPartReader(part, body);
                 var read = new List<PackedPoint>();
-                reader.Read(long.MinValue, long.MaxValue, read);
+                reader.Read(PointRange.All, static _ => true, read);
                 back.AddRange(read.Select(point => Bare(point, reader.Shapes[point.Shape])));
                 AssertHead(part, read, body.Length);
                 AssertOneSeries(reader, read);
@@ -141,8 +141,21 @@ public sealed class CodecTests
     {
         var series = all[all.Count / 2].Series;
         var some = new List<PackedPoint>();
-        reader.Read(series, series, some);
+        var one = PointRange.All with { FirstSeries = series, LastSeries = series };
+        reader.Read(one, static _ => true, some);
         Assert.Equal(all.Where(point => point.Series == series), some);
+        some.Clear();
+        reader.Read(PointRange.All, key => key != series, some);
+        Assert.Equal(all.Where(point => point.Series != series), some);
+        foreach (var time in new[] { HistoryTime.Observed, HistoryTime.Recorded })
+        {
+            some.Clear();
+            var (from, until) = (1_799_999_999_000, 1_800_000_001_500);
+            reader.Read(one with { Time = time, From = from, Until = until }, static _ => true, some);
+            Assert.Equal(all.Where(point => point.Series == series && Time(point) >= from && Time(point) < until), some);
+
+            long Time(PackedPoint point) => time == HistoryTime.Observed ? point.Observed : point.Recorded;
+        }
     }
 
     private static void AssertDamageIsFound(HistoryPart part, byte[] body)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace City.Live.Tests;
 
 public sealed class HistoryTests
@@ -123,7 +125,7 @@ public sealed class HistoryTests
             Assert.Equal(1, part.Tier);
             var reader = new HistoryPartReader(part, body);
             var some = new List<PackedPoint>();
-            reader.Read(long.MinValue, long.MaxValue, some);
+            reader.Read(PointRange.All, static _ => true, some);
             Assert.All(some, point => Assert.Equal(point.Series % 3, reader.Shapes[point.Shape][2]));
             back.AddRange(some.Select(point => point with { Shape = 0 }));
         }
@@ -145,6 +147,36 @@ public sealed class HistoryTests
             var refused = await rig.City.HistoryAsync(wrong, CityRig.Caller, CityRig.Cancel);
             Assert.Equal("query.limit", refused.Refusal?.Code);
         }
+    }
+
+    [Fact]
+    public async Task The_first_and_the_last_of_a_very_long_past_are_found_though_readings_came_in_any_order()
+    {
+        await using var rig = await CityRig.OpenAsync(shards: 1);
+        await rig.WriteAsync(CityRig.Create("urn:a", CityRig.Number(1, Other)));
+        var start = 1_800_000_000_000;
+        var times = Enumerable.Range(0, 20_000).ToArray();
+        new Random(31).Shuffle(times);
+        foreach (var some in times.Chunk(1_000))
+            await rig.City.WriteAllAsync(
+                [.. some.Select(time => CityRig.Append("urn:a", CityRig.Number(time, observed: new(start + time))))],
+                CityRig.Caller, CityRig.Cancel);
+        var all = new HistoryQuery { Id = "urn:a", Attributes = [CityRig.Speed], Limit = 3_000 };
+
+        var first = await rig.HistoryAsync(all);
+        var last = await rig.HistoryAsync(all with { LastN = 2_500 });
+        var some6 = await rig.HistoryAsync(all with { From = new(start + 700), Until = new(start + 706) });
+        var recorded = await rig.HistoryAsync(all with { Time = HistoryTime.Recorded, LastN = 3 });
+
+        Assert.Equal(Enumerable.Range(0, 3_000), Numbers(first));
+        Assert.False(first.Complete);
+        Assert.Equal(Enumerable.Range(17_500, 2_500), Numbers(last));
+        Assert.True(last.Complete);
+        Assert.Equal(Enumerable.Range(700, 6), Numbers(some6));
+        Assert.Equal(times[^3..], Numbers(recorded));
+
+        static IEnumerable<int> Numbers(HistoryPage page) =>
+            page.Series.Single().Points.Select(point => int.Parse(point.Value.ToJson(), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Some 70,000 points of 60 entities, of which some come late.</summary>

@@ -98,6 +98,56 @@ public sealed class GeoTests
         Assert.Empty((await rig.QueryAsync(Within1Km(179.9, 0, Location))).Entities);
     }
 
+    [Fact]
+    public void A_long_line_is_found_near_either_end_whatever_cells_it_fills() =>
+        Gen.Select(Gen.Double[-170, 170], Gen.Double[-80, 80], Gen.Double[-4, 4], Gen.Double[-4, 4]).Array[20].Sample(
+            lines => LinesAsync(lines).GetAwaiter().GetResult(), iter: 20, threads: 1);
+
+    [Fact]
+    public void A_cell_reaches_as_far_from_its_middle_as_it_says_and_hardly_further() =>
+        Gen.Select(Gen.Double[-180, 179], Gen.Double[-90, 89], Gen.Double[0, 1], Gen.Double[0, 1]).Sample(
+            (west, south, width, height) =>
+            {
+                var box = new BruteGeo.Box(west, south, west + width, south + height);
+                var cells = new List<ulong>();
+                QuadCells.Of(BruteGeo.Geometry(box), cells);
+                var middles = cells.Select(QuadCells.Middle).ToList();
+                foreach (var corner in Corners(box))
+                    Assert.Contains(middles, cell => cell.Middle.MetresTo(corner) <= cell.ReachMetres);
+                Assert.All(middles, cell => Assert.InRange(cell.ReachMetres, 0, 400_000));
+                cells.Clear();
+                QuadCells.Of(BruteGeo.Geometry(new BruteGeo.Box(west, south, west, south)), cells);
+                var (middle, reachMetres) = QuadCells.Middle(cells.Single());
+                Assert.InRange(middle.MetresTo(new Position(west, south)), 0, reachMetres);
+                Assert.InRange(reachMetres, 0, 0.5);
+            }, iter: 2_000);
+
+    private static IEnumerable<Position> Corners(BruteGeo.Box box) =>
+    [
+        new(box.West, box.South), new(box.East, box.South), new(box.West, box.North), new(box.East, box.North),
+    ];
+
+    private static async Task LinesAsync((double East, double North, double X, double Y)[] lines)
+    {
+        await using var rig = await CityRig.OpenAsync();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var (east, north, x, y) = lines[i];
+            await rig.WriteAsync(CityRig.Create($"urn:{i}", CityRig.Place(FormattableString.Invariant(
+                $$"""{"type":"LineString","coordinates":[[{{east}},{{north}}],[{{east + x}},{{north + y}}]]}"""))));
+        }
+
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var (east, north, x, y) = lines[i];
+            foreach (var (longitude, latitude) in new[] { (east, north - 0.008), (east + x, north + y + 0.008) })
+            {
+                var near = Within1Km(longitude, latitude, Location) with { Limit = 1_000 };
+                Assert.Contains((await rig.QueryAsync(near)).Entities, entity => entity.Id == $"urn:{i}");
+            }
+        }
+    }
+
     private static EntityQuery Within1Km(double longitude, double latitude, string property) => new()
     {
         Geo = new GeoCondition(GeoRelation.Near, Geometry.Point(longitude, latitude), property, null, 1_000),

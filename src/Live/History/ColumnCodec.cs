@@ -86,6 +86,18 @@ internal static class ColumnCodec
             });
     }
 
+    /// <summary>Passes over a column of so many numbers.</summary>
+    public static void Skip(ref ByteReader reader, int count)
+    {
+        var head = reader.Byte();
+        var order = head & 0x03;
+        var numbers = order == Short ? count : order + 1;
+        for (var i = 0; i < numbers; i++) reader.Signed();
+        if (order == Short || (head & AllZero) != 0) return;
+        reader.Byte();
+        reader.Block();
+    }
+
     /// <summary>
     /// The folded residuals around their mean, which is given back; 0 for differences of differences.
     /// </summary>

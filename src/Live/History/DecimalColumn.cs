@@ -38,6 +38,13 @@ internal static class DecimalColumn
         else scales.Fill(scale);
     }
 
+    public static void Skip(ref ByteReader reader, int count)
+    {
+        var scale = reader.Byte();
+        ColumnCodec.Skip(ref reader, count);
+        if (scale == Apart) ColumnCodec.Skip(ref reader, count);
+    }
+
     private static bool TryScale(ReadOnlySpan<PackedPoint> points, byte scale, Span<long> column)
     {
         for (var i = 0; i < points.Length; i++)

@@ -3,11 +3,18 @@ using Attribute = City.Kernel.Attribute;
 
 namespace City.Live;
 
-/// <summary>The points of one series while an answer is put together, with the different shapes among them.</summary>
-internal sealed class GatheredSeries(string name, string? datasetId, NameTable names)
+/// <summary>
+/// The points of one series while an answer is put together, with the different shapes among them. Where only the
+/// first or the last so many can be in the answer, it never holds more than twice as many.
+/// </summary>
+internal sealed class GatheredSeries(string name, string? datasetId, NameTable names, HistoryQuery query, int keep)
 {
+    /// <summary>Cutting shorter lists than this is not worth the sorting.</summary>
+    private const int CutFrom = 4_096;
+
     private readonly List<(byte[] Bytes, Attribute? Shape, Value Value, bool IsDecimal)> _shapes = [];
     private readonly Dictionary<ulong, int> _numbers = [];
+    private readonly int _cutFrom = keep > int.MaxValue / 2 ? int.MaxValue : Math.Max(CutFrom, 2 * keep);
 
     public string Name => name;
 
@@ -15,20 +22,33 @@ internal sealed class GatheredSeries(string name, string? datasetId, NameTable n
 
     public List<PackedPoint> Points { get; } = [];
 
-    public void Add(in PackedPoint point, ReadOnlySpan<byte> shape) =>
-        Points.Add(point with { Shape = Number(shape) });
+    /// <summary>Adds a point whose shape goes by a number of this series.</summary>
+    public void Add(in PackedPoint point)
+    {
+        if (Points.Count >= _cutFrom) Cut();
+        Points.Add(point);
+    }
 
     public (Attribute? Shape, Value Value) Shape(int number) => (_shapes[number].Shape, _shapes[number].Value);
 
     public bool IsDecimal(int number) => _shapes[number].IsDecimal;
 
-    public void Sort(HistoryTime time)
+    /// <summary>By the query's time, then by the log. What comes from one part is in order already.</summary>
+    public void Sort()
     {
-        if (time == HistoryTime.Observed) Points.Sort();
-        else Points.Sort(static (left, right) => left.Seq.CompareTo(right.Seq));
+        Comparison<PackedPoint> order = query.Time == HistoryTime.Observed
+            ? static (left, right) => left.CompareTo(right)
+            : static (left, right) => left.Seq.CompareTo(right.Seq);
+        for (var i = 1; i < Points.Count; i++)
+        {
+            if (order(Points[i - 1], Points[i]) <= 0) continue;
+            Points.Sort(order);
+            return;
+        }
     }
 
-    private int Number(ReadOnlySpan<byte> shape)
+    /// <summary>The number that a shape goes by in this series.</summary>
+    public int Number(ReadOnlySpan<byte> shape)
     {
         for (var hash = StableHash.Of(shape); ; hash++)
         {
@@ -41,5 +61,12 @@ internal sealed class GatheredSeries(string name, string? datasetId, NameTable n
 
             if (shape.SequenceEqual(_shapes[number].Bytes)) return number;
         }
+    }
+
+    private void Cut()
+    {
+        Sort();
+        if (query.LastN is null) Points.RemoveRange(keep, Points.Count - keep);
+        else Points.RemoveRange(0, Points.Count - keep);
     }
 }

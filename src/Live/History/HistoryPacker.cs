@@ -69,7 +69,7 @@ internal static class HistoryPacker
             {
                 var reader = await read(waiting.Dequeue()).ConfigureAwait(false);
                 var points = new List<PackedPoint>();
-                reader.Read(long.MinValue, long.MaxValue, points);
+                reader.Read(PointRange.All, static _ => true, points);
                 open.Enqueue(new Cursor(points, reader.Shapes), points[0]);
             }
 

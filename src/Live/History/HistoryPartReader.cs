@@ -29,43 +29,80 @@ internal sealed class HistoryPartReader
 
     public byte[][] Shapes { get; }
 
-    /// <summary>Adds the points of the series from one key on to another, both included, in order.</summary>
-    public void Read(long firstSeries, long lastSeries, List<PackedPoint> into)
+    /// <summary>Adds the points in a range of those series that are wanted, in order.</summary>
+    public void Read(in PointRange range, Func<long, bool> wants, List<PackedPoint> into)
     {
         var reader = new ByteReader(_body.Span[_runs..^4]);
+        var columns = new Columns();
         long series = 0;
         while (!reader.AtEnd)
         {
             series += reader.Signed();
             var count = reader.Count();
-            var blocks = reader.Block();
-            if (series > lastSeries) return;
-            if (series >= firstSeries) Run(series, count, blocks, into);
+            var blocks = new ByteReader(reader.Block());
+            if (series > range.LastSeries) return;
+            if (series < range.FirstSeries || !wants(series)) continue;
+            for (var left = count; left > 0; left -= HistoryPartWriter.BlockPoints)
+                Block(series, ref blocks, columns.Of(Math.Min(left, HistoryPartWriter.BlockPoints)), range, into);
         }
     }
 
-    private void Run(long series, int count, ReadOnlySpan<byte> blocks, List<PackedPoint> into)
+    /// <summary>Of a block without a point in the range only the times are read, and the rest is passed over.</summary>
+    private void Block(
+        long series, ref ByteReader blocks, Columns columns, in PointRange range, List<PackedPoint> into)
     {
-        var reader = new ByteReader(blocks);
-        Span<long> columns = new long[6 * Math.Min(count, HistoryPartWriter.BlockPoints)];
-        for (var left = count; left > 0;)
+        ColumnCodec.Read(ref blocks, columns.Observed, _anchor.Observed);
+        ColumnCodec.Read(ref blocks, columns.Recorded, _anchor.Recorded);
+        var times = range.Time == HistoryTime.Observed ? columns.Observed : columns.Recorded;
+        var wanted = 0;
+        foreach (var time in times) wanted += range.Holds(time) ? 1 : 0;
+        if (wanted == 0)
         {
-            var size = Math.Min(left, HistoryPartWriter.BlockPoints);
-            left -= size;
-            var observed = columns[..size];
-            var recorded = columns.Slice(size, size);
-            var seqs = columns.Slice(2 * size, size);
-            var shapes = columns.Slice(3 * size, size);
-            var mantissas = columns.Slice(4 * size, size);
-            var scales = columns.Slice(5 * size, size);
-            ColumnCodec.Read(ref reader, observed, _anchor.Observed);
-            ColumnCodec.Read(ref reader, recorded, _anchor.Recorded);
-            ColumnCodec.Read(ref reader, seqs, _anchor.Seq);
-            ColumnCodec.Read(ref reader, shapes, 0);
-            DecimalColumn.Read(ref reader, mantissas, scales);
-            for (var i = 0; i < size; i++)
-                into.Add(new PackedPoint(
-                    series, observed[i], recorded[i], seqs[i], mantissas[i], (int)shapes[i], (byte)scales[i]));
+            for (var i = 0; i < 2; i++) ColumnCodec.Skip(ref blocks, times.Length);
+            DecimalColumn.Skip(ref blocks, times.Length);
+            return;
         }
+
+        ColumnCodec.Read(ref blocks, columns.Seqs, _anchor.Seq);
+        ColumnCodec.Read(ref blocks, columns.Shapes, 0);
+        DecimalColumn.Read(ref blocks, columns.Mantissas, columns.Scales);
+        into.EnsureCapacity(into.Count + wanted);
+        for (var i = 0; i < times.Length; i++)
+            if (range.Holds(times[i]))
+                into.Add(new PackedPoint(
+                    series, columns.Observed[i], columns.Recorded[i], columns.Seqs[i], columns.Mantissas[i],
+                    (int)columns.Shapes[i], (byte)columns.Scales[i]));
+    }
+
+    /// <summary>Room for the columns of one block.</summary>
+    private readonly ref struct Columns
+    {
+        private const int Count = 6;
+
+        private readonly long[] _room;
+
+        public Columns() : this(new long[Count * HistoryPartWriter.BlockPoints], 0)
+        {
+        }
+
+        private Columns(long[] room, int size) => (_room, Size) = (room, size);
+
+        public Span<long> Observed => Column(0);
+
+        public Span<long> Recorded => Column(1);
+
+        public Span<long> Seqs => Column(2);
+
+        public Span<long> Shapes => Column(3);
+
+        public Span<long> Mantissas => Column(4);
+
+        public Span<long> Scales => Column(5);
+
+        private int Size { get; }
+
+        public Columns Of(int size) => new(_room, size);
+
+        private Span<long> Column(int number) => _room.AsSpan(number * HistoryPartWriter.BlockPoints, Size);
     }
 }

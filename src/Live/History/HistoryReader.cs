@@ -13,7 +13,9 @@ internal sealed class HistoryReader(IHistoryStore store)
     public async ValueTask<Result<HistoryPage>> ReadAsync(
         ShardView view, int slot, HistoryQuery query, CancellationToken cancel)
     {
-        var gathered = await GatherAsync(view, slot, query, cancel).ConfigureAwait(false);
+        // One more than the answer may hold tells that it was cut.
+        var keep = query.LastN ?? query.Limit + 1;
+        var gathered = await GatherAsync(view, slot, query, keep, cancel).ConfigureAwait(false);
         var series = ImmutableArray.CreateBuilder<HistorySeries>();
         var left = query.Limit;
         var complete = true;
@@ -35,7 +37,7 @@ internal sealed class HistoryReader(IHistoryStore store)
     public async ValueTask<Result<ImmutableArray<HistorySummaries>>> SummarizeAsync(
         ShardView view, int slot, HistoryQuery query, TimeSpan? period, CancellationToken cancel)
     {
-        var gathered = await GatherAsync(view, slot, query, cancel).ConfigureAwait(false);
+        var gathered = await GatherAsync(view, slot, query, int.MaxValue, cancel).ConfigureAwait(false);
         var summaries = ImmutableArray.CreateBuilder<HistorySummaries>();
         foreach (var one in gathered)
             summaries.Add(
@@ -44,39 +46,33 @@ internal sealed class HistoryReader(IHistoryStore store)
     }
 
     private async ValueTask<List<GatheredSeries>> GatherAsync(
-        ShardView view, int slot, HistoryQuery query, CancellationToken cancel)
+        ShardView view, int slot, HistoryQuery query, int keep, CancellationToken cancel)
     {
-        var gathered = new SortedDictionary<long, GatheredSeries>();
-        var (first, last) = (SeriesKey.Of(slot, 0), SeriesKey.Of(slot, int.MaxValue));
+        var gathering = new Gathering(view, query, keep);
+        var range = PointRange.Of(slot, query);
         var points = new List<PackedPoint>();
         foreach (var part in view.History.Parts)
         {
-            if (part.LastSeries < first || part.FirstSeries > last || part.FirstSeq > view.Seq) continue;
-            if (query.Time == HistoryTime.Observed &&
-                (part.LastObserved < query.From || part.FirstObserved >= query.Until))
-                continue;
+            if (!range.Meets(part) || part.FirstSeq > view.Seq) continue;
             var body = await store.ReadAsync(view.Shard, part.Id, cancel).ConfigureAwait(false)
                 ?? throw new HistoryMovedException();
             var reader = new HistoryPartReader(part, body);
             points.Clear();
-            reader.Read(first, last, points);
-            foreach (var point in points) Take(view, query, gathered, point, reader.Shapes[point.Shape]);
+            reader.Read(range, gathering.Wants, points);
+            gathering.Take(points, reader.Shapes);
         }
 
-        foreach (var buffer in view.History.Buffers) Scan(view, query, gathered, buffer, first, last);
-        foreach (var one in gathered.Values) one.Sort(query.Time);
-        return [.. gathered.Values];
+        foreach (var buffer in view.History.Buffers) Scan(view.Seq, range, gathering, buffer);
+        return gathering.Sorted();
     }
 
-    private static void Scan(
-        ShardView view, HistoryQuery query, SortedDictionary<long, GatheredSeries> gathered, HistoryBuffer buffer,
-        long first, long last)
+    private static void Scan(long seqMax, in PointRange range, Gathering gathering, HistoryBuffer buffer)
     {
         var count = buffer.Count;
         for (var at = 0; at < count;)
         {
             var series = buffer.SeriesFrom(at, count);
-            var next = series.IndexOfAnyInRange(first, last);
+            var next = series.IndexOfAnyInRange(range.FirstSeries, range.LastSeries);
             if (next < 0)
             {
                 at += series.Length;
@@ -84,25 +80,11 @@ internal sealed class HistoryReader(IHistoryStore store)
             }
 
             var point = buffer[at + next];
-            if (point.Seq > view.Seq) return;
-            Take(view, query, gathered, point, buffer.Shape(point.Shape));
+            if (point.Seq > seqMax) return;
+            if (range.Holds(range.Time == HistoryTime.Observed ? point.Observed : point.Recorded))
+                gathering.Take(point, buffer.Shape(point.Shape));
             at += next + 1;
         }
-    }
-
-    private static void Take(
-        ShardView view, HistoryQuery query, SortedDictionary<long, GatheredSeries> gathered, in PackedPoint point,
-        ReadOnlySpan<byte> shape)
-    {
-        var time = query.Time == HistoryTime.Observed ? point.Observed : point.Recorded;
-        if (time < query.From.Milliseconds || time >= query.Until.Milliseconds) return;
-        if (!gathered.TryGetValue(point.Series, out var series))
-        {
-            var (name, dataset) = SeriesKey.Read(view.Names, SeriesKey.SeriesNumber(point.Series));
-            gathered[point.Series] = series = new GatheredSeries(name, dataset, view.Names);
-        }
-
-        if (query.Attributes.IsEmpty || query.Attributes.Contains(series.Name)) series.Add(point, shape);
     }
 
     private static ImmutableArray<HistoryPoint> Points(GatheredSeries series, int from, int count)

@@ -13,6 +13,9 @@ internal abstract class CandidateWalk
 
     public int Slot { get; protected set; }
 
+    /// <summary>Whether a slot may come more than once: an entity has several places or values.</summary>
+    public virtual bool MayRepeat => false;
+
     public abstract bool MoveNext();
 
     /// <summary>The given slots, in their order.</summary>
@@ -40,34 +43,47 @@ internal abstract class CandidateWalk
         }
     }
 
-    /// <summary>The keys of several ranges one after the other; a slot that comes again is passed over.</summary>
-    internal sealed class Ranges(KeySet.View keys, IReadOnlyList<(IndexKey From, IndexKey To)> ranges) : CandidateWalk
+    /// <summary>
+    /// The keys of several ranges in ascending order. Wherever a gap follows, the walk leaps to the next range that
+    /// may hold the key it came upon, so that empty ranges cost nothing.
+    /// </summary>
+    /// <param name="keys">The index.</param>
+    /// <param name="ranges">By their beginnings.</param>
+    /// <param name="mayMatch">Whether a key may stand for a match, as far as the key alone tells; null for all.</param>
+    internal sealed class Ranges(
+        KeySet.View keys, List<(IndexKey From, IndexKey To)> ranges, Func<ulong, bool>? mayMatch = null) : CandidateWalk
     {
-        private readonly HashSet<int> _seen = [];
         private KeyCursor? _cursor;
-        private int _next;
+        private int _at;
+
+        public override bool MayRepeat => true;
 
         public override bool MoveNext()
         {
-            while (true)
+            if (ranges.Count == 0) return false;
+            _cursor ??= keys.Range(ranges[0].From, IndexKey.Max);
+            while (_cursor.MoveNext())
             {
-                if (_cursor is null)
-                {
-                    if (_next >= ranges.Count) return false;
-                    _cursor = keys.Range(ranges[_next].From, ranges[_next].To);
-                    _next++;
-                }
+                var key = _cursor.Current;
+                while (key > ranges[_at].To)
+                    if (++_at == ranges.Count)
+                    {
+                        ranges = [];
+                        return false;
+                    }
 
-                if (!_cursor.MoveNext())
+                if (key < ranges[_at].From)
                 {
-                    _cursor = null;
-                    continue;
+                    _cursor.Seek(ranges[_at].From);
                 }
-
-                Order = _cursor.Current;
-                Slot = IndexKeys.Slot(Order);
-                if (_seen.Add(Slot)) return true;
+                else if (mayMatch is null || mayMatch(key.High))
+                {
+                    (Order, Slot) = (key, IndexKeys.Slot(key));
+                    return true;
+                }
             }
+
+            return false;
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class GeoReference
 {
     private const double MetresPerDegree = 111_195.08;
 
+    /// <summary>By how much a distance in the plane may be too short.</summary>
+    private const double PlaneError = 1.01;
+
     private static readonly GeometryFactory Factory = new();
 
     private readonly GeoCondition _condition;
@@ -40,13 +43,28 @@ internal sealed class GeoReference
         if (_condition.Relation == GeoRelation.Disjoint) return false;
         if (_condition.Relation != GeoRelation.Near) return true;
         if (_condition.MaxDistanceMetres is not { } metres || metres > 5_000_000) return false;
-        var north = metres / MetresPerDegree * 1.01;
+        var north = metres / MetresPerDegree * PlaneError;
         var furthest = Math.Max(Math.Abs(box.South), Math.Abs(box.North)) + north;
         var east = furthest >= 89 ? 360 : north / Math.Cos(furthest * Math.PI / 180);
         box = (box.West - east, box.South - north, box.East + east, box.North + north);
         if (box.East - box.West >= 360) (box.West, box.East) = (-180, 180);
         return true;
     }
+
+    /// <summary>
+    /// Null where a cell of the index tells nothing more; else whether something in a cell may match. Near a point,
+    /// what is too far away is passed over by its cell, without a look at its record.
+    /// </summary>
+    public Func<ulong, bool>? MayMatch => _point is { } point && _condition is
+    {
+        Relation: GeoRelation.Near, MaxDistanceMetres: { } furthest,
+    }
+        ? cell =>
+        {
+            var (middle, reachMetres) = QuadCells.Middle(cell);
+            return point.MetresTo(middle) <= furthest * PlaneError + reachMetres;
+        }
+        : null;
 
     public bool Matches(ReadOnlySpan<byte> geoJson)
     {

@@ -10,7 +10,8 @@ internal sealed class QueryPlan
 {
     private readonly EntityQuery _query;
     private readonly string _tenant;
-    private readonly List<(ulong From, ulong To)>? _cells;
+    private readonly List<(IndexKey From, IndexKey To)>? _cells;
+    private readonly Func<ulong, bool>? _mayMatch;
     private readonly QueryCondition.Compare? _value;
     private readonly List<string>? _types;
 
@@ -19,7 +20,11 @@ internal sealed class QueryPlan
         (_query, _tenant) = (query, tenant);
         if (!query.Ids.IsEmpty) return;
         if (parts.Geo is { } geo && geo.TryBox(out var box))
-            _cells = QuadCells.Ranges(box.West, box.South, box.East, box.North);
+        {
+            _mayMatch = geo.MayMatch;
+            _cells = [.. QuadCells.Ranges(box.West, box.South, box.East, box.North).Select(range =>
+                (new IndexKey(range.From, 0), new IndexKey(range.To, ulong.MaxValue)))];
+        }
         else if (Indexed(query.Q, indexed) is { } value) _value = value;
         else if (query.Types is { } types) _types = TypeTest.Needed(types);
     }
@@ -33,9 +38,7 @@ internal sealed class QueryPlan
     public CandidateWalk Walk(ShardView view, int tenant)
     {
         if (!_query.Ids.IsEmpty) return Ids(view);
-        if (_cells is not null)
-            return new CandidateWalk.Ranges(view.Places, [.. _cells.Select(range =>
-                (new IndexKey(range.From, 0), new IndexKey(range.To, ulong.MaxValue)))]);
+        if (_cells is not null) return new CandidateWalk.Ranges(view.Places, _cells, _mayMatch);
         if (_value is not null) return new CandidateWalk.Ranges(view.Values, Values(view.Names));
         return _types is null ? new CandidateWalk.Every(view.Slots) : Types(view, tenant);
     }

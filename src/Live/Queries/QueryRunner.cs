@@ -48,6 +48,7 @@ internal sealed class QueryRunner(IndexedAttributes indexed)
 
     private sealed class Scan(ShardView view, CandidateWalk walk, EntityFilter? filter, CancellationToken cancel)
     {
+        private readonly HashSet<int>? _found = walk.MayRepeat ? [] : null;
         private int _walked;
 
         public IndexKey Order => walk.Order;
@@ -60,6 +61,7 @@ internal sealed class QueryRunner(IndexedAttributes indexed)
             {
                 if (++_walked % CancelEvery == 0) cancel.ThrowIfCancellationRequested();
                 if (filter?.Matches(view.Records[walk.Slot]) == false) continue;
+                if (_found?.Add(walk.Slot) == false) continue;
                 Current = view.Record(walk.Slot);
                 return true;
             }

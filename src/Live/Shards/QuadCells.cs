@@ -1,3 +1,4 @@
+using System.Numerics;
 using City.Kernel;
 
 namespace City.Live;
@@ -13,6 +14,9 @@ internal static class QuadCells
     public const int LevelMax = 26;
 
     private const int CoverSideMax = 5;
+
+    /// <summary>No degree on the sphere is longer, in metres.</summary>
+    private const double DegreeMetresMax = 111_320;
 
     public static void Of(ReadOnlySpan<byte> geoJson, List<ulong> cells)
     {
@@ -51,6 +55,17 @@ internal static class QuadCells
         }
 
         return Joined(ranges);
+    }
+
+    /// <summary>The middle of a cell, and how far from it the cell reaches at the most, in metres.</summary>
+    public static (Position Middle, double ReachMetres) Middle(ulong cell)
+    {
+        var side = Math.ScaleB(360, BitOperations.TrailingZeroCount(cell) / 2 - LevelMax);
+        var path = (cell & (cell - 1)) >> 1;
+        var middle = new Position(
+            Math.ScaleB(360, -LevelMax) * Gather(path >> 1) - 180 + side / 2,
+            Math.ScaleB(180, -LevelMax) * Gather(path) - 90 + side / 4);
+        return (middle, (side / 2 + side / 4) * DegreeMetresMax);
     }
 
     private static List<(ulong From, ulong To)> Joined(List<(ulong From, ulong To)> ranges)
@@ -102,5 +117,15 @@ internal static class QuadCells
         spread = (spread | spread << 4) & 0x0F0F0F0F0F0F0F0F;
         spread = (spread | spread << 2) & 0x3333333333333333;
         return (spread | spread << 1) & 0x5555555555555555;
+    }
+
+    private static uint Gather(ulong spread)
+    {
+        spread &= 0x5555555555555555;
+        spread = (spread | spread >> 1) & 0x3333333333333333;
+        spread = (spread | spread >> 2) & 0x0F0F0F0F0F0F0F0F;
+        spread = (spread | spread >> 4) & 0x00FF00FF00FF00FF;
+        spread = (spread | spread >> 8) & 0x0000FFFF0000FFFF;
+        return (uint)(spread | spread >> 16);
     }
 }

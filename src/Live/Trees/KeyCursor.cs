@@ -5,25 +5,28 @@ namespace City.Live;
 /// <summary>Walks over the keys of a snapshot in order.</summary>
 internal sealed class KeyCursor
 {
+    private readonly KeySet.Node _root;
     private readonly IndexKey _to;
-    private readonly int _depth;
+    private int _depth;
     private Nodes _nodes;
     private Places _places;
 
     public KeyCursor(KeySet.Node root, IndexKey from, IndexKey to)
     {
-        _to = to;
-        var node = root;
-        while (!node.Leaf)
-        {
-            (_nodes[_depth], _places[_depth]) = (node, node.ChildFor(from));
-            node = node.Children![_places[_depth++]];
-        }
-
-        (_nodes[_depth], _places[_depth]) = (node, node.LowerBound(from) - 1);
+        (_root, _to) = (root, to);
+        Seek(from);
     }
 
     public IndexKey Current { get; private set; }
+
+    /// <summary>Goes on at the least key that is not less than this one.</summary>
+    public void Seek(IndexKey from)
+    {
+        var node = _root;
+        for (_depth = 0; !node.Leaf; node = node.Children![_places[_depth++]])
+            (_nodes[_depth], _places[_depth]) = (node, node.ChildFor(from));
+        (_nodes[_depth], _places[_depth]) = (node, node.LowerBound(from) - 1);
+    }
 
     public bool MoveNext()
     {
