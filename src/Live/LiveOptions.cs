@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using City.Kernel;
 
 namespace City.Live;
 
@@ -24,4 +25,7 @@ public sealed record LiveOptions
 
     /// <summary>The attributes by whose values entities are looked up, as expanded IRIs.</summary>
     public ImmutableArray<string> IndexedAttributes { get; init; } = [];
+
+    /// <summary>Which attributes are personal, by entity type: their values are sealed.</summary>
+    public ImmutableArray<PersonalData> Personal { get; init; } = [];
 }

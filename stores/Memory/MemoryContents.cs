@@ -17,11 +17,18 @@ internal sealed class MemoryContents
 
     public SortedDictionary<string, byte[]> Blobs { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Keys of data subjects by their name.</summary>
+    public Dictionary<string, SubjectKey> Keys { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Notes of destroyed keys by their name.</summary>
+    public Dictionary<string, DestroyedKey> Destroyed { get; } = new(StringComparer.Ordinal);
+
     public IReadOnlyDictionary<string, long> Bytes() => new Dictionary<string, long>(StringComparer.Ordinal)
     {
         ["log"] = Shards.Sum(shard => shard.LogBytes),
         ["snapshots"] = Shards.Sum(shard => shard.Snapshot.Sum(piece => (long)piece.Length)),
         ["history"] = Shards.Sum(shard => shard.Parts.Values.Sum(part => (long)part.Body.Length)),
         ["blobs"] = Blobs.Values.Sum(document => (long)document.Length),
+        ["keys"] = Keys.Values.Sum(key => (long)key.Wrapped.Length),
     };
 }

@@ -22,4 +22,7 @@ public enum MemoryStep
 
     /// <summary>Before a document is put or removed.</summary>
     BlobChange,
+
+    /// <summary>Before a key is added or destroyed.</summary>
+    KeyChange,
 }

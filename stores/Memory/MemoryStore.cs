@@ -23,6 +23,7 @@ public sealed class MemoryStore : ICityStore
         Snapshots = new MemorySnapshots(this, contents);
         History = new MemoryHistory(this, contents);
         Blobs = new MemoryBlobs(this, contents);
+        Keys = new MemoryKeys(this, contents);
     }
 
     /// <summary>
@@ -45,6 +46,9 @@ public sealed class MemoryStore : ICityStore
 
     /// <inheritdoc/>
     public IBlobStore Blobs { get; }
+
+    /// <inheritdoc/>
+    public IKeyStore Keys { get; }
 
     internal bool Disposed { get; private set; }
 

@@ -14,6 +14,7 @@ public sealed class SqliteStore : ICityStore
     private readonly SqliteSnapshots _snapshots;
     private readonly SqliteHistory _history;
     private readonly SqliteBlobs _blobs;
+    private readonly SqliteKeys _keys;
     private bool _disposed;
 
     private SqliteStore(SqliteStoreOptions options, IDisposable? held, Stack<Database> opened)
@@ -26,16 +27,25 @@ public sealed class SqliteStore : ICityStore
             throw new StoreException(
                 $"{documents} is missing: nobody could sign in any more. Restore it from a backup, or put an empty "
                 + "file in its place to go on without its documents.", retry: false);
+        var keyFile = SqliteKeys.File.PathIn(options.Directory);
+        var keysMade = SqliteKeys.File.WasMade(log);
+        if (keysMade && !File.Exists(keyFile))
+            throw new StoreException(
+                $"{keyFile} is missing: nothing personal could be read any more. Restore it from its own backup, or put "
+                + "an empty file in its place to go on with all that was sealed erased.", retry: false);
         // Snapshots and history that are missing are built again from the log.
         var (snapshots, history, blobs) = (
             Opened(SqliteSnapshots.File, store), Opened(SqliteHistory.File, store), Opened(SqliteBlobs.File, store));
+        var keys = Opened(SqliteKeys.File, store);
         if (!made) StoreFile.NoteAllMade(log);
+        if (!keysMade) SqliteKeys.File.NoteMade(log);
         // Checks come first: what is made from here on has threads of its own.
         SqliteLog.CheckHeads(log, options.Shards);
         SqliteSnapshots.RemoveOrphans(snapshots);
         _snapshots = new SqliteSnapshots(options, snapshots);
         _history = new SqliteHistory(options, history);
         _blobs = new SqliteBlobs(options, blobs);
+        _keys = new SqliteKeys(options, keys);
         _log = new SqliteLog(options, log);
 
         Database Opened(StoreFile file, string? belongsTo)
@@ -60,6 +70,9 @@ public sealed class SqliteStore : ICityStore
 
     /// <inheritdoc/>
     public IBlobStore Blobs => _blobs;
+
+    /// <inheritdoc/>
+    public IKeyStore Keys => _keys;
 
     /// <summary>Opens the store of a folder; makes it where the folder is empty or missing.</summary>
     /// <exception cref="StoreException">
@@ -96,7 +109,8 @@ public sealed class SqliteStore : ICityStore
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancel.ThrowIfCancellationRequested();
-        StoreFile[] files = [SqliteLog.File, SqliteSnapshots.File, SqliteHistory.File, SqliteBlobs.File];
+        StoreFile[] files =
+            [SqliteLog.File, SqliteSnapshots.File, SqliteHistory.File, SqliteBlobs.File, SqliteKeys.File];
         return new(files.ToDictionary(file => file.Part, file => file.BytesIn(_options.Directory)));
     }
 
@@ -109,6 +123,7 @@ public sealed class SqliteStore : ICityStore
         await _snapshots.DisposeAsync();
         await _history.DisposeAsync();
         await _blobs.DisposeAsync();
+        await _keys.DisposeAsync();
         _lock?.Dispose();
     }
 

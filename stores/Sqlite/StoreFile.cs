@@ -58,6 +58,12 @@ internal sealed record StoreFile(string Part, string Tables)
     /// <summary>Notes that all files of the store are made.</summary>
     public static void NoteAllMade(Database log) => Write(log, "made", "all");
 
+    /// <summary>Whether a file that stores have not had from the beginning was made once.</summary>
+    public bool WasMade(Database log) => log.Number($"SELECT count(*) FROM meta WHERE name = 'made {Part}'") > 0;
+
+    /// <summary>Notes that the file is made.</summary>
+    public void NoteMade(Database log) => Write(log, $"made {Part}", "yes");
+
     /// <summary>The bytes on disk, what is not yet moved from the write-ahead file included.</summary>
     public long BytesIn(string directory) => Length(PathIn(directory)) + Length(PathIn(directory) + "-wal");
 

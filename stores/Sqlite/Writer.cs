@@ -10,20 +10,17 @@ internal sealed class Writer(Database database) : IAsyncDisposable
     /// <summary>Runs work as one transaction; durable on return.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cancel">Gives up before the work is begun.</param>
-    public async ValueTask<T> RunAsync<T>(Func<Database, T> work, CancellationToken cancel)
-    {
-        ObjectDisposedException.ThrowIf(_closed, this);
-        await _turn.WaitAsync(cancel);
-        try
+    public ValueTask<T> RunAsync<T>(Func<Database, T> work, CancellationToken cancel) =>
+        InTurnAsync(() => database.Transact(work), cancel);
+
+    /// <summary>Does what cannot be done inside a transaction.</summary>
+    public async ValueTask OutsideAsync(Action<Database> work, CancellationToken cancel) => await InTurnAsync(
+        () =>
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            return await _worker.RunAsync(() => database.Transact(work));
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+            work(database);
+            return true;
+        },
+        cancel);
 
     /// <summary>Waits for the work under way and closes the connection.</summary>
     public async ValueTask DisposeAsync()
@@ -34,5 +31,20 @@ internal sealed class Writer(Database database) : IAsyncDisposable
         _worker.Dispose();
         database.Dispose();
         _turn.Release();
+    }
+
+    private async ValueTask<T> InTurnAsync<T>(Func<T> work, CancellationToken cancel)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            return await _worker.RunAsync(work);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 }

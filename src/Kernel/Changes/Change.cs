@@ -38,6 +38,13 @@ public sealed class Change
     /// <summary>The entity's types after the change; default where the change does not say.</summary>
     public ImmutableArray<string> Types { get; init; }
 
+    /// <summary>The same change with other content of its attributes.</summary>
+    public Change With(ImmutableArray<Attribute> set) => new()
+    {
+        Shard = Shard, Seq = Seq, RecordedAt = RecordedAt, Tenant = Tenant, EntityId = EntityId, Kind = Kind,
+        Subject = Subject, CommandId = CommandId, Set = set, Removed = Removed, Types = Types,
+    };
+
     /// <summary>The names of all attributes that it touched, each once, in order.</summary>
     public IEnumerable<string> Touched => Set.Select(attribute => attribute.Name).Concat(Removed).Distinct();
 }

@@ -10,6 +10,18 @@ public sealed record EntityTypeDescription(string Type, Text Name)
     /// <summary>Attributes by whose value entities are looked up, as expanded IRIs: these get an index.</summary>
     public ImmutableArray<string> Indexed { get; init; } = [];
 
+    /// <summary>
+    /// Attributes that tell of a person, as expanded IRIs: their values are sealed with the key of the data subject, and
+    /// erased when the key is destroyed.
+    /// </summary>
+    public ImmutableArray<string> Personal { get; init; } = [];
+
+    /// <summary>
+    /// The relationship that leads from an entity of the type to the entity that stands for the data subject, an
+    /// expanded IRI; null where the entity stands for the person itself.
+    /// </summary>
+    public string? DataSubject { get; init; }
+
     /// <summary>Where entities of the type live.</summary>
     public Residency Residency { get; init; } = Residency.Live;
 

@@ -20,6 +20,9 @@ public interface ICityStore : IAsyncDisposable
     /// <summary>Documents by name.</summary>
     IBlobStore Blobs { get; }
 
-    /// <summary>Bytes on disk by part (<c>log</c>, <c>snapshots</c>, <c>history</c>, <c>blobs</c>).</summary>
+    /// <summary>Keys of data subjects.</summary>
+    IKeyStore Keys { get; }
+
+    /// <summary>Bytes on disk by part (<c>log</c>, <c>snapshots</c>, <c>history</c>, <c>blobs</c>, <c>keys</c>).</summary>
     ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel);
 }

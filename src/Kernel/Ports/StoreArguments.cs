@@ -80,4 +80,14 @@ public static class StoreArguments
         if (document.Length > IBlobStore.BytesMax)
             throw new ArgumentException($"A document holds at most {IBlobStore.BytesMax} bytes.", nameof(document));
     }
+
+    /// <summary>Throws where a key of a data subject has no name or is too long.</summary>
+    public static void CheckKey(SubjectKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key.Id.Length == 0) throw new ArgumentException("A key needs a name.", nameof(key));
+        if (key.Wrapped.Length is 0 or > SubjectKey.WrappedBytesMax)
+            throw new ArgumentException(
+                $"A wrapped key holds 1 to {SubjectKey.WrappedBytesMax} bytes.", nameof(key));
+    }
 }

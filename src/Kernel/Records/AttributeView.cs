@@ -27,6 +27,9 @@ public readonly ref struct AttributeView
         SubAttributes = (head & Subs) != 0 ? reader.Rest : default;
     }
 
+    /// <summary>Whether the value in a body is sealed, without reading the body.</summary>
+    public static bool IsSealed(ReadOnlySpan<byte> body) => (body[0] & Sealed) != 0;
+
     /// <summary>The kind of attribute.</summary>
     public AttributeKind Kind { get; }
 

@@ -21,6 +21,28 @@ public readonly record struct EntityRecord(ReadOnlyMemory<byte> Bytes, NameTable
     /// <summary>The record, read without copying.</summary>
     public EntityView View => new(Bytes.Span);
 
+    /// <summary>
+    /// Encodes an entity, for what is no record of a shard; its names are interned. It has no partition key.
+    /// </summary>
+    public static EntityRecord Of(Entity entity, string tenant, NameTable names)
+    {
+        var (writer, part) = (new ByteWriter(512), new ByteWriter(64));
+        writer.Byte(Format);
+        writer.Byte((byte)Residency.Live);
+        writer.Count(names.Intern(tenant));
+        writer.Text(entity.Id);
+        writer.Block(default);
+        writer.Unsigned((ulong)entity.CreatedAt.Milliseconds);
+        writer.Unsigned((ulong)(entity.ModifiedAt.Milliseconds - entity.CreatedAt.Milliseconds));
+        foreach (var type in entity.Types) part.Count(names.Intern(type));
+        writer.Block(part.Written);
+        part.Clear();
+        foreach (var scope in entity.Scopes) part.Text(scope);
+        writer.Block(part.Written);
+        AttributeList.Write(writer, entity.Attributes, names);
+        return new EntityRecord(writer.ToArray(), names);
+    }
+
     /// <summary>The entity as an object of its own.</summary>
     public Entity ToEntity()
     {

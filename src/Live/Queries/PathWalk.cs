@@ -39,7 +39,12 @@ internal sealed class PathWalk
         {
             if (each.Name != _numbers[depth] || each.Name < 0) continue;
             var view = each.View;
-            if (view.SealNumber != 0) continue;
+            if (view.SealNumber != 0)
+            {
+                if (depth == _numbers.Length - 1 && OnSealed(view, test)) return true;
+                continue;
+            }
+
             if (depth == _numbers.Length - 1 ? OnValue(view, test) : Deeper(each, view, depth + 1, names, test))
                 return true;
         }
@@ -69,6 +74,10 @@ internal sealed class PathWalk
             ? test.MatchesMembers(view.Value.Utf8)
             : test.Matches(view.Value);
     }
+
+    /// <summary>Of a sealed value only its keyed hash can be compared, and that it is there.</summary>
+    private bool OnSealed(in AttributeView view, ValueTest? test) =>
+        _trail.Length == 0 && (test is null || test.MatchesSealed(SealedValue.HashIn(view.Value.Utf8)));
 
     private bool OnTrail(ReadOnlySpan<byte> json, ValueTest? test)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using City.Kernel;
@@ -35,6 +36,12 @@ internal sealed class ValueTest
     public bool Matches(Moment moment) => Test(new Scalar(ScalarKind.Time, moment.Milliseconds, moment.ToString()));
 
     public bool Matches(string text) => Test(Scalar.OfText(text));
+
+    /// <summary>
+    /// A sealed value by its keyed hash, which stands among the operands: it is equal or not, and no more can be told.
+    /// </summary>
+    public bool MatchesSealed(ReadOnlySpan<byte> hash) => !hash.IsEmpty
+        && _comparison is Comparison.Equal or Comparison.NotEqual && Test(Scalar.OfText(Encoding.ASCII.GetString(hash)));
 
     public bool Matches(in ValueView value)
     {

@@ -27,13 +27,14 @@ internal static class AttributeMerge
         catch (Exception wrong) when (wrong is JsonException or ArgumentException)
         {
             // Members of one name in one object: no JSON that can be merged.
-            (merged, refusal) = (null, new Refusal(RefusalKind.Invalid, "attribute.value",
-                "The JSON value cannot be merged: a member stands twice in one object. Replace the value.",
-                given.Name));
+            (merged, refusal) = (null, NotMergeable(given));
         }
 
         return refusal is null;
     }
+
+    public static Refusal NotMergeable(Attribute given) => new(RefusalKind.Invalid, "attribute.value",
+        "The JSON value cannot be merged: a member stands twice in one object. Replace the value.", given.Name);
 
     private static Refusal? Merge(Attribute? there, Attribute given, bool deep, out Attribute merged)
     {
@@ -55,7 +56,7 @@ internal static class AttributeMerge
                 : JsonMerge.Merge(there is not null && there.Kind == kind ? there.Value : Value.Null, given.Value),
             ObservedAt = given.ObservedAt ?? there?.ObservedAt,
             UnitCode = given.UnitCode == NullUri ? null : given.UnitCode ?? there?.UnitCode,
-            SealKey = given.SealKey ?? there?.SealKey,
+            SealKey = saysValue ? given.SealKey : there!.SealKey,
             SubAttributes = subs,
         };
         return null;

@@ -137,7 +137,14 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
     private void Keys(int slot, int name, ReadOnlySpan<byte> body, KeyLists into)
     {
         var view = new AttributeView(body);
-        if (view.SealNumber != 0) return;
+        if (view.SealNumber != 0)
+        {
+            var hash = SealedValue.HashIn(view.Value.Utf8);
+            if (!hash.IsEmpty && indexed.Has(names, name))
+                into.Values.Add(IndexKeys.Value(name, IndexKeys.Texts, StableHash.Of(hash), slot));
+            return;
+        }
+
         if (view.Kind == AttributeKind.GeoProperty)
         {
             _cells.Clear();

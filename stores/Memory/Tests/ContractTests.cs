@@ -22,6 +22,11 @@ public sealed class MemoryBlobTests : BlobStoreContract
     protected override IStorePlace MakePlace() => new MemoryPlace();
 }
 
+public sealed class MemoryKeyTests : KeyStoreContract
+{
+    protected override IStorePlace MakePlace() => new MemoryPlace();
+}
+
 public sealed class MemoryModelTests : StoreModelContract
 {
     protected override IStorePlace MakePlace() => new MemoryPlace();

@@ -22,6 +22,11 @@ public sealed class SqliteBlobTests : BlobStoreContract
     protected override IStorePlace MakePlace() => new SqlitePlace();
 }
 
+public sealed class SqliteKeyTests : KeyStoreContract
+{
+    protected override IStorePlace MakePlace() => new SqlitePlace();
+}
+
 public sealed class SqliteModelTests : StoreModelContract
 {
     protected override IStorePlace MakePlace() => new SqlitePlace();

@@ -1,0 +1,18 @@
+namespace City.Kernel;
+
+/// <summary>The right to be forgotten: erases what the city holds of a person.</summary>
+public interface IErasure
+{
+    /// <summary>
+    /// Destroys the key of a data subject, so that what it sealed can never be read again, wherever a copy lies, and
+    /// removes what it sealed from the live entities. Asked again, it goes on where it was interrupted. Needs the grant
+    /// to administer. Refused with <c>subject.unknown</c> where nothing of the subject was ever sealed.
+    /// </summary>
+    ValueTask<Result<DestroyedKey>> EraseAsync(string subject, Caller caller, CancellationToken cancel);
+
+    /// <summary>The erasures of the caller's tenant, the oldest first. Needs the grant to administer.</summary>
+    ValueTask<Result<IReadOnlyList<DestroyedKey>>> ErasedAsync(Caller caller, CancellationToken cancel);
+
+    /// <summary>Ends erasures that were interrupted, as by the end of the process.</summary>
+    ValueTask ResumeAsync(CancellationToken cancel);
+}

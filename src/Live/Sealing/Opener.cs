@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using City.Kernel;
+using Attribute = City.Kernel.Attribute;
+
+namespace City.Live;
+
+/// <summary>Opens what was sealed, for those who may read it; what was erased says so.</summary>
+internal sealed class Opener(KeyRing keys)
+{
+    private const int NamesMax = 100_000;
+
+    private readonly Lock _naming = new();
+    private NameTable _names = new();
+
+    /// <summary>The record with its values open; the same one where nothing in it is sealed.</summary>
+    public async ValueTask<EntityRecord> OpenAsync(EntityRecord record, string tenant, CancellationToken cancel)
+    {
+        if (!IsSealed(record)) return record;
+        var entity = record.ToEntity();
+        var open = entity with
+        {
+            Attributes = await OpenAsync(entity.Attributes, tenant, entity.Id, cancel).ConfigureAwait(false),
+        };
+        lock (_naming)
+        {
+            if (_names.Count > NamesMax) _names = new NameTable();
+            return EntityRecord.Of(open, tenant, _names);
+        }
+    }
+
+    /// <summary>Attributes of an entity with their values open.</summary>
+    public async ValueTask<ImmutableArray<Attribute>> OpenAsync(
+        ImmutableArray<Attribute> attributes, string tenant, string entity, CancellationToken cancel)
+    {
+        if (!attributes.Any(each => each.SealKey is not null)) return attributes;
+        var open = ImmutableArray.CreateBuilder<Attribute>(attributes.Length);
+        foreach (var each in attributes)
+            open.Add(await OpenAsync(each, tenant, entity, cancel).ConfigureAwait(false));
+        return open.MoveToImmutable();
+    }
+
+    /// <summary>An attribute of an entity with its value open.</summary>
+    public ValueTask<Attribute> OpenAsync(
+        Attribute attribute, string tenant, string entity, CancellationToken cancel) =>
+        OpenAsync(attribute, tenant, entity, "", cancel);
+
+    private async ValueTask<Attribute> OpenAsync(
+        Attribute attribute, string tenant, string entity, string above, CancellationToken cancel)
+    {
+        if (attribute.SealKey is null) return attribute;
+        var path = SealedValue.PathOf(above, attribute);
+        var key = await keys.ForOpeningAsync(SealedValue.KeyIn(attribute.Value.Utf8), cancel).ConfigureAwait(false);
+        if (key is null) return Erased(attribute);
+        if (!SealedValue.TryOpen(
+            attribute.Value.Utf8, key, SealedValue.Place(tenant, entity, path), out var value))
+            throw new InvalidDataException(
+                $"A sealed value of {entity} does not open with its key: the store is damaged. Restore a backup.");
+        var subs = ImmutableArray.CreateBuilder<Attribute>(attribute.SubAttributes.Length);
+        foreach (var sub in attribute.SubAttributes)
+            subs.Add(await OpenAsync(sub, tenant, entity, path, cancel).ConfigureAwait(false));
+        return attribute with { Value = value, SealKey = null, SubAttributes = subs.MoveToImmutable() };
+    }
+
+    private static Attribute Erased(Attribute attribute) => attribute with
+    {
+        Kind = AttributeKind.Property,
+        Value = Value.Of(SealedValue.Erased),
+        UnitCode = null,
+        SealKey = null,
+        SubAttributes = [],
+    };
+
+    private static bool IsSealed(EntityRecord record)
+    {
+        var each = new AttributeList(record.View.Attributes);
+        while (each.MoveNext())
+            if (AttributeView.IsSealed(each.Body))
+                return true;
+        return false;
+    }
+}

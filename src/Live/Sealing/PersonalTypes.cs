@@ -1,0 +1,51 @@
+using System.Collections.Frozen;
+using City.Kernel;
+
+namespace City.Live;
+
+/// <summary>What the domains declare to be personal, by attribute and by entity type.</summary>
+internal sealed class PersonalTypes
+{
+    private readonly FrozenDictionary<string, PersonalData> _types;
+    private readonly FrozenSet<string> _attributes;
+
+    public PersonalTypes(IEnumerable<PersonalData> declared)
+    {
+        _types = declared.GroupBy(each => each.Type, StringComparer.Ordinal).Select(Together)
+            .ToFrozenDictionary(each => each.Type, StringComparer.Ordinal);
+        _attributes = _types.Values.SelectMany(each => each.Attributes).ToFrozenSet(StringComparer.Ordinal);
+        Subjects = [.. _types.Values.Select(each => each.Subject).OfType<string>().Distinct()];
+    }
+
+    /// <summary>Whether anything is personal in this city.</summary>
+    public bool Any => _attributes.Count > 0;
+
+    /// <summary>All relationships that lead to a data subject.</summary>
+    public IReadOnlyList<string> Subjects { get; }
+
+    /// <summary>Whether an attribute is personal on some type.</summary>
+    public bool MayBe(string attribute) => _attributes.Contains(attribute);
+
+    /// <summary>Whether one of the types has personal attributes.</summary>
+    public bool Has(IEnumerable<string> types) => types.Any(_types.ContainsKey);
+
+    /// <summary>
+    /// Whether an attribute is personal on an entity of these types. Of an entity whose types are not known, every
+    /// attribute that may be personal is: sealing too much can be read all the same.
+    /// </summary>
+    public bool Is(string attribute, IReadOnlyCollection<string> types)
+    {
+        if (!MayBe(attribute)) return false;
+        return types.Count == 0
+            || types.Any(type => _types.TryGetValue(type, out var each) && each.Attributes.Contains(attribute));
+    }
+
+    /// <summary>The relationship that leads from an entity of these types to its data subject, or null.</summary>
+    public string? SubjectOf(IEnumerable<string> types) => types
+        .Select(type => _types.TryGetValue(type, out var each) ? each.Subject : null)
+        .FirstOrDefault(subject => subject is not null);
+
+    private static PersonalData Together(IGrouping<string, PersonalData> same) => new(
+        same.Key, [.. same.SelectMany(each => each.Attributes).Distinct(StringComparer.Ordinal)],
+        same.Select(each => each.Subject).FirstOrDefault(subject => subject is not null));
+}

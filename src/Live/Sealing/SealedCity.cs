@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using City.Kernel;
+
+namespace City.Live;
+
+/// <summary>
+/// The city as its doors see it where the domains declare attributes to be personal: their values are sealed with the
+/// data subject's key before they reach the shards, and opened on their way to a reader. Log, records, snapshots,
+/// history and feed hold them sealed.
+/// </summary>
+public sealed class SealedCity : ICity, IErasure
+{
+    private readonly ICity _city;
+    private readonly PersonalTypes _personal;
+    private readonly IndexedAttributes _indexed;
+    private readonly KeyRing _keys;
+    private readonly Opener _opener;
+    private readonly Sealer _sealer;
+    private readonly Eraser _eraser;
+
+    /// <summary>A city over another one.</summary>
+    /// <param name="city">Holds values sealed.</param>
+    /// <param name="keys">Where keys are kept.</param>
+    /// <param name="master">Wraps them.</param>
+    /// <param name="options">What is personal, and by what entities are looked up.</param>
+    /// <param name="clock">The clock.</param>
+    public SealedCity(ICity city, IKeyStore keys, MasterKey master, LiveOptions options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_city, _personal) = (city, new PersonalTypes(options.Personal));
+        _indexed = new IndexedAttributes(options.IndexedAttributes);
+        _keys = new KeyRing(keys, master, clock);
+        _opener = new Opener(_keys);
+        _sealer = new Sealer(_personal, _keys, _indexed, _opener, city);
+        _eraser = new Eraser(city, keys, _keys, _personal, clock);
+    }
+
+    /// <inheritdoc/>
+    public int Shards => _city.Shards;
+
+    /// <inheritdoc/>
+    public FeedPosition Head => _city.Head;
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome> WriteAsync(EntityCommand command, Caller caller, CancellationToken cancel)
+    {
+        var sealing = await _sealer.SealAsync(command, caller, cancel).ConfigureAwait(false);
+        return sealing.TryGet(out var ready, out var refusal)
+            ? await _city.WriteAsync(ready, caller, cancel).ConfigureAwait(false)
+            : Outcome.Refused(refusal);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<Outcome>> WriteAllAsync(
+        IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        var (ready, refused) = await SealAllAsync(commands, caller, cancel).ConfigureAwait(false);
+        if (refused.Count == 0) return await _city.WriteAllAsync(ready, caller, cancel).ConfigureAwait(false);
+        var written = new Queue<Outcome>(await _city.WriteAllAsync(ready, caller, cancel).ConfigureAwait(false));
+        return
+        [
+            .. commands.Select((_, i) =>
+                refused.TryGetValue(i, out var refusal) ? Outcome.Refused(refusal) : written.Dequeue()),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<Outcome>> TransactAsync(
+        string partitionKey, IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        var (ready, refused) = await SealAllAsync(commands, caller, cancel).ConfigureAwait(false);
+        if (refused.Count == 0)
+            return await _city.TransactAsync(partitionKey, ready, caller, cancel).ConfigureAwait(false);
+        var (at, first) = refused.MinBy(each => each.Key);
+        return [.. commands.Select(_ => Outcome.Refused(first with { At = $"{at}: {first.At}" }))];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var found = await _city.FindAsync(id, caller, cancel).ConfigureAwait(false);
+        return found.TryGet(out var record, out _)
+            ? await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false)
+            : found;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Result<EntityPage>> QueryAsync(EntityQuery query, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(caller);
+        if (query.Q is { } q && Concerns(q))
+        {
+            var index = await _keys.ForSealingAsync(caller.Tenant, KeyRing.IndexSubject, cancel).ConfigureAwait(false);
+            query = query with { Q = WithHashes(q, index.Key) };
+        }
+
+        var result = await _city.QueryAsync(query, caller, cancel).ConfigureAwait(false);
+        if (!result.TryGet(out var page, out _)) return result;
+        var entities = ImmutableArray.CreateBuilder<EntityRecord>(page.Entities.Length);
+        foreach (var record in page.Entities)
+            entities.Add(await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false));
+        return page with { Entities = entities.MoveToImmutable() };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Result<ImmutableArray<TypeCount>>> TypesAsync(int limit, Caller caller, CancellationToken cancel) =>
+        _city.TypesAsync(limit, caller, cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<Result<HistoryPage>> HistoryAsync(
+        HistoryQuery query, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var result = await _city.HistoryAsync(query, caller, cancel).ConfigureAwait(false);
+        if (!result.TryGet(out var page, out _) || !page.Series.Any(each => _personal.MayBe(each.Attribute)))
+            return result;
+        var series = ImmutableArray.CreateBuilder<HistorySeries>(page.Series.Length);
+        foreach (var one in page.Series)
+            series.Add(_personal.MayBe(one.Attribute)
+                ? one with { Points = await OpenAsync(one.Points, caller.Tenant, page.Id, cancel).ConfigureAwait(false) }
+                : one);
+        return page with { Series = series.MoveToImmutable() };
+    }
+
+    /// <summary>
+    /// As the city's; of an attribute that is personal on the entity there are no summaries, since its values are
+    /// sealed. Refused with <c>seal.summary</c> where such an attribute is asked for by name.
+    /// </summary>
+    public async ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
+        HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var result = await _city.SummariesAsync(query, period, caller, cancel).ConfigureAwait(false);
+        if (!result.TryGet(out var all, out _) || !all.Any(each => _personal.MayBe(each.Attribute))) return result;
+        var found = await _city.FindAsync(query.Id, caller, cancel).ConfigureAwait(false);
+        var types = found.TryGet(out var record, out _) ? record.ToEntity().Types : [];
+        var hidden = all.Where(each => _personal.Is(each.Attribute, types)).Select(each => each.Attribute).ToHashSet();
+        if (query.Attributes.FirstOrDefault(hidden.Contains) is { } asked)
+            return new Refusal(RefusalKind.Invalid, "seal.summary",
+                $"{asked} is personal and sealed, so it cannot be summed up. Ask for its values instead.", asked);
+        return Result.Of<ImmutableArray<HistorySummaries>>([.. all.Where(each => !hidden.Contains(each.Attribute))]);
+    }
+
+    /// <inheritdoc/>
+    public Result<IAsyncEnumerable<Change>> Feed(
+        FeedPosition from, bool follow, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var feed = _city.Feed(from, follow, caller, cancel);
+        return feed.TryGet(out var changes, out _) ? Result.Of(OpenAsync(changes, cancel)) : feed;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CityStatus> StatusAsync(CancellationToken cancel) => _city.StatusAsync(cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<Result<DestroyedKey>> EraseAsync(string subject, Caller caller, CancellationToken cancel) =>
+        _eraser.EraseAsync(subject, caller, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<Result<IReadOnlyList<DestroyedKey>>> ErasedAsync(Caller caller, CancellationToken cancel) =>
+        _eraser.ErasedAsync(caller, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask ResumeAsync(CancellationToken cancel) => _eraser.ResumeAsync(cancel);
+
+    private async ValueTask<(List<EntityCommand> Ready, Dictionary<int, Refusal> Refused)> SealAllAsync(
+        IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
+    {
+        var (ready, refused) = (new List<EntityCommand>(commands.Count), new Dictionary<int, Refusal>());
+        for (var i = 0; i < commands.Count; i++)
+        {
+            var sealing = await _sealer.SealAsync(commands[i], caller, cancel).ConfigureAwait(false);
+            if (sealing.TryGet(out var command, out var refusal)) ready.Add(command);
+            else refused[i] = refusal;
+        }
+
+        return (ready, refused);
+    }
+
+    private async ValueTask<ImmutableArray<HistoryPoint>> OpenAsync(
+        ImmutableArray<HistoryPoint> points, string tenant, string entity, CancellationToken cancel)
+    {
+        var open = ImmutableArray.CreateBuilder<HistoryPoint>(points.Length);
+        foreach (var point in points)
+        {
+            if (point.Shape is not { SealKey: not null } shape)
+            {
+                open.Add(point);
+                continue;
+            }
+
+            var attribute = await _opener.OpenAsync(shape with { Value = point.Value }, tenant, entity, cancel)
+                .ConfigureAwait(false);
+            open.Add(point with { Shape = attribute with { Value = Value.Absent }, Value = attribute.Value });
+        }
+
+        return open.MoveToImmutable();
+    }
+
+    private async IAsyncEnumerable<Change> OpenAsync(
+        IAsyncEnumerable<Change> changes,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var change in changes.ConfigureAwait(false))
+            yield return change.With(
+                await _opener.OpenAsync(change.Set, change.Tenant, change.EntityId, cancel).ConfigureAwait(false));
+    }
+
+    private bool Concerns(QueryCondition condition) => condition switch
+    {
+        QueryCondition.All all => all.Of.Any(Concerns),
+        QueryCondition.Any any => any.Of.Any(Concerns),
+        QueryCondition.Compare compare => IsByHash(compare),
+        _ => false,
+    };
+
+    private bool IsByHash(QueryCondition.Compare compare) =>
+        compare.Comparison is Comparison.Equal or Comparison.NotEqual
+        && compare.Path is { Names: [var name], Trail.IsEmpty: true } && _personal.MayBe(name) && _indexed.Has(name);
+
+    /// <summary>A value is compared with what stands open and, by its keyed hash, with what is sealed.</summary>
+    private QueryCondition WithHashes(QueryCondition condition, byte[] key) => condition switch
+    {
+        QueryCondition.All all => new QueryCondition.All([.. all.Of.Select(each => WithHashes(each, key))]),
+        QueryCondition.Any any => new QueryCondition.Any([.. any.Of.Select(each => WithHashes(each, key))]),
+        QueryCondition.Compare compare when IsByHash(compare) => compare with
+        {
+            Operands =
+            [
+                .. compare.Operands,
+                .. compare.Operands.Where(each => each.To is null).Select(each =>
+                    new Operand(Value.Of(SealedValue.Hash(key, compare.Path.Names[0], each.From)))),
+            ],
+        },
+        _ => condition,
+    };
+}

@@ -1,0 +1,80 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using City.Kernel;
+using Attribute = City.Kernel.Attribute;
+
+namespace City.Live;
+
+/// <summary>
+/// A personal value as it stands in log, records, snapshots and history: a text of three parts between dots, each in
+/// base64url: a keyed hash of the value, by which it is found (empty where the attribute is not looked up); the name of
+/// the key; the box that holds the value, bound to tenant, entity and attribute so that it opens nowhere else.
+/// </summary>
+internal static class SealedValue
+{
+    /// <summary>What <see cref="Attribute.SealKey"/> says of such a value.</summary>
+    public const string Scheme = "aes-256-gcm/1";
+
+    /// <summary>What is shown in place of a value whose key was destroyed.</summary>
+    public const string Erased = "urn:citybrain:erased";
+
+    private const int HashBytes = 16;
+    private const byte Between = (byte)'.';
+
+    /// <summary>Seals a value.</summary>
+    /// <param name="value">The value; neither null nor absent.</param>
+    /// <param name="key">The data subject's key and its name.</param>
+    /// <param name="bound">Where the value stands.</param>
+    /// <param name="hash">The value's keyed hash, or empty.</param>
+    public static Value Seal(in Value value, (string Id, byte[] Key) key, byte[] bound, string hash)
+    {
+        var content = new ByteWriter(32);
+        ValueView.Write(content, value);
+        var box = SealedBox.Close(key.Key, content.Written, bound);
+        return Value.EscapedText(Encoding.ASCII.GetBytes($"{hash}.{key.Id}.{Base64Url.EncodeToString(box)}"));
+    }
+
+    /// <summary>Opens a value; false where the key is another one or the text is none of ours.</summary>
+    public static bool TryOpen(ReadOnlySpan<byte> sealedText, byte[] key, byte[] bound, out Value value)
+    {
+        value = default;
+        var box = sealedText[(sealedText.LastIndexOf(Between) + 1)..];
+        if (!Base64Url.IsValid(box)) return false;
+        if (!SealedBox.TryOpen(key, Base64Url.DecodeFromUtf8(box), bound, out var content)) return false;
+        var reader = new ByteReader(content);
+        value = ValueView.Read(ref reader).ToValue();
+        return true;
+    }
+
+    /// <summary>The keyed hash in a sealed text; empty where there is none.</summary>
+    public static ReadOnlySpan<byte> HashIn(ReadOnlySpan<byte> sealedText) =>
+        sealedText[..Math.Max(0, sealedText.IndexOf(Between))];
+
+    /// <summary>The name of the key in a sealed text; empty where there is none.</summary>
+    public static string KeyIn(ReadOnlySpan<byte> sealedText)
+    {
+        var rest = sealedText[(sealedText.IndexOf(Between) + 1)..];
+        return Encoding.ASCII.GetString(rest[..Math.Max(0, rest.IndexOf(Between))]);
+    }
+
+    /// <summary>Where a value stands, as bytes that its box is bound to.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="entity">The entity's id.</param>
+    /// <param name="path">The attribute, then the sub-attributes that lead to it.</param>
+    public static byte[] Place(string tenant, string entity, string path) =>
+        Encoding.UTF8.GetBytes($"{tenant}\n{entity}\n{path}");
+
+    /// <summary>The path of an attribute inside another one; of an entity's own where that is empty.</summary>
+    public static string PathOf(string above, Attribute attribute) =>
+        $"{above}/{attribute.Name}\t{attribute.DatasetId}";
+
+    /// <summary>The keyed hash of a value of an attribute: HMAC-SHA-256, its first 16 bytes.</summary>
+    public static string Hash(byte[] key, string attribute, in Value value)
+    {
+        var content = new ByteWriter(64);
+        content.Text(attribute);
+        ValueView.Write(content, value);
+        return Base64Url.EncodeToString(HMACSHA256.HashData(key, content.Written).AsSpan(0, HashBytes));
+    }
+}
