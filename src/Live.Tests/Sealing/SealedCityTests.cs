@@ -92,6 +92,34 @@ public sealed class SealedCityTests
             print: commands => string.Join('\n', commands.Select(Say.Command)));
 
     [Fact]
+    public async Task A_part_of_a_sealed_attribute_is_changed_without_the_rest()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(SealedRig.Create("urn:p:1", SealedRig.Person,
+            SealedRig.Text(SealedRig.Phone, Secret, SealedRig.Text(Sub, "old"))));
+        EntityCommand Patch(Value value, params Attribute[] subs) => new()
+        {
+            Kind = CommandKind.PatchAttribute, Id = "urn:p:1",
+            Attributes =
+            [
+                new Attribute
+                {
+                    Name = SealedRig.Phone, Kind = AttributeKind.Unspecified, Value = value, SubAttributes = [.. subs],
+                },
+            ],
+        };
+
+        await rig.WriteAsync(Patch(Value.Absent, SealedRig.Text(Sub, "new")));
+        var first = (await rig.FindAsync("urn:p:1")).Attributes.Single();
+        await rig.WriteAsync(Patch(Value.Of("13900002222")));
+        var second = (await rig.FindAsync("urn:p:1")).Attributes.Single();
+
+        Assert.Equal((Secret, "new"), (first.Value.AsText(), first.SubAttributes.Single().Value.AsText()));
+        Assert.Equal(("13900002222", "new"), (second.Value.AsText(), second.SubAttributes.Single().Value.AsText()));
+        Assert.DoesNotContain("139000", await rig.EverythingKeptAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_type_that_would_make_open_values_personal_is_not_added_beside_them()
     {
         await using var rig = await SealedRig.OpenAsync();
