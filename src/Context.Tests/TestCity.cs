@@ -16,7 +16,10 @@ namespace City.Context.Tests;
 /// </summary>
 public sealed class TestCity : IAsyncLifetime
 {
+    private const string Default = "https://uri.etsi.org/ngsi-ld/default-context/";
+
     private readonly MemoryStore _store = new(4);
+    private readonly MasterKey _master = MasterKey.Create();
     private LiveCity? _live;
     private WebApplication? _app;
 
@@ -34,13 +37,19 @@ public sealed class TestCity : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _live = new LiveCity(_store, new LiveOptions(), TimeProvider.System, NullLogger<LiveCity>.Instance);
+        var options = new LiveOptions
+        {
+            Personal = [new PersonalData(Default + "Resident", [Default + "phone"], null)],
+        };
+        _live = new LiveCity(_store, options, TimeProvider.System, NullLogger<LiveCity>.Instance);
         await _live.OpenAllAsync(CancellationToken.None);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddRouting();
-        builder.Services.AddSingleton<ICity>(_live);
+        var doors = new SealedCity(_live, _store.Keys, _master, options, TimeProvider.System);
+        builder.Services.AddSingleton<ICity>(doors);
+        builder.Services.AddSingleton<IErasure>(doors);
         builder.Services.AddSingleton<IContextSource>(Contexts);
         builder.Services.AddNgsiLd(options => options.Heartbeat = TimeSpan.FromSeconds(1));
         _app = builder.Build();
@@ -60,6 +69,7 @@ public sealed class TestCity : IAsyncLifetime
         if (_app is not null) await _app.DisposeAsync();
         if (_live is not null) await _live.DisposeAsync();
         await _store.DisposeAsync();
+        _master.Dispose();
     }
 
     /// <summary>Sends a request with a JSON body.</summary>

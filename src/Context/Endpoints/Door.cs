@@ -15,6 +15,9 @@ internal sealed class Door(
     /// <summary>The live city.</summary>
     public ICity City { get; } = city;
 
+    /// <summary>Erases persons; null where nothing personal is sealed.</summary>
+    public IErasure? Erasure { get; init; }
+
     /// <summary>The contexts.</summary>
     public ContextStore Contexts { get; } = contexts;
 

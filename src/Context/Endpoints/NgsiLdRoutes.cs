@@ -11,8 +11,8 @@ public static class NgsiLdRoutes
     private const string Root = "/ngsi-ld/v1";
 
     /// <summary>
-    /// Maps <c>/ngsi-ld/v1</c>, <c>/api/types</c>, <c>/api/feed</c>, <c>/api/stream</c> and <c>/api/status</c>. A
-    /// middleware before it must set the <see cref="Caller"/> as a feature of each request that it vouches for; the
+    /// Maps <c>/ngsi-ld/v1</c>, <c>/api/types</c>, <c>/api/feed</c>, <c>/api/stream</c>, <c>/api/status</c> and
+    /// <c>/api/erasures</c>. A middleware before it must set the <see cref="Caller"/> as a feature of each request that it vouches for; the
     /// others get 401.
     /// </summary>
     public static IEndpointRouteBuilder MapNgsiLd(this IEndpointRouteBuilder endpoints)
@@ -39,6 +39,8 @@ public static class NgsiLdRoutes
         endpoints.Map("/api/feed", new Resource(door, (HttpMethods.Get, FeedEndpoint.ReadAsync)).InvokeAsync);
         endpoints.Map("/api/stream", new Resource(door, (HttpMethods.Get, StreamEndpoint.FollowAsync)).InvokeAsync);
         endpoints.Map("/api/status", new Resource(door, (HttpMethods.Get, StatusEndpoint.ReadAsync)).InvokeAsync);
+        endpoints.Map("/api/erasures", new Resource(door,
+            (HttpMethods.Get, ErasureEndpoint.ListAsync), (HttpMethods.Post, ErasureEndpoint.EraseAsync)).InvokeAsync);
         endpoints.MapFallback(Root + "/{**rest}", UnknownAsync);
         return endpoints;
     }

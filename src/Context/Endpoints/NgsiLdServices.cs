@@ -10,7 +10,8 @@ public static class NgsiLdServices
 {
     /// <summary>
     /// Registers what <see cref="NgsiLdRoutes.MapNgsiLd"/> needs. The services must hold an <see cref="ICity"/>; an
-    /// <see cref="IBlobStore"/>, a <see cref="TimeProvider"/> and an <see cref="IContextSource"/> are used if there.
+    /// <see cref="IErasure"/>, an <see cref="IBlobStore"/>, a <see cref="TimeProvider"/> and an
+    /// <see cref="IContextSource"/> are used if there.
     /// Throws <see cref="ArgumentException"/> with every fault where the options are wrong.
     /// </summary>
     public static IServiceCollection AddNgsiLd(
@@ -33,7 +34,10 @@ public static class NgsiLdServices
         services.AddSingleton(provider => new Door(
             provider.GetRequiredService<ICity>(), provider.GetRequiredService<ContextStore>(), options,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Door>>(),
-            provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None));
+            provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None)
+        {
+            Erasure = provider.GetService<IErasure>(),
+        });
         return services;
     }
 }
