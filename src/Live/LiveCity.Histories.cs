@@ -34,10 +34,14 @@ public sealed partial class LiveCity
     }
 
     /// <inheritdoc/>
-    public ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
-        HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel) =>
-        OnHistoryAsync(
-            query, caller, (view, slot) => _history.SummarizeAsync(view, slot, query, period, cancel), cancel);
+    public async ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
+        HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel)
+    {
+        var read = await OnHistoryAsync(
+            query, caller, (view, slot) => _history.SummarizeAsync(view, slot, query, period, cancel), cancel)
+            .ConfigureAwait(false);
+        return read.TryGet(out var all, out var refusal) ? all.RemoveAll(each => each.Periods.Length == 0) : refusal;
+    }
 
     /// <summary>Reads the past of the next entity into an answer, or says why it cannot be read.</summary>
     private async ValueTask<Refusal?> TakeAsync(

@@ -51,7 +51,7 @@ public interface ICity
 
     /// <summary>
     /// An entity's past in periods of the same length, counted from <see cref="HistoryQuery.From"/>, or one period
-    /// over all where the length is null.
+    /// over all where the length is null. Attribute instances without points are left out.
     /// </summary>
     ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
         HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel);
