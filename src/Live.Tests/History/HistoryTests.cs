@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+
 namespace City.Live.Tests;
 
 public sealed class HistoryTests
