@@ -12,7 +12,8 @@ public sealed class PostedQueryTests(TestCity city) : IClassFixture<TestCity>
         await LampAsync("posted:2", "Lamp", 90);
         await LampAsync("posted:3", "Bench", 90);
 
-        Assert.Equal(["posted:2"], await FoundAsync("""{"type":"Query","entities":[{"type":"Lamp"}],"q":"power>50"}"""));
+        Assert.Equal(["posted:2"], await FoundAsync(
+            """{"type":"Query","entities":[{"type":"Lamp"}],"q":"power>50"}"""));
         Assert.Equal(["posted:2", "posted:3"], await FoundAsync(
             """{"type":"Query","entities":[{"type":"Lamp"},{"type":"Bench"}],"q":"power>50"}"""));
         Assert.Equal(["posted:1", "posted:3"], await FoundAsync(

@@ -6,7 +6,8 @@ using CsCheck;
 namespace City.Context.Tests;
 
 /// <summary>Who follows the links of an answer about the past reads each point once, however small the answers.</summary>
-public sealed class TemporalPagingTests(TemporalPagingTests.PastCity city) : IClassFixture<TemporalPagingTests.PastCity>
+public sealed class TemporalPagingTests(TemporalPagingTests.PastCity city)
+    : IClassFixture<TemporalPagingTests.PastCity>
 {
     private const string Temporal = "/ngsi-ld/v1/temporal/entities";
     private const string Everything = "timerel=after&timeAt=2000-01-01T00:00:00Z";

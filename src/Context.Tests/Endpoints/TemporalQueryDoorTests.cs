@@ -16,7 +16,8 @@ public sealed class TemporalQueryDoorTests(TestCity city) : IClassFixture<TestCi
         await PastAsync("Values", "b", 2, 3);
         await PastAsync("Values", "late", 8, 2);
 
-        var found = await city.GetAsync($"{Temporal}?type=Values&attrs=speed&{Range}&options=temporalValues&count=true");
+        var found = await city.GetAsync(
+            $"{Temporal}?type=Values&attrs=speed&{Range}&options=temporalValues&count=true");
         Assert.Equal(2, found.AsArray().Count);
         TestCity.Same("""
             {"id":"urn:ngsi-ld:Values:a","type":"Values","speed":{"type":"Property","values":[

@@ -11,6 +11,7 @@ public sealed class TemporalWriterTests
     private static readonly Attribute Measured = new()
     {
         Name = Speed, Kind = AttributeKind.Property, UnitCode = "KMH", ObservedAt = Moment.Earliest,
+        Value = Value.Absent,
         SubAttributes =
         [
             new Attribute
@@ -21,7 +22,10 @@ public sealed class TemporalWriterTests
         ],
     };
 
-    private static readonly Attribute Said = new() { Name = Speed, Kind = AttributeKind.Property };
+    private static readonly Attribute Said = new()
+    {
+        Name = Speed, Kind = AttributeKind.Property, Value = Value.Absent,
+    };
 
     [Theory]
     [InlineData(false)]
@@ -67,7 +71,8 @@ public sealed class TemporalWriterTests
     }
 
     private static HistoryPage Page(params ImmutableArray<HistoryPoint> points) => new(
-        "urn:x:1", ["https://uri.etsi.org/ngsi-ld/default-context/Car"], [new HistorySeries(Speed, null, points)], true);
+        "urn:x:1", ["https://uri.etsi.org/ngsi-ld/default-context/Car"], [new HistorySeries(Speed, null, points)],
+        true);
 
     private static HistoryPoint Point(int second, Attribute shape, Value value) =>
         new(new Moment(second * 1_000L), new Moment(second * 1_000L), second + 1, shape, value);

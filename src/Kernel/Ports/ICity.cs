@@ -43,8 +43,8 @@ public interface ICity
     ValueTask<Result<HistoryPage>> HistoryAsync(HistoryQuery query, Caller caller, CancellationToken cancel);
 
     /// <summary>
-    /// A part of the past of several entities, at most <see cref="EntityQuery.LimitMax"/>, all cut off at the same time.
-    /// Ids that the city never held are passed over.
+    /// A part of the past of several entities, at most <see cref="EntityQuery.LimitMax"/>, all cut off at the same
+    /// time. Ids that the city never held are passed over.
     /// </summary>
     ValueTask<Result<HistoriesPage>> HistoriesAsync(
         ImmutableArray<string> ids, HistoryQuery query, Caller caller, CancellationToken cancel);
