@@ -271,17 +271,23 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
         {
             into.Quoted(context.Compact(term));
         }
-        else if (kind == AttributeKind.VocabProperty || (wrapped && kind == AttributeKind.ListRelationship))
+        else if (kind == AttributeKind.VocabProperty)
         {
-            TextLists.Write(into, value, text => kind == AttributeKind.VocabProperty
-                ? (context.Compact(text), null)
-                : (text, "object"));
+            Terms(into, value);
+        }
+        else if (wrapped && kind == AttributeKind.ListRelationship)
+        {
+            TextLists.Write(into, value, static text => (text, "object"));
         }
         else
         {
             into.Value(value);
         }
     }
+
+    /// <summary>Stands by itself: what a lambda captures is made at the beginning of its method.</summary>
+    private void Terms(JsonBuffer into, in Value value) =>
+        TextLists.Write(into, value, text => (context.Compact(text), null));
 
     private static void Aggregated(JsonBuffer into, HistorySummaries summaries, ImmutableArray<string> methods)
     {
