@@ -32,6 +32,9 @@ public sealed class TestCity : IAsyncLifetime
     /// <summary>The live city itself.</summary>
     public ICity City => _live!;
 
+    /// <summary>What the door was told; a limit may be changed between requests.</summary>
+    public NgsiLdOptions Options => _app!.Services.GetRequiredService<NgsiLdOptions>();
+
     /// <summary>Who the requests come from; null for nobody.</summary>
     public Caller? Caller { get; set; } = new("", "test", Grants.All);
 
@@ -102,6 +105,14 @@ public sealed class TestCity : IAsyncLifetime
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.OK, text);
         return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>The address of the next page, or null where there is none.</summary>
+    public static string? Next(HttpResponseMessage response)
+    {
+        if (!response.Headers.TryGetValues("Link", out var links)) return null;
+        var next = links.SingleOrDefault(link => link.Contains("rel=\"next\"", StringComparison.Ordinal));
+        return next?[1..next.IndexOf('>', StringComparison.Ordinal)];
     }
 
     /// <summary>Insists on a status and returns the JSON that came with it, if any.</summary>

@@ -108,30 +108,6 @@ public sealed partial class LiveCity
         return Host(caller, key).View() is { } other ? (other, other.Slot(caller.Tenant, id)) : (null, -1);
     }
 
-    private async ValueTask<Result<T>> OnHistoryAsync<T>(
-        HistoryQuery query, Caller caller, Func<ShardView, int, ValueTask<Result<T>>> read, CancellationToken cancel)
-    {
-        if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
-        if (QueryLimits.Check(query) is { } beyond) return beyond;
-        const int triesMax = 20;
-        for (var tries = 1; ; tries++)
-        {
-            var (view, slot) = Locate(query.Id, caller);
-            if (view is null) return NotServing();
-            if (slot < 0 || RecordState.IsPlaced(view.Records[slot])) return Unknown(query.Id);
-            try
-            {
-                return await read(view, slot).ConfigureAwait(false);
-            }
-            catch (HistoryMovedException)
-            {
-                // The next view names the merged parts, as soon as the keeper has told the shard of them.
-                if (tries >= triesMax) return NotServing();
-                await Task.Delay(ShortDelay, _clock, cancel).ConfigureAwait(false);
-            }
-        }
-    }
-
     /// <summary>
     /// Reads a shard again after its store failed or another process took it; keeps trying until it goes.
     /// </summary>

@@ -162,16 +162,6 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<Result<HistoryPage>> HistoryAsync(HistoryQuery query, Caller caller, CancellationToken cancel) =>
-        OnHistoryAsync(query, caller, (view, slot) => _history.ReadAsync(view, slot, query, cancel), cancel);
-
-    /// <inheritdoc/>
-    public ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
-        HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel) =>
-        OnHistoryAsync(
-            query, caller, (view, slot) => _history.SummarizeAsync(view, slot, query, period, cancel), cancel);
-
-    /// <inheritdoc/>
     public Result<IAsyncEnumerable<Change>> Feed(
         FeedPosition from, bool follow, Caller caller, CancellationToken cancel)
     {

@@ -24,6 +24,12 @@ public sealed class NgsiLdOptions
     /// <summary>The most entities in a batch; beyond, 413. The default value is 1,000.</summary>
     public int BatchEntitiesMax { get; set; } = 1_000;
 
+    /// <summary>
+    /// The most points in an answer about the past; beyond, 206 and a link to the rest. Of sums, the most periods;
+    /// beyond, 403. The default value is 10,000.
+    /// </summary>
+    public int TemporalPointsMax { get; set; } = 10_000;
+
     /// <summary>The most event streams open at once; beyond, 503. The default value is 256.</summary>
     public int StreamsMax { get; set; } = 256;
 
@@ -41,6 +47,8 @@ public sealed class NgsiLdOptions
         if (BatchBytesMax < EntityBytesMax || BatchBytesMax > 256 * 1024 * 1024)
             faults.Add("BatchBytesMax must lie between EntityBytesMax and 256 MiB.");
         if (BatchEntitiesMax is < 1 or > 100_000) faults.Add("BatchEntitiesMax must lie between 1 and 100,000.");
+        if (TemporalPointsMax is < 1 or > HistoryQuery.PointsMax)
+            faults.Add($"TemporalPointsMax must lie between 1 and {HistoryQuery.PointsMax}.");
         if (StreamsMax is < 0 or > 100_000) faults.Add("StreamsMax must lie between 0 and 100,000.");
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(5))
             faults.Add("Heartbeat must lie between 1 second and 5 minutes.");

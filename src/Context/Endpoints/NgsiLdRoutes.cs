@@ -33,6 +33,10 @@ public static class NgsiLdRoutes
         Map(endpoints, "/entityOperations/upsert", new Resource(door, (HttpMethods.Post, BatchEndpoints.UpsertAsync)));
         Map(endpoints, "/entityOperations/update", new Resource(door, (HttpMethods.Post, BatchEndpoints.UpdateAsync)));
         Map(endpoints, "/entityOperations/delete", new Resource(door, (HttpMethods.Post, BatchEndpoints.DeleteAsync)));
+        Map(endpoints, "/entityOperations/query", new Resource(door, (HttpMethods.Post, QueryEndpoint.PostAsync)));
+        Map(endpoints, "/temporal/entities", new Resource(door, (HttpMethods.Get, TemporalEndpoint.QueryAsync)));
+        Map(endpoints, "/temporal/entityOperations/query", new Resource(door,
+            (HttpMethods.Post, TemporalEndpoint.PostAsync)));
         Map(endpoints, "/temporal/entities/{id}", new Resource(door,
             (HttpMethods.Get, TemporalEndpoint.RetrieveAsync)));
         endpoints.Map("/api/types", new Resource(door, (HttpMethods.Get, TypesEndpoint.ReadAsync)).InvokeAsync);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace City.Context;
 
@@ -21,7 +22,23 @@ internal readonly struct Parameters
     public static Parameters Of(HttpRequest request, FrozenSet<string> known)
     {
         if (!request.QueryString.HasValue) return default;
-        foreach (var (name, values) in request.Query)
+        Check(request.Query, known);
+        return new Parameters(request.Query);
+    }
+
+    /// <summary>These and others, none of which may stand among these.</summary>
+    public Parameters With(Dictionary<string, StringValues> others, FrozenSet<string> known)
+    {
+        Check(others, known);
+        foreach (var (name, value) in _query ?? QueryCollection.Empty)
+            if (!others.TryAdd(name, value))
+                throw Twice(name);
+        return new Parameters(new QueryCollection(others));
+    }
+
+    private static void Check(IEnumerable<KeyValuePair<string, StringValues>> all, FrozenSet<string> known)
+    {
+        foreach (var (name, values) in all)
         {
             if (Unsupported.Contains(name))
                 throw new ReadingFault(new Refusal(RefusalKind.Unsupported, Codes.ParameterUnsupported,
@@ -29,12 +46,12 @@ internal readonly struct Parameters
             if (!known.Contains(name))
                 throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.ParameterUnknown,
                     $"The parameter '{Faults.Shorten(name)}' is not known here.", Faults.Shorten(name)));
-            if (values.Count > 1)
-                throw new ReadingFault(Faults.Parameter(name, $"The parameter {name} stands twice; give it once."));
+            if (values.Count > 1) throw Twice(name);
         }
-
-        return new Parameters(request.Query);
     }
+
+    private static ReadingFault Twice(string name) =>
+        new(Faults.Parameter(name, $"The parameter {name} stands twice; give it once."));
 
     /// <summary>Whether there is any.</summary>
     public bool Any => _query is not null;

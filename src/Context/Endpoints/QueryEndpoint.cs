@@ -1,34 +1,61 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using Microsoft.AspNetCore.Http;
 
 namespace City.Context;
 
-/// <summary>GET /entities (GS CIM 009 V1.9.1, 5.7.2 and 6.4.3.2).</summary>
+/// <summary>
+/// GET /entities and POST /entityOperations/query (GS CIM 009 V1.9.1, 5.7.2, 6.4.3.2 and 6.23).
+/// </summary>
 internal static class QueryEndpoint
 {
     private const int LimitDefault = 20;
 
-    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+    /// <summary>The parameters that choose entities, and a page of them.</summary>
+    public static readonly ImmutableArray<string> Choosing =
     [
-        .. Presentation.Known, "id", "type", "idPattern", "q", "georel", "geometry", "coordinates", "geoproperty",
-        "limit", "offset", "count", "expandValues",
-    ]);
+        "id", "type", "idPattern", "q", "georel", "geometry", "coordinates", "geoproperty", "limit", "offset", "count",
+        "expandValues", "attrs", "local", "localOnly",
+    ];
 
+    private static readonly FrozenSet<string> Known = FrozenSet.Create([.. Presentation.Known, .. Choosing]);
+
+    private static readonly FrozenSet<string> KnownWithBody =
+        FrozenSet.Create([.. Known.Where(QueryBody.InAddress.Contains)]);
+
+    /// <summary>GET /entities.</summary>
     public static async Task QueryAsync(Exchange x)
     {
         var parameters = Parameters.Of(x.Http.Request, Known);
-        var mediaType = MediaTypes.Wanted(x.Http.Request, geo: true);
         var context = Writes.OrThrow(await Writes.HeaderContextAsync(x).ConfigureAwait(false));
+        await AnswerAsync(x, parameters, parameters, context).ConfigureAwait(false);
+    }
+
+    /// <summary>POST /entityOperations/query.</summary>
+    public static async Task PostAsync(Exchange x)
+    {
+        var address = Parameters.Of(x.Http.Request, KnownWithBody);
+        var (parameters, context) = await QueryBody.ReadAsync(x, address, Known).ConfigureAwait(false);
+        await AnswerAsync(x, parameters, address, context).ConfigureAwait(false);
+    }
+
+    private static async Task AnswerAsync(Exchange x, Parameters parameters, Parameters address, LdContext context)
+    {
+        var mediaType = MediaTypes.Wanted(x.Http.Request, geo: true);
         var rendering = Presentation.Read(parameters, context, mediaType);
         var query = Read(parameters, context);
         var result = await x.Door.City.QueryAsync(query, x.Caller, x.Cancel).ConfigureAwait(false);
         var page = Writes.OrThrow(result);
+        PutCount(x, page);
+        PageLinks.Put(x.Http, address, query, page.More, mediaType);
+        await EntityAnswers.ManyAsync(x.Http, page, rendering, mediaType).ConfigureAwait(false);
+    }
+
+    /// <summary>Says how many entities there are in all, where that was asked.</summary>
+    public static void PutCount(Exchange x, EntityPage page)
+    {
         if (page.Total is { } total)
             x.Http.Response.Headers["NGSILD-Results-Count"] = total.ToString(CultureInfo.InvariantCulture);
-        PutLinks(x.Http, parameters, query, page, mediaType);
-        await EntityAnswers.ManyAsync(x.Http, page, rendering, mediaType).ConfigureAwait(false);
     }
 
     /// <summary>The query that the parameters ask for.</summary>
@@ -82,40 +109,4 @@ internal static class QueryEndpoint
             ? throw new ReadingFault(Faults.Parameter("idPattern", $"In idPattern {fault}."))
             : pattern;
     }
-
-    /// <summary>Names the pages before and behind this one (6.3.10).</summary>
-    private static void PutLinks(
-        HttpContext http, in Parameters parameters, EntityQuery query, EntityPage page, string mediaType)
-    {
-        if (query.Limit == 0) return;
-        var type = mediaType == MediaTypes.LdJson ? MediaTypes.LdJson : MediaTypes.Json;
-        if (query.Offset > 0)
-            http.Response.Headers.Append("Link",
-                Link(http, parameters, Math.Max(0, query.Offset - query.Limit), query.Limit, "prev", type));
-        if (page.More)
-            http.Response.Headers.Append("Link",
-                Link(http, parameters, query.Offset + query.Limit, query.Limit, "next", type));
-    }
-
-    private static string Link(
-        HttpContext http, in Parameters parameters, int offset, int limit, string relation, string type)
-    {
-        var link = new StringBuilder(160).Append('<').Append(http.Request.PathBase.Value)
-            .Append(http.Request.Path.Value.AsSpan().TrimEnd('/')).Append('?');
-        foreach (var (name, value) in parameters.All)
-            if (name is not ("offset" or "limit"))
-                link.Append(name).Append('=').Append(Escape(value)).Append('&');
-        return link.Append(CultureInfo.InvariantCulture,
-            $"limit={limit}&offset={offset}>; rel=\"{relation}\";type=\"{type}\"").ToString();
-    }
-
-    private static string Escape(string value)
-    {
-        if (!value.AsSpan().ContainsAnyExcept(Readable)) return value;
-        return Uri.EscapeDataString(value).Replace("%3A", ":", StringComparison.Ordinal)
-            .Replace("%2C", ",", StringComparison.Ordinal);
-    }
-
-    private static readonly System.Buffers.SearchValues<char> Readable = System.Buffers.SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:,*;()/");
 }

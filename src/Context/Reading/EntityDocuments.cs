@@ -40,6 +40,21 @@ internal static partial class EntityDocuments
         }
     }
 
+    /// <summary>Reads another document.</summary>
+    public static Result<T> Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T> read)
+    {
+        if (CheckText(body.Span) is { } refusal) return refusal;
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EntityReader.DepthMax });
+            return read(document.RootElement);
+        }
+        catch (Exception wrong) when (RefusalOf(wrong) is not null)
+        {
+            return RefusalOf(wrong)!;
+        }
+    }
+
     /// <summary>The refusal that an exception of the readers means; null for a bug.</summary>
     private static Refusal? RefusalOf(Exception wrong) => wrong switch
     {

@@ -104,6 +104,39 @@ internal sealed class JsonBuffer : IBufferWriter<byte>
     public void Number(long mantissa, byte scale) =>
         Length += DecimalText.Format(mantissa, scale, GetSpan(DecimalText.LengthMax));
 
+    /// <summary>A value, as <see cref="Kernel.Value.ToJson"/> spells it.</summary>
+    public void Value(in Value value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Decimal:
+                Number(value.Mantissa, value.Scale);
+                break;
+            case ValueKind.Text:
+                Text(value.Utf8);
+                break;
+            case ValueKind.Json:
+                Write(value.Utf8);
+                break;
+            default:
+                Write(value.Kind switch
+                {
+                    ValueKind.True => "true"u8,
+                    ValueKind.False => "false"u8,
+                    _ => "null"u8,
+                });
+                break;
+        }
+    }
+
+    /// <summary>Bytes that were written before, once more.</summary>
+    public void Repeat(int start, int length)
+    {
+        var into = GetSpan(length);
+        _bytes.AsSpan(start, length).CopyTo(into);
+        Length += length;
+    }
+
     /// <summary>A whole number.</summary>
     public void Number(long number) => Number(number, 0);
 

@@ -26,6 +26,22 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
         Tail(into);
     }
 
+    /// <summary>Writes the points of several entities; those without points are left out (5.7.4.4).</summary>
+    public void Write(JsonBuffer into, ImmutableArray<HistoryPage> pages, bool values, HistoryTime time)
+    {
+        into.Write((byte)'[');
+        var first = true;
+        foreach (var page in pages)
+        {
+            if (!page.Series.Any(HasPoints)) continue;
+            if (!first) into.Write((byte)',');
+            first = false;
+            Write(into, page, values, time);
+        }
+
+        into.Write((byte)']');
+    }
+
     /// <summary>Writes summaries by period.</summary>
     public void WriteAggregated(
         JsonBuffer into, string id, ImmutableArray<string> types, ImmutableArray<HistorySummaries> all,
@@ -49,6 +65,24 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
         }
 
         Tail(into);
+    }
+
+    /// <summary>Writes summaries of several entities; those without points are left out.</summary>
+    public void WriteAggregated(
+        JsonBuffer into, List<(EntityRecord Record, ImmutableArray<HistorySummaries> Summaries)> all,
+        ImmutableArray<string> methods)
+    {
+        into.Write((byte)'[');
+        var first = true;
+        foreach (var (record, summaries) in all)
+        {
+            if (!summaries.Any(each => each.Periods.Length > 0)) continue;
+            if (!first) into.Write((byte)',');
+            first = false;
+            WriteAggregated(into, record.Id, record.ToEntity().Types, summaries, methods);
+        }
+
+        into.Write((byte)']');
     }
 
     private void Head(JsonBuffer into, string id, ImmutableArray<string> types)
@@ -78,46 +112,44 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
         into.Write((byte)'}');
     }
 
+    private static bool HasPoints(HistorySeries series)
+    {
+        foreach (ref readonly var point in series.Points.AsSpan())
+            if (point.Shape is not null)
+                return true;
+        return false;
+    }
+
     private void Instances(JsonBuffer into, HistorySeries[] series)
     {
         into.Write((byte)'[');
         var first = true;
         foreach (var one in series)
         {
-            foreach (var point in one.Points)
+            var like = default(Pieces);
+            foreach (ref readonly var point in one.Points.AsSpan())
             {
                 if (point.Shape is null) continue;
                 if (!first) into.Write((byte)',');
                 first = false;
-                Instance(into, one, point);
+                Instance(into, one, point, ref like);
             }
         }
 
         into.Write((byte)']');
     }
 
-    private void Instance(JsonBuffer into, HistorySeries series, in HistoryPoint point)
+    /// <summary>
+    /// An instance. What follows from the shape is written once and then repeated for the points that share it.
+    /// </summary>
+    private void Instance(JsonBuffer into, HistorySeries series, in HistoryPoint point, ref Pieces like)
     {
         var shape = point.Shape!;
-        into.Write("{\"type\":"u8);
-        into.Quoted(shape.Kind.ToString());
-        into.Write(",\""u8);
-        into.Write(System.Text.Encoding.ASCII.GetBytes(
-            AttributeMembers.NameOf(AttributeMembers.MemberOf(shape.Kind))));
-        into.Write("\":"u8);
+        var same = ReferenceEquals(shape, like.Shape);
+        into.Write(EntityWriter.Heads[(int)shape.Kind]);
         Value(into, shape.Kind, point.Value, wrapped: true);
-        if (shape.UnitCode is not null)
-        {
-            into.Write(",\"unitCode\":"u8);
-            into.Quoted(shape.UnitCode);
-        }
-
-        if (series.DatasetId is not null)
-        {
-            into.Write(",\"datasetId\":"u8);
-            into.Quoted(series.DatasetId);
-        }
-
+        if (same) into.Repeat(like.Unit, like.UnitLength);
+        else like = new Pieces(shape, into.Length, Unit(into, shape, series.DatasetId), 0, 0);
         if (point.HasObservedAt)
         {
             into.Write(",\"observedAt\":"u8);
@@ -132,21 +164,45 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
             into.Quoted(point.RecordedAt);
         }
 
+        if (same) into.Repeat(like.Subs, like.SubsLength);
+        else like = like with { Subs = into.Length, SubsLength = SubAttributes(into, shape) };
+        into.Write((byte)'}');
+    }
+
+    /// <summary>Writes unit and instance; the answer is the length.</summary>
+    private static int Unit(JsonBuffer into, Attribute shape, string? datasetId)
+    {
+        var start = into.Length;
+        if (shape.UnitCode is not null)
+        {
+            into.Write(",\"unitCode\":"u8);
+            into.Quoted(shape.UnitCode);
+        }
+
+        if (datasetId is not null)
+        {
+            into.Write(",\"datasetId\":"u8);
+            into.Quoted(datasetId);
+        }
+
+        return into.Length - start;
+    }
+
+    /// <summary>Writes the sub-attributes; the answer is the length.</summary>
+    private int SubAttributes(JsonBuffer into, Attribute shape)
+    {
+        var start = into.Length;
         foreach (var sub in shape.SubAttributes)
         {
             into.Write((byte)',');
             into.Quoted(context.Compact(sub.Name));
-            into.Write(":{\"type\":"u8);
-            into.Quoted(sub.Kind.ToString());
-            into.Write(",\""u8);
-            into.Write(System.Text.Encoding.ASCII.GetBytes(
-                AttributeMembers.NameOf(AttributeMembers.MemberOf(sub.Kind))));
-            into.Write("\":"u8);
+            into.Write((byte)':');
+            into.Write(EntityWriter.Heads[(int)sub.Kind]);
             Value(into, sub.Kind, sub.Value, wrapped: true);
             into.Write((byte)'}');
         }
 
-        into.Write((byte)'}');
+        return into.Length - start;
     }
 
     private void Values(JsonBuffer into, HistorySeries[] series, HistoryTime time)
@@ -163,8 +219,7 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
 
     private void Pairs(JsonBuffer into, HistorySeries series, HistoryTime time)
     {
-        var kind = series.Points.Select(point => point.Shape?.Kind).FirstOrDefault(each => each is not null)
-            ?? AttributeKind.Property;
+        var kind = Kind(series);
         into.Write("{\"type\":"u8);
         into.Quoted(kind.ToString());
         if (series.DatasetId is not null)
@@ -177,7 +232,7 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
         into.Quoted(Plural(kind));
         into.Write(":["u8);
         var first = true;
-        foreach (var point in series.Points)
+        foreach (ref readonly var point in series.Points.AsSpan())
         {
             if (point.Shape is null) continue;
             into.Write(first ? "["u8 : ",["u8);
@@ -189,6 +244,14 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
         }
 
         into.Write("]}"u8);
+    }
+
+    private static AttributeKind Kind(HistorySeries series)
+    {
+        foreach (ref readonly var point in series.Points.AsSpan())
+            if (point.Shape is { } shape)
+                return shape.Kind;
+        return AttributeKind.Property;
     }
 
     private static string Plural(AttributeKind kind) => kind switch
@@ -208,17 +271,23 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
         {
             into.Quoted(context.Compact(term));
         }
-        else if (kind == AttributeKind.VocabProperty || (wrapped && kind == AttributeKind.ListRelationship))
+        else if (kind == AttributeKind.VocabProperty)
         {
-            TextLists.Write(into, value, text => kind == AttributeKind.VocabProperty
-                ? (context.Compact(text), null)
-                : (text, "object"));
+            Terms(into, value);
+        }
+        else if (wrapped && kind == AttributeKind.ListRelationship)
+        {
+            TextLists.Write(into, value, static text => (text, "object"));
         }
         else
         {
-            into.Write(System.Text.Encoding.UTF8.GetBytes(value.ToJson()));
+            into.Value(value);
         }
     }
+
+    /// <summary>Stands by itself: what a lambda captures is made at the beginning of its method.</summary>
+    private void Terms(JsonBuffer into, in Value value) =>
+        TextLists.Write(into, value, text => (context.Compact(text), null));
 
     private static void Aggregated(JsonBuffer into, HistorySummaries summaries, ImmutableArray<string> methods)
     {
@@ -277,4 +346,7 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
                 break;
         }
     }
+
+    /// <summary>Where the pieces lie in the buffer that points of one shape share.</summary>
+    private readonly record struct Pieces(Attribute? Shape, int Unit, int UnitLength, int Subs, int SubsLength);
 }

@@ -43,8 +43,15 @@ public interface ICity
     ValueTask<Result<HistoryPage>> HistoryAsync(HistoryQuery query, Caller caller, CancellationToken cancel);
 
     /// <summary>
+    /// A part of the past of several entities, at most <see cref="EntityQuery.LimitMax"/>, all cut off at the same
+    /// time. Ids that the city never held are passed over.
+    /// </summary>
+    ValueTask<Result<HistoriesPage>> HistoriesAsync(
+        ImmutableArray<string> ids, HistoryQuery query, Caller caller, CancellationToken cancel);
+
+    /// <summary>
     /// An entity's past in periods of the same length, counted from <see cref="HistoryQuery.From"/>, or one period
-    /// over all where the length is null.
+    /// over all where the length is null. Attribute instances without points are left out.
     /// </summary>
     ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
         HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel);

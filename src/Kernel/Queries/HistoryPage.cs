@@ -9,4 +9,8 @@ namespace City.Kernel;
 /// <param name="Series">One series for each attribute instance.</param>
 /// <param name="Complete">False where the limit cut points off.</param>
 public sealed record HistoryPage(
-    string Id, ImmutableArray<string> Types, ImmutableArray<HistorySeries> Series, bool Complete);
+    string Id, ImmutableArray<string> Types, ImmutableArray<HistorySeries> Series, bool Complete)
+{
+    /// <summary>Where to read on, or null where nothing was cut off.</summary>
+    public HistoryPosition? Next { get; init; }
+}

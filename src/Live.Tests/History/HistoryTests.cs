@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace City.Live.Tests;
@@ -177,6 +178,72 @@ public sealed class HistoryTests
 
         static IEnumerable<int> Numbers(HistoryPage page) =>
             page.Series.Single().Points.Select(point => int.Parse(point.Value.ToJson(), CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task A_limit_cuts_all_series_at_the_same_time()
+    {
+        await using var rig = await CityRig.OpenAsync(shards: 1);
+        await rig.WriteAsync(CityRig.Create("urn:a"));
+        for (var i = 0; i < 20; i++)
+        {
+            var at = new Moment(i * 1_000L);
+            await rig.WriteAsync(CityRig.Append(
+                "urn:a", CityRig.Number(i, observed: at), CityRig.Number(i, "https://t/load", at)));
+        }
+
+        var query = new HistoryQuery { Id = "urn:a", Limit = 7 };
+        var cut = await rig.HistoryAsync(query);
+        Assert.Equal([3, 3], cut.Series.Select(series => series.Points.Length));
+        Assert.Equal(HistoryPosition.Through(new Moment(2_000)), cut.Next);
+        var last = await rig.HistoryAsync(query with { LastN = 5 });
+        Assert.Equal([17_000L, 18_000, 19_000], last.Series[0].Points.Select(point => point.ObservedAt.Milliseconds));
+        Assert.Equal(HistoryPosition.Through(new Moment(17_000)), last.Next);
+    }
+
+    [Fact]
+    public async Task The_pasts_of_several_entities_are_read_together()
+    {
+        await using var rig = await CityRig.OpenAsync();
+        foreach (var id in new[] { "urn:a", "urn:b" })
+            for (var i = 0; i < 4; i++)
+                await rig.WriteAsync(new EntityCommand
+                {
+                    Kind = CommandKind.UpsertUpdate, Id = id, Types = [CityRig.Car],
+                    Attributes = [CityRig.Number(i, observed: new Moment(i * 1_000L))],
+                });
+        await rig.WriteAsync(CityRig.Delete("urn:b"));
+
+        var query = new HistoryQuery { Until = new Moment(100_000), Limit = 5 };
+        var first = await ReadAsync(query);
+        Assert.Equal(["urn:a", "urn:b"], first.Pages.Select(page => page.Id));
+        Assert.All(first.Pages, page => Assert.Equal(2, page.Series.Single().Points.Length));
+        var rest = await ReadAsync(query with { Behind = first.Next });
+        Assert.All(rest.Pages, page => Assert.Equal(2, page.Series.Single().Points.Length));
+        Assert.Null(rest.Next);
+
+        async Task<HistoriesPage> ReadAsync(HistoryQuery asked)
+        {
+            var result = await rig.City.HistoriesAsync(
+                ["urn:never", "urn:a", "urn:b"], asked, CityRig.Caller, CityRig.Cancel);
+            Assert.True(result.TryGet(out var page, out var refusal), refusal?.Detail);
+            return page;
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_reads_too_many_pasts_at_once_or_without_the_right()
+    {
+        await using var rig = await CityRig.OpenAsync();
+        ImmutableArray<string> ids = [.. Enumerable.Range(0, 1_001).Select(i => $"urn:{i}")];
+        var many = await rig.City.HistoriesAsync(ids, new HistoryQuery(), CityRig.Caller, CityRig.Cancel);
+        Assert.Equal("query.limit", many.Refusal?.Code);
+        var writer = new Caller("", "writer", Grants.Write);
+        var forbidden = await rig.City.HistoriesAsync([], new HistoryQuery(), writer, CityRig.Cancel);
+        Assert.Equal("access.denied", forbidden.Refusal?.Code);
+        var asOf = await rig.City.HistoriesAsync(
+            ["urn:a"], new HistoryQuery { AsOf = new FeedPosition([1]) }, CityRig.Caller, CityRig.Cancel);
+        Assert.Equal("query.limit", asOf.Refusal?.Code);
     }
 
     /// <summary>Some 70,000 points of 60 entities, of which some come late.</summary>

@@ -33,8 +33,15 @@ internal sealed class GatheredSeries(string name, string? datasetId, NameTable n
 
     public bool IsDecimal(int number) => _shapes[number].IsDecimal;
 
+    /// <summary>Brings the points into the query's order and leaves those that can be in the answer.</summary>
+    public void Finish()
+    {
+        if (Points.Count > keep) Cut();
+        else Sort();
+    }
+
     /// <summary>By the query's time, then by the log. What comes from one part is in order already.</summary>
-    public void Sort()
+    private void Sort()
     {
         Comparison<PackedPoint> order = query.Time == HistoryTime.Observed
             ? static (left, right) => left.CompareTo(right)
@@ -66,7 +73,6 @@ internal sealed class GatheredSeries(string name, string? datasetId, NameTable n
     private void Cut()
     {
         Sort();
-        if (query.LastN is null) Points.RemoveRange(keep, Points.Count - keep);
-        else Points.RemoveRange(0, Points.Count - keep);
+        Points.RemoveRange(query.LastN is null ? keep : 0, Points.Count - keep);
     }
 }

@@ -11,11 +11,14 @@ internal sealed class Gathering(ShardView view, HistoryQuery query, int keep)
 {
     private readonly SortedDictionary<long, GatheredSeries?> _series = [];
 
+    /// <summary>The last change that the answer may know of.</summary>
+    public long SeqMax { get; } = Math.Min(view.Seq, query.AsOf?.Seqs[view.Shard] ?? long.MaxValue);
+
     /// <summary>The series that have points, each in the query's order.</summary>
     public List<GatheredSeries> Sorted()
     {
         List<GatheredSeries> gathered = [.. _series.Values.OfType<GatheredSeries>().Where(one => one.Points.Count > 0)];
-        foreach (var one in gathered) one.Sort();
+        foreach (var one in gathered) one.Finish();
         return gathered;
     }
 
@@ -30,7 +33,7 @@ internal sealed class Gathering(ShardView view, HistoryQuery query, int keep)
         foreach (ref readonly var point in CollectionsMarshal.AsSpan(points))
         {
             if (point.Series != last) (last, shape, into) = (point.Series, -1, Of(point.Series));
-            if (into is null || point.Seq > view.Seq) continue;
+            if (into is null || point.Seq > SeqMax) continue;
             if (point.Shape != shape) (shape, number) = (point.Shape, into.Number(shapes[point.Shape]));
             into.Add(point with { Shape = number });
         }

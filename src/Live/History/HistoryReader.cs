@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using City.Kernel;
 using Attribute = City.Kernel.Attribute;
 
@@ -9,28 +10,18 @@ namespace City.Live;
 /// </summary>
 internal sealed class HistoryReader(IHistoryStore store)
 {
-    /// <summary>The points of an entity's series in a query's range, each series in the query's order.</summary>
+    /// <summary>
+    /// The points of an entity's series in a query's range, each series in the query's order: the first so many of each
+    /// series, or the last with <see cref="HistoryQuery.LastN"/>.
+    /// </summary>
     public async ValueTask<Result<HistoryPage>> ReadAsync(
-        ShardView view, int slot, HistoryQuery query, CancellationToken cancel)
+        ShardView view, int slot, HistoryQuery query, int keep, CancellationToken cancel)
     {
-        // One more than the answer may hold tells that it was cut.
-        var keep = query.LastN ?? query.Limit + 1;
         var gathered = await GatherAsync(view, slot, query, keep, cancel).ConfigureAwait(false);
-        var series = ImmutableArray.CreateBuilder<HistorySeries>();
-        var left = query.Limit;
-        var complete = true;
-        foreach (var one in gathered)
-        {
-            var points = one.Points;
-            var from = query.LastN is { } last ? Math.Max(0, points.Count - last) : 0;
-            var count = Math.Min(points.Count - from, left);
-            complete &= count == points.Count - from;
-            left -= count;
-            if (count > 0) series.Add(new HistorySeries(one.Name, one.DatasetId, Points(one, from, count)));
-        }
-
+        var series = ImmutableArray.CreateBuilder<HistorySeries>(gathered.Count);
+        foreach (var one in gathered) series.Add(new HistorySeries(one.Name, one.DatasetId, Points(one)));
         var entity = view.Record(slot).ToEntity();
-        return new HistoryPage(entity.Id, entity.Types, series.ToImmutable(), complete);
+        return new HistoryPage(entity.Id, entity.Types, series.MoveToImmutable(), Complete: true);
     }
 
     /// <summary>The series of an entity in periods.</summary>
@@ -49,11 +40,12 @@ internal sealed class HistoryReader(IHistoryStore store)
         ShardView view, int slot, HistoryQuery query, int keep, CancellationToken cancel)
     {
         var gathering = new Gathering(view, query, keep);
+        var seqMax = gathering.SeqMax;
         var range = PointRange.Of(slot, query);
         var points = new List<PackedPoint>();
         foreach (var part in view.History.Parts)
         {
-            if (!range.Meets(part) || part.FirstSeq > view.Seq) continue;
+            if (!range.Meets(part) || part.FirstSeq > seqMax) continue;
             var body = await store.ReadAsync(view.Shard, part.Id, cancel).ConfigureAwait(false)
                 ?? throw new HistoryMovedException();
             var reader = new HistoryPartReader(part, body);
@@ -62,7 +54,7 @@ internal sealed class HistoryReader(IHistoryStore store)
             gathering.Take(points, reader.Shapes);
         }
 
-        foreach (var buffer in view.History.Buffers) Scan(view.Seq, range, gathering, buffer);
+        foreach (var buffer in view.History.Buffers) Scan(seqMax, range, gathering, buffer);
         return gathering.Sorted();
     }
 
@@ -87,12 +79,11 @@ internal sealed class HistoryReader(IHistoryStore store)
         }
     }
 
-    private static ImmutableArray<HistoryPoint> Points(GatheredSeries series, int from, int count)
+    private static ImmutableArray<HistoryPoint> Points(GatheredSeries series)
     {
-        var points = ImmutableArray.CreateBuilder<HistoryPoint>(count);
-        for (var i = from; i < from + count; i++)
+        var points = ImmutableArray.CreateBuilder<HistoryPoint>(series.Points.Count);
+        foreach (ref readonly var point in CollectionsMarshal.AsSpan(series.Points))
         {
-            var point = series.Points[i];
             var (shape, value) = series.Shape(point.Shape);
             points.Add(new HistoryPoint(
                 new Moment(point.Observed), new Moment(point.Recorded), point.Seq, shape,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using City.Kernel;
 
 namespace City.Live;
@@ -25,8 +26,14 @@ internal static class QueryLimits
             : null;
     }
 
-    public static Refusal? Check(HistoryQuery query)
+    public static Refusal? Check(ImmutableArray<string> ids) => ids.Length <= EntityQuery.LimitMax
+        ? null
+        : Beyond("limit", $"The past of at most {EntityQuery.LimitMax} entities is read at once.");
+
+    public static Refusal? Check(HistoryQuery query, int shards)
     {
+        if (query.AsOf is { } position && position.Seqs.Length != shards)
+            return Beyond("asOf", $"A position of this city has {shards} numbers joined by dots.");
         if (query.Limit is < 1 or > HistoryQuery.PointsMax)
             return Beyond("limit", $"limit lies between 1 and {HistoryQuery.PointsMax}.");
         return query.LastN is < 1 or > HistoryQuery.PointsMax

@@ -116,14 +116,21 @@ public sealed class SealedCity : ICity, IErasure
     {
         ArgumentNullException.ThrowIfNull(caller);
         var result = await _city.HistoryAsync(query, caller, cancel).ConfigureAwait(false);
-        if (!result.TryGet(out var page, out _) || !page.Series.Any(each => _personal.MayBe(each.Attribute)))
-            return result;
-        var series = ImmutableArray.CreateBuilder<HistorySeries>(page.Series.Length);
-        foreach (var one in page.Series)
-            series.Add(_personal.MayBe(one.Attribute)
-                ? one with { Points = await OpenAsync(one.Points, caller.Tenant, page.Id, cancel).ConfigureAwait(false) }
-                : one);
-        return page with { Series = series.MoveToImmutable() };
+        return result.TryGet(out var page, out _)
+            ? await OpenAsync(page, caller.Tenant, cancel).ConfigureAwait(false)
+            : result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Result<HistoriesPage>> HistoriesAsync(
+        ImmutableArray<string> ids, HistoryQuery query, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var result = await _city.HistoriesAsync(ids, query, caller, cancel).ConfigureAwait(false);
+        if (!result.TryGet(out var all, out _)) return result;
+        var pages = ImmutableArray.CreateBuilder<HistoryPage>(all.Pages.Length);
+        foreach (var page in all.Pages) pages.Add(await OpenAsync(page, caller.Tenant, cancel).ConfigureAwait(false));
+        return all with { Pages = pages.MoveToImmutable() };
     }
 
     /// <summary>
@@ -180,6 +187,17 @@ public sealed class SealedCity : ICity, IErasure
         }
 
         return (ready, refused);
+    }
+
+    private async ValueTask<HistoryPage> OpenAsync(HistoryPage page, string tenant, CancellationToken cancel)
+    {
+        if (!page.Series.Any(each => _personal.MayBe(each.Attribute))) return page;
+        var series = ImmutableArray.CreateBuilder<HistorySeries>(page.Series.Length);
+        foreach (var one in page.Series)
+            series.Add(_personal.MayBe(one.Attribute)
+                ? one with { Points = await OpenAsync(one.Points, tenant, page.Id, cancel).ConfigureAwait(false) }
+                : one);
+        return page with { Series = series.MoveToImmutable() };
     }
 
     private async ValueTask<ImmutableArray<HistoryPoint>> OpenAsync(
