@@ -135,7 +135,7 @@ public sealed partial class LiveCity
     /// <summary>
     /// Reads a shard again after its store failed or another process took it; keeps trying until it goes.
     /// </summary>
-    private void Restart(ShardHost host) => _ = RestartAsync(host);
+    internal void Restart(ShardHost host) => _ = RestartAsync(host);
 
     private async Task RestartAsync(ShardHost host)
     {

@@ -24,4 +24,10 @@ public sealed record LiveOptions
 
     /// <summary>The attributes by whose values entities are looked up, as expanded IRIs.</summary>
     public ImmutableArray<string> IndexedAttributes { get; init; } = [];
+
+    /// <summary>How many points a buffer of history takes before it is packed; smaller in tests.</summary>
+    internal int HistoryBufferPoints { get; init; } = HistoryBuffer.Capacity;
+
+    /// <summary>How many parts of the lowest tier are merged at the latest; smaller in tests.</summary>
+    internal int HistoryPartsMax { get; init; } = HistoryPacker.PartsMax;
 }

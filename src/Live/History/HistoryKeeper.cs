@@ -25,12 +25,11 @@ internal static class HistoryKeeper
         locked(view => view.Packed(buffer, parts.Select(each => each.Part)));
     }
 
-    /// <summary>Merges the parts that are due; does nothing where none is.</summary>
+    /// <summary>Merges parts; does nothing where none is due.</summary>
     public static async ValueTask MergeAsync(
-        int shard, ShardHistory history, IHistoryStore store, Action<Action<ShardHistory>> locked,
-        CancellationToken cancel)
+        int shard, ShardHistory history, IReadOnlyList<HistoryPart> due, IHistoryStore store,
+        Action<Action<ShardHistory>> locked, CancellationToken cancel)
     {
-        var due = HistoryPacker.Due(history.View.Parts);
         if (due.Count == 0) return;
         await CheckAsync(shard, history, store, cancel).ConfigureAwait(false);
         var merged = await HistoryPacker.MergeAsync(due, async part =>

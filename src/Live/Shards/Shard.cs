@@ -42,7 +42,7 @@ internal sealed partial class Shard
         _indexes = new EntityIndexes(_names, indexed);
         _decider = new Decider(_names);
         _writer = new ChangeWriter(_names);
-        History = new ShardHistory(number, _names);
+        History = new ShardHistory(number, _names, options.HistoryBufferPoints);
         _open = NewFrame(1);
     }
 

@@ -6,7 +6,8 @@ namespace City.Live;
 /// One shard at work in this process: guards the shard class with a lock that is never held over I/O, and keeps its
 /// newest frames for the feed.
 /// </summary>
-internal sealed class ShardHost(int number, LiveOptions options, IndexedAttributes indexed, TimeProvider clock)
+internal sealed class ShardHost(
+    int number, LiveOptions options, IndexedAttributes indexed, TimeProvider clock, Action<List<WriteBatch>> answer)
 {
     private readonly Lock _gate = new();
     private Shard _shard = new(number, options, indexed);
@@ -133,7 +134,7 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
         var done = new List<WriteBatch>();
         failed?.Release(refusal, done);
         open?.Release(refusal, done);
-        WriteBatch.CompleteAll(done);
+        answer(done);
     }
 
     /// <summary>Whether a frame is on its way into the log; meanwhile the shard cannot be read anew.</summary>
