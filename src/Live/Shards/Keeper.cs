@@ -76,6 +76,12 @@ internal sealed partial class Keeper(
 
     private async Task KeepAsync(ShardHost host, CancellationToken cancel)
     {
+        if (host.HistoryInDoubt)
+        {
+            host.HistoryInDoubt = false;
+            await HistoryKeeper.CheckAsync(host.Number, host.History, store.History, cancel).ConfigureAwait(false);
+        }
+
         await PackAllAsync(host, cancel).ConfigureAwait(false);
         var due = HistoryPacker.Due(host.History.View.Parts, options.HistoryPartsMax);
         await HistoryKeeper.MergeAsync(host.Number, host.History, due, store.History, host.OnHistory, cancel)

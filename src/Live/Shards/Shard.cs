@@ -33,6 +33,7 @@ internal sealed partial class Shard
     private int _pendingChanges;
     private int _pendingBytes;
     private int _nextSlot;
+    private int _durableSlots;
     private int _durableNames = 1;
     private ShardView? _view;
 

@@ -24,6 +24,9 @@ internal sealed class ShardHost(
 
     public long SnapshotSeq { get; private set; }
 
+    /// <summary>Whether a reader missed a part of the history for so long that the keeper should look for it.</summary>
+    public bool HistoryInDoubt { get; set; }
+
     public bool HasWork
     {
         get

@@ -47,6 +47,9 @@ internal sealed class SimProcess : IPace
 
     public Task? Keep { get; set; }
 
+    /// <summary>Whether the disk ever failed it.</summary>
+    public bool DiskFailed { get; set; }
+
     /// <summary>How often the keeper or a restart met a fault.</summary>
     public int Faults { get; set; }
 

@@ -160,11 +160,12 @@ internal sealed partial class World
     }
 
     /// <summary>
-    /// Whether a fault is the disk's, or comes from another process that has moved on meanwhile: then the work is tried
-    /// again, and that it succeeds in the end is a rule of its own.
+    /// Whether a fault is the disk's, or comes of what the disk or another process left otherwise than was thought: then
+    /// the work is tried again, and that it succeeds in the end is a rule of its own.
     /// </summary>
     public static bool IsExpected(SimProcess process, Exception fault) => fault is StoreException
-        || (!process.Alone && fault is HistoryTakenException or ArgumentException or InvalidDataException);
+        || (fault is HistoryTakenException && (process.DiskFailed || !process.Alone))
+        || (fault is ArgumentException or InvalidDataException && !process.Alone);
 
     private static Task? Ended(Task? task)
     {

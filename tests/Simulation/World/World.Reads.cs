@@ -139,7 +139,7 @@ internal sealed partial class World
         return true;
     }
 
-    private async Task FeedAsync(SimProcess process, string tenant, FeedPosition from)
+    private async Task<bool> FeedAsync(SimProcess process, string tenant, FeedPosition from)
     {
         var head = process.City.Head;
         var feed = process.City.Feed(from, follow: false, Draw.Reader(tenant), CancellationToken.None);
@@ -147,7 +147,7 @@ internal sealed partial class World
         {
             Say($"p{process.Number} gives no feed: {refusal.Code}");
             BrokenRule.Unless(refusal.Code == "feed.position.ahead", Rule.FeedIsTheLog, refusal.Detail);
-            return;
+            return false;
         }
 
         using var expected = Enumerable.Range(0, Shards).SelectMany(shard => Truth.Shards[shard].Changes
@@ -168,12 +168,13 @@ internal sealed partial class World
         catch (Exception fault) when (fault is StoreException)
         {
             Say($"p{process.Number} breaks off its feed after {count}");
-            return;
+            return false;
         }
 
         Say($"p{process.Number} feeds {count} from {from} to {head}");
         BrokenRule.Unless(!expected.MoveNext(), Rule.FeedIsTheLog, $"p{process.Number} ends its feed of '{tenant}' early");
         _read[tenant] = head;
+        return true;
     }
 
     private static string Text(Change change) =>

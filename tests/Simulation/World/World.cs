@@ -151,6 +151,7 @@ internal sealed partial class World
         if (turn.Step is { } step && Fault(step) is { } fault)
         {
             Say($"p{turn.Process.Number} {turn.What} fails");
+            turn.Process.DiskFailed = true;
             turn.Fail(fault);
             return;
         }
