@@ -18,16 +18,18 @@ internal static class Seeds
         Number("CITY_SIMULATION_COUNT") ?? (Number("CITY_SIMULATION_SEED") is null ? Long ? 10_000 : 200 : 1);
 
     /// <summary>Fails where a rule broke, and says how to see the first such run again.</summary>
-    public static void MustHold(IReadOnlyList<RunResult> broken)
+    public static void MustHold(IReadOnlyList<RunResult> results)
     {
+        var broken = results.Where(result => result.Broken is not null).ToList();
         if (broken.Count == 0) return;
-        var (result, others) = (broken[0], broken.Skip(1).Take(SeedsShown).ToList());
-        var lines = Encoding.UTF8.GetString(result.Trace).Split('\n');
+        var (first, others) = (broken[0], broken.Skip(1).Take(SeedsShown).ToList());
+        var lines = Encoding.UTF8.GetString(first.Trace).Split('\n');
+        var also = string.Concat(others.Select(each => $", {each.Seed} {each.Broken!.Rule}"));
         Assert.Fail($"""
-            {result.Broken!.Message}
-            Seed {result.Seed} alone: CITY_SIMULATION_SEED={result.Seed} dotnet run --project tests/Simulation \
+            {first.Broken!.Message}
+            Seed {first.Seed} alone: CITY_SIMULATION_SEED={first.Seed} dotnet run --project tests/Simulation \
               -c Release -- --filter-method '*Every_rule_holds*'
-            {broken.Count} seeds broke a rule{string.Concat(others.Select(each => $", {each.Seed} {each.Broken!.Rule}"))}
+            {broken.Count} seeds broke a rule{also}
             The last of {lines.Length} lines of its trace, in milliseconds of simulated time:
             {string.Join('\n', lines.TakeLast(LinesShown))}
             """);

@@ -29,7 +29,7 @@ public sealed class SimulationTests
         for (var seed = 1; seed <= 5; seed++)
         {
             var (one, other) = (World.Run(seed), World.Run(seed));
-            Assert.True(one.Trace.AsSpan().SequenceEqual(other.Trace), $"Seed {seed} runs another way the second time.");
+            Assert.True(one.Trace.AsSpan().SequenceEqual(other.Trace), $"Seed {seed} runs otherwise a second time.");
             Assert.True(one.Trace.Length > 10_000, $"Seed {seed} leaves a trace of {one.Trace.Length} bytes.");
         }
     }

@@ -79,6 +79,26 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public async Task A_repeated_command_gets_its_first_answer_though_its_entity_lives_beside_another_key_by_now()
+    {
+        await using var rig = await CityRig.OpenAsync(shards: 8);
+        for (var i = 0; i < 12; i++)
+        {
+            var (id, one, other) = ($"urn:e:{i}", $"urn:key:{i}", $"urn:other:{i}");
+            var create = CityRig.Create(id) with { CommandId = "create" };
+            var append = CityRig.Append(id, CityRig.Number(1)) with { CommandId = "append" };
+            var created = (await TogetherAsync(rig, one, create))[0];
+            var appended = await rig.WriteAsync(append);
+            await rig.WriteAsync(CityRig.Delete(id));
+            await TogetherAsync(rig, other, CityRig.Create(id));
+
+            Assert.Equal(created with { Repeated = true }, (await TogetherAsync(rig, one, create))[0]);
+            Assert.Equal(appended with { Repeated = true }, await rig.WriteAsync(append));
+            Assert.Empty((await rig.FindAsync(id))!.Attributes);
+        }
+    }
+
+    [Fact]
     public async Task A_note_that_leads_nowhere_after_a_crash_gives_way_to_another_key()
     {
         await using var rig = await CityRig.OpenAsync(shards: 8);

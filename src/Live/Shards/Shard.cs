@@ -67,6 +67,10 @@ internal sealed partial class Shard
 
     public bool HasWork => !_open.IsEmpty;
 
+    /// <summary>Whether it has carried out the command and still knows its answer.</summary>
+    public bool Remembers(EntityCommand command, string tenant) =>
+        command.CommandId is { } id && _window.TryGet(CommandWindow.Key(tenant, command.Id, id), out _);
+
     /// <summary>Decides one command. The answer goes into the batch, now or when it is durable.</summary>
     public void Handle(EntityCommand command, Caller caller, Moment now, WriteBatch batch, int index)
     {

@@ -35,6 +35,12 @@ internal sealed class ShardHost(
         }
     }
 
+    /// <summary>Whether the shard has carried out the command and still knows its answer.</summary>
+    public bool Remembers(EntityCommand command, Caller caller)
+    {
+        lock (_gate) return State == ShardState.Serving && _shard.Remembers(command, caller.Tenant);
+    }
+
     public void Submit(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which,
         Caller caller, WriteBatch batch)
     {

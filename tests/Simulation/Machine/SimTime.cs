@@ -1,6 +1,8 @@
 namespace City.Simulation;
 
-/// <summary>Time that passes only when the simulation says so, and what is to happen in it. All in milliseconds.</summary>
+/// <summary>
+/// Time that passes only when the simulation says so, and what is to happen in it. All in milliseconds.
+/// </summary>
 internal sealed class SimTime
 {
     private readonly List<SimTimer> _timers = [];

@@ -47,7 +47,7 @@ internal sealed class ShardTruth(int shard)
             $"change {seq} of shard {shard} puts {told.EntityId} into the place of {last?.Id}");
         var isThere = last is { There: true };
         BrokenRule.Unless(isThere == change.Kind is ChangeKind.Updated or ChangeKind.Deleted, Rule.StateIsTheLog,
-            $"change {seq} of shard {shard} says {change.Kind} of {told.EntityId}, which {(isThere ? "is" : "is not")}");
+            $"change {seq} of shard {shard} says {change.Kind} of {told.EntityId}, there: {isThere}");
         var removed = new List<(int Name, int Dataset)>();
         var next = Next(last, change, told, removed);
         _after.Add(_after[^1].SetItem(change.Slot, next));
@@ -95,7 +95,8 @@ internal sealed class ShardTruth(int shard)
     {
         var name = Names[key.Name];
         var dataset = key.Dataset == 0 ? null : Names[key.Dataset];
-        var value = body is null ? null : new AttributeView(body).ToAttribute(key.Name, key.Dataset, Names).Value.ToJson();
+        var value = body is null ? null
+            : new AttributeView(body).ToAttribute(key.Name, key.Dataset, Names).Value.ToJson();
         return new TruePoint(change.Slot, seq, Say(name, dataset, seq, change.RecordedAt, value));
     }
 

@@ -26,7 +26,8 @@ internal sealed class Truth(World world)
         for (; _taken < shared.Places.Count; _taken++) Take(Frame(shared.Places[_taken], file));
     }
 
-    private static ShardTruth[] Fresh() => [.. Enumerable.Range(0, World.Shards).Select(shard => new ShardTruth(shard))];
+    private static ShardTruth[] Fresh() =>
+        [.. Enumerable.Range(0, World.Shards).Select(shard => new ShardTruth(shard))];
 
     private static LogFrame Frame(SimShared.LogPlace place, SimFile file) =>
         new(place.Shard, place.FirstSeq, place.LastSeq, file.Seen.Slice(place.At, place.Length).ToArray());

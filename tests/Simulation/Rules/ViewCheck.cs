@@ -38,7 +38,8 @@ internal static class ViewCheck
                 return false;
         var attributes = 0;
         for (var each = new AttributeList(view.Attributes); each.MoveNext(); attributes++)
-            if (!entity.Attributes.TryGetValue((each.Name, each.Dataset), out var body) || !each.Body.SequenceEqual(body))
+            if (!entity.Attributes.TryGetValue((each.Name, each.Dataset), out var body)
+                || !each.Body.SequenceEqual(body))
                 return false;
         return types == entity.Types.Length && attributes == entity.Attributes.Count;
     }

@@ -40,7 +40,10 @@ internal sealed class Draw(Random random)
         var commands = ids.Select((id, i) => Command(
             random.Next(4) switch
             {
-                0 => CommandKind.Create, 1 => CommandKind.Append, 2 => CommandKind.Upsert, _ => CommandKind.UpsertUpdate,
+                0 => CommandKind.Create,
+                1 => CommandKind.Append,
+                2 => CommandKind.Upsert,
+                _ => CommandKind.UpsertUpdate,
             },
             id, number, $"c{number}.{i}"));
         return new Deed(number, By(number), [.. commands], Keys[random.Next(Keys.Length)]);

@@ -37,7 +37,7 @@ internal sealed partial class World
         process.City.CloseShard(shard);
     }
 
-    /// <summary>A process dies in the middle of whatever it does. The machine lives, and so does what it wrote.</summary>
+    /// <summary>A process dies in the middle of what it does. The machine lives, and so does what it wrote.</summary>
     private void Kill(SimProcess process)
     {
         Say($"p{process.Number} dies");
@@ -160,8 +160,8 @@ internal sealed partial class World
     }
 
     /// <summary>
-    /// Whether a fault is the disk's, or comes of what the disk or another process left otherwise than was thought: then
-    /// the work is tried again, and that it succeeds in the end is a rule of its own.
+    /// Whether a fault is the disk's, or comes of what the disk or another process left otherwise than was thought:
+    /// then the work is tried again, and that it succeeds in the end is a rule of its own.
     /// </summary>
     public static bool IsExpected(SimProcess process, Exception fault) => fault is StoreException
         || (fault is HistoryTakenException && (process.DiskFailed || !process.Alone))

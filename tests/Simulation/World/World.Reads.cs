@@ -132,10 +132,11 @@ internal sealed partial class World
         // It may have begun with what was there at the call, or at any moment until now.
         var upTo = told.Select(point => point.Seq).Append(before.View!.Seq).Max();
         var expected = Truth.Shards[after.View!.Shard].Points
-            .Where(point => point.Slot == after.Slot && point.Seq <= upTo).Select(point => point.Text);
-        var same = before.View.Shard != after.View.Shard || (upTo <= after.View.Seq && expected
-            .Order(StringComparer.Ordinal).SequenceEqual(told.Select(point => point.Text).Order(StringComparer.Ordinal)));
-        BrokenRule.Unless(same, Rule.HistoryIsTheLog, $"p{process.Number} tells the past of {id} otherwise than it was");
+            .Where(point => point.Slot == after.Slot && point.Seq <= upTo).Select(point => point.Text)
+            .Order(StringComparer.Ordinal);
+        var same = before.View.Shard != after.View.Shard || (upTo <= after.View.Seq
+            && expected.SequenceEqual(told.Select(point => point.Text).Order(StringComparer.Ordinal)));
+        BrokenRule.Unless(same, Rule.HistoryIsTheLog, $"p{process.Number} tells another past of {id} than it has");
         return true;
     }
 
@@ -172,7 +173,7 @@ internal sealed partial class World
         }
 
         Say($"p{process.Number} feeds {count} from {from} to {head}");
-        BrokenRule.Unless(!expected.MoveNext(), Rule.FeedIsTheLog, $"p{process.Number} ends its feed of '{tenant}' early");
+        BrokenRule.Unless(!expected.MoveNext(), Rule.FeedIsTheLog, $"p{process.Number} ends its feed early");
         _read[tenant] = head;
         return true;
     }

@@ -47,8 +47,8 @@ internal sealed partial class World
         foreach (var process in _processes)
             BrokenRule.Unless(
                 process.Sent.Count == 0 && process.Reads.Count == 0 && process is { Keep: null, Commit: null },
-                Rule.TheCityComesToRest, $"p{process.Number} has nothing left to do and owes {process.Sent.Count} answers, {process.Reads.Count} reads, "
-                + $"keeps: {process.Keep is not null}, commits: {process.Commit is not null}");
+                Rule.TheCityComesToRest,
+                $"p{process.Number} has nothing left to do and owes {process.Sent.Count + process.Reads.Count} answers");
     }
 
     /// <summary>Does one thing that is due; false where none is.</summary>
