@@ -82,6 +82,7 @@ public sealed class PlacementTests
     public async Task A_repeated_command_gets_its_first_answer_though_its_entity_lives_beside_another_key_by_now()
     {
         await using var rig = await CityRig.OpenAsync(shards: 8);
+        var moved = 0;
         for (var i = 0; i < 12; i++)
         {
             var (id, one, other) = ($"urn:e:{i}", $"urn:key:{i}", $"urn:other:{i}");
@@ -90,12 +91,15 @@ public sealed class PlacementTests
             var created = (await TogetherAsync(rig, one, create))[0];
             var appended = await rig.WriteAsync(append);
             await rig.WriteAsync(CityRig.Delete(id));
-            await TogetherAsync(rig, other, CityRig.Create(id));
-
+            // In the shard of its own id it is not made anew while a note there leads to another key.
+            if ((await TogetherAsync(rig, other, CityRig.Create(id)))[0].Refusal is not null) continue;
+            moved++;
             Assert.Equal(created with { Repeated = true }, (await TogetherAsync(rig, one, create))[0]);
             Assert.Equal(appended with { Repeated = true }, await rig.WriteAsync(append));
             Assert.Empty((await rig.FindAsync(id))!.Attributes);
         }
+
+        Assert.True(moved > 0, "No entity moved to another key.");
     }
 
     [Fact]
