@@ -16,5 +16,7 @@ internal static class Figures
     public static readonly Figure NearP99 = Figure.Time("near.p99", "ms", 5);
     public static readonly Figure HistoryReadP99 = Figure.Time("history.read.p99", "ms", 8);
     public static readonly Figure Map = Figure.Time("map.10k", "s", 1);
+    public static readonly Figure Simulation =
+        new("simulation", "crashes/min", 2_000, AtMost: false, NeedsQuiet: true);
     public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
 }

@@ -1,7 +1,7 @@
 namespace City.Bench;
 
 /// <summary>
-/// Measures the running brain. <c>live</c> and <c>map</c> are for people;
+/// Measures the running brain. <c>live</c>, <c>survive</c> and <c>map</c> are for people;
 /// <c>bare</c> and <c>raw</c> are the processes it compares with, started by itself.
 /// </summary>
 internal static class Program
@@ -10,6 +10,7 @@ internal static class Program
         live [--quick] [--only NAME]...    measures the live city, pair by pair with bare endpoints
           --quick       fewer and shorter runs: a look, not a verdict
           --only NAME   only figures whose name contains NAME; may be given more than once
+        survive [--quick] [--only NAME]... measures how many crashes a minute of simulation brings
         map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 
@@ -21,6 +22,8 @@ internal static class Program
         {
             case ["live", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(new LiveBench(options).RunAsync, stop.Token);
+            case ["survive", .. var rest] when LiveOptions.TryRead(rest, out var options):
+                return await MeasureAsync(new SurviveBench(options).RunAsync, stop.Token);
             case ["map", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(new MapBench(options).RunAsync, stop.Token);
             case ["bare", var port, var entity, var list]:

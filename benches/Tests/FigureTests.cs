@@ -34,6 +34,7 @@ public sealed class FigureTests
     public void A_line_has_name_value_unit_target_and_verdict()
     {
         Assert.Equal("patch\t0.512\tratio\t>= 0.42\tok", Figures.Patch.Line(0.5123, quiet: false));
+        Assert.Equal("simulation\t25000\tcrashes/min\t>= 2000\tok", Figures.Simulation.Line(25_000, quiet: true));
         Assert.Equal("batch\t123456\tentities/s\t>= 100000\tok", Figures.Batch.Line(123456.4, quiet: true));
     }
 

@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("City.Live.Tests")]
+[assembly: InternalsVisibleTo("City.Simulation")]

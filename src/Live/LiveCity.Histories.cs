@@ -74,7 +74,12 @@ public sealed partial class LiveCity
             catch (HistoryMovedException)
             {
                 // The next view names the merged parts, as soon as the keeper has told the shard of them.
-                if (tries >= triesMax) return NotServing();
+                if (tries >= triesMax)
+                {
+                    _hosts[view.Shard].HistoryInDoubt = true;
+                    return NotServing();
+                }
+
                 await Task.Delay(ShortDelay, _clock, cancel).ConfigureAwait(false);
             }
         }

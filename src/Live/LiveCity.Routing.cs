@@ -21,7 +21,10 @@ public sealed partial class LiveCity
         var host = Host(caller, partitionKey);
         // An entity that its own id would place elsewhere is announced there first. If the process dies between the
         // two, the announcement leads nowhere, which reads as "there is no such entity", and may be repeated.
-        var elsewhere = keyed.Where(command => command.Id != partitionKey && Host(caller, command.Id) != host).ToList();
+        // What was carried out already only gets its answer again, wherever its entities live by now.
+        var isRepeated = keyed.TrueForAll(command => host.Remembers(command, caller));
+        var elsewhere = keyed.FindAll(
+            command => !isRepeated && command.Id != partitionKey && Host(caller, command.Id) != host);
         var entered = await _placing.EnterAsync(caller.Tenant, elsewhere.Select(command => command.Id), cancel)
             .ConfigureAwait(false);
         try
@@ -68,6 +71,10 @@ public sealed partial class LiveCity
     private async ValueTask<Outcome> FollowAsync(EntityCommand command, Outcome outcome, Caller caller)
     {
         if (!Placement.Is(outcome.Refusal, out var key)) return outcome;
+        // The entity may have lived beside another key when the same command was carried out.
+        foreach (var host in _hosts)
+            if (host.Remembers(command, caller))
+                return await SubmitAsync(command, host, caller).ConfigureAwait(false);
         if (command.Kind is not (CommandKind.Create or CommandKind.Upsert or CommandKind.UpsertUpdate))
             return await SubmitAsync(command with { PartitionKey = key }, key, caller).ConfigureAwait(false);
 
@@ -87,10 +94,13 @@ public sealed partial class LiveCity
         }
     }
 
-    private async ValueTask<Outcome> SubmitAsync(EntityCommand command, string key, Caller caller)
+    private ValueTask<Outcome> SubmitAsync(EntityCommand command, string key, Caller caller) =>
+        SubmitAsync(command, Host(caller, key), caller);
+
+    private async ValueTask<Outcome> SubmitAsync(EntityCommand command, ShardHost host, Caller caller)
     {
         var batch = new WriteBatch(1);
-        Host(caller, key).Submit([command], null, caller, batch);
+        host.Submit([command], null, caller, batch);
         _committer.Wake();
         await batch.Done.ConfigureAwait(false);
         return batch.First;
@@ -111,7 +121,7 @@ public sealed partial class LiveCity
     /// <summary>
     /// Reads a shard again after its store failed or another process took it; keeps trying until it goes.
     /// </summary>
-    private void Restart(ShardHost host) => _ = RestartAsync(host);
+    internal void Restart(ShardHost host) => _ = RestartAsync(host);
 
     private async Task RestartAsync(ShardHost host)
     {

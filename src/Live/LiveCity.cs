@@ -25,19 +25,38 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
 
     /// <summary>A city over a store. It serves once its shards are opened.</summary>
     public LiveCity(ICityStore store, LiveOptions options, TimeProvider clock, ILogger<LiveCity> logger)
+        : this(store, options, clock, logger, WriteBatch.CompleteAll)
+    {
+        _committer.Start();
+        _keeper.Start();
+    }
+
+    /// <summary>
+    /// A city without threads of its own: whoever made it commits and keeps round by round, and lets callers go on.
+    /// </summary>
+    internal LiveCity(
+        ICityStore store, LiveOptions options, TimeProvider clock, ILogger logger, Action<List<WriteBatch>> answer)
     {
         (_store, _options, _logger, _clock) = (store, options, logger, clock);
         _stopping = _stop.Token;
         _indexed = new IndexedAttributes(options.IndexedAttributes);
-        _hosts = [.. Enumerable.Range(0, store.Shards).Select(shard => new ShardHost(shard, options, _indexed, clock))];
-        _committer = new Committer(_hosts, store.Log, Restart, logger);
+        _hosts =
+        [
+            .. Enumerable.Range(0, store.Shards)
+                .Select(shard => new ShardHost(shard, options, _indexed, clock, answer)),
+        ];
+        _committer = new Committer(_hosts, store.Log, Restart, answer, logger);
         _keeper = new Keeper(_hosts, store, options, clock, Restart, logger);
         _queries = new QueryRunner(_indexed);
         _history = new HistoryReader(store.History);
         _feed = new ChangeFeed(_hosts, store.Log);
-        _committer.Start();
-        _keeper.Start();
     }
+
+    internal ImmutableArray<ShardHost> Hosts => _hosts;
+
+    internal Committer Committer => _committer;
+
+    internal Keeper Keeper => _keeper;
 
     /// <inheritdoc/>
     public int Shards => _hosts.Length;

@@ -28,4 +28,10 @@ public sealed record LiveOptions
 
     /// <summary>Which attributes are personal, by entity type: their values are sealed.</summary>
     public ImmutableArray<PersonalData> Personal { get; init; } = [];
+
+    /// <summary>How many points a buffer of history takes before it is packed; smaller in tests.</summary>
+    internal int HistoryBufferPoints { get; init; } = HistoryBuffer.Capacity;
+
+    /// <summary>How many parts of the lowest tier are merged at the latest; smaller in tests.</summary>
+    internal int HistoryPartsMax { get; init; } = HistoryPacker.PartsMax;
 }

@@ -79,6 +79,30 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public async Task A_repeated_command_gets_its_first_answer_though_its_entity_lives_beside_another_key_by_now()
+    {
+        await using var rig = await CityRig.OpenAsync(shards: 8);
+        var moved = 0;
+        for (var i = 0; i < 12; i++)
+        {
+            var (id, one, other) = ($"urn:e:{i}", $"urn:key:{i}", $"urn:other:{i}");
+            var create = CityRig.Create(id) with { CommandId = "create" };
+            var append = CityRig.Append(id, CityRig.Number(1)) with { CommandId = "append" };
+            var created = (await TogetherAsync(rig, one, create))[0];
+            var appended = await rig.WriteAsync(append);
+            await rig.WriteAsync(CityRig.Delete(id));
+            // In the shard of its own id it is not made anew while a note there leads to another key.
+            if ((await TogetherAsync(rig, other, CityRig.Create(id)))[0].Refusal is not null) continue;
+            moved++;
+            Assert.Equal(created with { Repeated = true }, (await TogetherAsync(rig, one, create))[0]);
+            Assert.Equal(appended with { Repeated = true }, await rig.WriteAsync(append));
+            Assert.Empty((await rig.FindAsync(id))!.Attributes);
+        }
+
+        Assert.True(moved > 0, "No entity moved to another key.");
+    }
+
+    [Fact]
     public async Task A_note_that_leads_nowhere_after_a_crash_gives_way_to_another_key()
     {
         await using var rig = await CityRig.OpenAsync(shards: 8);

@@ -185,7 +185,9 @@ internal sealed class ShardRig
     private static void AssertSame(Shard left, Shard right)
     {
         var (one, other) = (left.View(), right.View());
-        Assert.Equal((one.Seq, one.Entities, one.NameCount), (other.Seq, other.Entities, other.NameCount));
+        Assert.Equal(
+            (one.Seq, one.Entities, one.Slots, one.NameCount),
+            (other.Seq, other.Entities, other.Slots, other.NameCount));
         for (var name = 0; name < one.NameCount; name++) Assert.Equal(one.Names[name], other.Names[name]);
         for (var slot = 0; slot < Math.Max(one.Slots, other.Slots); slot++)
             Assert.True(one.Records[slot].SequenceEqual(other.Records[slot]));

@@ -25,12 +25,11 @@ internal static class HistoryKeeper
         locked(view => view.Packed(buffer, parts.Select(each => each.Part)));
     }
 
-    /// <summary>Merges the parts that are due; does nothing where none is.</summary>
+    /// <summary>Merges parts; does nothing where none is due.</summary>
     public static async ValueTask MergeAsync(
-        int shard, ShardHistory history, IHistoryStore store, Action<Action<ShardHistory>> locked,
-        CancellationToken cancel)
+        int shard, ShardHistory history, IReadOnlyList<HistoryPart> due, IHistoryStore store,
+        Action<Action<ShardHistory>> locked, CancellationToken cancel)
     {
-        var due = HistoryPacker.Due(history.View.Parts);
         if (due.Count == 0) return;
         await CheckAsync(shard, history, store, cancel).ConfigureAwait(false);
         var merged = await HistoryPacker.MergeAsync(due, async part =>
@@ -45,10 +44,18 @@ internal static class HistoryKeeper
         locked(view => view.Merged(removed, parts.Select(each => each.Part)));
     }
 
-    private static async ValueTask CheckAsync(
+    /// <summary>
+    /// Throws where the store holds other parts than this process thinks: another one has packed or merged, or a
+    /// commit that was thought to have failed was carried out.
+    /// </summary>
+    public static async ValueTask CheckAsync(
         int shard, ShardHistory history, IHistoryStore store, CancellationToken cancel)
     {
-        if (await store.ThroughAsync(shard, cancel).ConfigureAwait(false) != history.Through)
+        var through = await store.ThroughAsync(shard, cancel).ConfigureAwait(false);
+        var parts = await store.PartsAsync(shard, cancel).ConfigureAwait(false);
+        var known = history.View.Parts;
+        if (through != history.Through || parts.Count != known.Length
+            || !known.Select(part => part.Id).ToHashSet().SetEquals(parts.Select(part => part.Id)))
             throw new HistoryTakenException(shard);
     }
 

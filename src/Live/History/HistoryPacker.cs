@@ -14,6 +14,9 @@ internal static class HistoryPacker
     /// </summary>
     public const int TierMax = 3;
 
+    /// <summary>How many parts of the lowest tier are merged at the latest, however few points they hold.</summary>
+    public const int PartsMax = 64 * Fan;
+
     private const long MergeBytesMax = 256 * 1024 * 1024;
 
     public static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Pack(HistoryBuffer buffer)
@@ -32,7 +35,7 @@ internal static class HistoryPacker
     /// <summary>
     /// The parts that should be merged now: those of the lowest tier that has grown enough; none most of the time.
     /// </summary>
-    public static IReadOnlyList<HistoryPart> Due(IReadOnlyList<HistoryPart> parts)
+    public static IReadOnlyList<HistoryPart> Due(IReadOnlyList<HistoryPart> parts, int partsMax = PartsMax)
     {
         long room = HistoryBuffer.Capacity;
         for (var tier = 0; tier < TierMax; tier++)
@@ -41,7 +44,7 @@ internal static class HistoryPacker
             var level = tier;
             var due = parts.Where(part => part.Tier == level).ToList();
             // Buffers full of texts hold few points each, so their parts are counted too.
-            if (due.Sum(part => (long)part.Points) >= room || due.Count >= 64 * Fan * (tier + 1)) return Some(due);
+            if (due.Sum(part => (long)part.Points) >= room || due.Count >= partsMax * (tier + 1)) return Some(due);
         }
 
         return [];

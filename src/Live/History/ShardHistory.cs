@@ -7,7 +7,7 @@ namespace City.Live;
 /// A shard's history: changes become points in the open buffer; full buffers wait to be packed into parts of the
 /// store. Called by the shard's one writer; its <see cref="View"/> may be read by any thread.
 /// </summary>
-internal sealed class ShardHistory(int shard, NameTable names)
+internal sealed class ShardHistory(int shard, NameTable names, int bufferPoints)
 {
     private volatile HistoryView _view = new([], [new HistoryBuffer()]);
 
@@ -37,7 +37,7 @@ internal sealed class ShardHistory(int shard, NameTable names)
         var removesAll = change.Kind == ChangeKind.Deleted && RecordState.IsThere(last);
         var set = new AttributeList(change.Set);
         var removed = removesAll ? new AttributeList(new EntityView(last).Attributes) : default;
-        if (Open.IsFull || Open.Count + set.Count + change.RemovedCount + removed.Count > HistoryBuffer.Capacity)
+        if (Open.IsFull || Open.Count + set.Count + change.RemovedCount + removed.Count > bufferPoints)
             Turn();
         while (set.MoveNext())
             Open.Add(Key(slot, set.Name, set.Dataset), seq, change.RecordedAt, set.Body);

@@ -8,7 +8,8 @@ namespace City.Live;
 /// While it waits for the disk, the next frames fill. One per process, on a thread of its own.
 /// </summary>
 internal sealed partial class Committer(
-    IReadOnlyList<ShardHost> hosts, ICommitLog log, Action<ShardHost> restart, ILogger logger) : IDisposable
+    IReadOnlyList<ShardHost> hosts, ICommitLog log, Action<ShardHost> restart, Action<List<WriteBatch>> answer,
+    ILogger logger) : IDisposable
 {
     private readonly AutoResetEvent _signal = new(false);
     private readonly List<(ShardHost Host, Frame Frame, LogFrame? Kept)> _round = [];
@@ -51,7 +52,8 @@ internal sealed partial class Committer(
     {
         while (true)
         {
-            if (Round()) continue;
+            var round = RoundAsync();
+            if (round.IsCompleted ? round.GetAwaiter().GetResult() : round.AsTask().GetAwaiter().GetResult()) continue;
             if (_stopping) return;
             _idle = true;
             Interlocked.MemoryBarrier();
@@ -60,8 +62,10 @@ internal sealed partial class Committer(
         }
     }
 
-    /// <summary>One append of all open frames. False where there were none.</summary>
-    private bool Round()
+    /// <summary>
+    /// One append of all open frames; the next begins when it has ended. False where there were none.
+    /// </summary>
+    public async ValueTask<bool> RoundAsync()
     {
         _round.Clear();
         try
@@ -74,7 +78,7 @@ internal sealed partial class Committer(
             }
 
             if (_round.Count == 0) return false;
-            Append();
+            await AppendAsync().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -85,7 +89,7 @@ internal sealed partial class Committer(
 
         var done = new List<WriteBatch>();
         foreach (var each in _round) Publish(each, done);
-        WriteBatch.CompleteAll(done);
+        answer(done);
         return true;
     }
 
@@ -103,7 +107,7 @@ internal sealed partial class Committer(
         }
     }
 
-    private void Append()
+    private async ValueTask AppendAsync()
     {
         while (true)
         {
@@ -112,9 +116,7 @@ internal sealed partial class Committer(
                 if (kept is not null)
                     _frames.Add(kept);
             if (_frames.Count == 0) return;
-            var append = log.AppendAsync(_frames, CancellationToken.None);
-            var outcome = append.IsCompletedSuccessfully ? append.GetAwaiter().GetResult()
-                : append.AsTask().GetAwaiter().GetResult();
+            var outcome = await log.AppendAsync(_frames, CancellationToken.None).ConfigureAwait(false);
             if (outcome.FencedShard is not { } shard) return;
             var at = _round.FindIndex(each => each.Host.Number == shard);
             Log.Fenced(logger, shard);

@@ -28,53 +28,63 @@ internal sealed partial class Keeper(
 
     private async Task RunAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            var pause = Pause;
-            _sweeper.Look(hosts.Sum(host => host.Tail.Head), hosts.Sum(host => (long)host.Status().Entities));
-            foreach (var host in hosts)
+            while (!_stop.IsCancellationRequested)
             {
-                if (!host.TryBegin()) continue;
-                try
-                {
-                    if (host.State == ShardState.Serving) await KeepAsync(host, _stop.Token).ConfigureAwait(false);
-                }
-                catch (HistoryTakenException taken)
-                {
-                    Log.Failed(logger, host.Number, taken);
-                    host.Stop(ShardState.Fenced, null, Moved());
-                    restart(host);
-                }
-                catch (OperationCanceledException)
-                {
-                    return;
-                }
-                catch (Exception failure)
-                {
-                    Log.Failed(logger, host.Number, failure);
-                    pause = AfterFailure;
-                }
-                finally
-                {
-                    host.End();
-                }
-            }
-
-            try
-            {
+                var pause = await RoundAsync(_stop.Token).ConfigureAwait(false);
                 await Task.Delay(pause, clock, _stop.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+        }
+        catch (OperationCanceledException)
+        {
+            // The city is closing.
+        }
+    }
+
+    /// <summary>Looks after each shard once. How long to rest then.</summary>
+    public async Task<TimeSpan> RoundAsync(CancellationToken cancel)
+    {
+        var pause = Pause;
+        _sweeper.Look(hosts.Sum(host => host.Tail.Head), hosts.Sum(host => (long)host.Status().Entities));
+        foreach (var host in hosts)
+        {
+            if (!host.TryBegin()) continue;
+            try
             {
-                return;
+                if (host.State == ShardState.Serving) await KeepAsync(host, cancel).ConfigureAwait(false);
+            }
+            catch (HistoryTakenException taken)
+            {
+                Log.Failed(logger, host.Number, taken);
+                host.Stop(ShardState.Fenced, null, Moved());
+                restart(host);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                Log.Failed(logger, host.Number, failure);
+                pause = AfterFailure;
+            }
+            finally
+            {
+                host.End();
             }
         }
+
+        return pause;
     }
 
     private async Task KeepAsync(ShardHost host, CancellationToken cancel)
     {
+        if (host.HistoryInDoubt)
+        {
+            host.HistoryInDoubt = false;
+            await HistoryKeeper.CheckAsync(host.Number, host.History, store.History, cancel).ConfigureAwait(false);
+        }
+
         await PackAllAsync(host, cancel).ConfigureAwait(false);
-        await HistoryKeeper.MergeAsync(host.Number, host.History, store.History, host.OnHistory, cancel)
+        var due = HistoryPacker.Due(host.History.View.Parts, options.HistoryPartsMax);
+        await HistoryKeeper.MergeAsync(host.Number, host.History, due, store.History, host.OnHistory, cancel)
             .ConfigureAwait(false);
         if (host.Tail.Head - host.SnapshotSeq >= options.SnapshotEveryChanges)
             await SnapshotAsync(host, cancel).ConfigureAwait(false);

@@ -11,14 +11,12 @@ internal static class Recovery
         int number, ICityStore store, LiveOptions options, IndexedAttributes indexed, CancellationToken cancel)
     {
         var shard = new Shard(number, options, indexed);
-        shard.History.Restore(
-            await store.History.ThroughAsync(number, cancel).ConfigureAwait(false),
-            await store.History.PartsAsync(number, cancel).ConfigureAwait(false));
         var (any, whole) = (false, false);
         await foreach (var piece in store.Snapshots.LoadAsync(number, cancel).ConfigureAwait(false))
             (any, whole) = (true, shard.Restore(piece.Span));
         if (any && !whole) throw new InvalidDataException($"The snapshot of shard {number} lacks its last piece.");
         var snapshotSeq = shard.Seq;
+        await RestoreHistoryAsync(shard, store.History, cancel).ConfigureAwait(false);
         await foreach (var frame in store.Log.ReadAsync(number, shard.Seq, cancel).ConfigureAwait(false))
         {
             shard.Replay(frame);
@@ -28,5 +26,26 @@ internal static class Recovery
         }
 
         return (shard, snapshotSeq);
+    }
+
+    /// <summary>
+    /// Reads the history after the snapshot, whose changes it holds to the last: another process that still has the
+    /// shard may pack and make snapshots meanwhile. How far it goes and its parts must be of one moment.
+    /// </summary>
+    private static async Task RestoreHistoryAsync(Shard shard, IHistoryStore store, CancellationToken cancel)
+    {
+        var through = await store.ThroughAsync(shard.Number, cancel).ConfigureAwait(false);
+        while (true)
+        {
+            var parts = await store.PartsAsync(shard.Number, cancel).ConfigureAwait(false);
+            var now = await store.ThroughAsync(shard.Number, cancel).ConfigureAwait(false);
+            if (now == through)
+            {
+                shard.History.Restore(through, parts);
+                return;
+            }
+
+            through = now;
+        }
     }
 }

@@ -85,7 +85,7 @@ internal sealed partial class Shard
         {
             Shard = Number,
             Seq = Seq,
-            Slots = _nextSlot,
+            Slots = _durableSlots,
             Entities = Entities,
             Names = _names,
             NameCount = _durableNames,
@@ -103,6 +103,7 @@ internal sealed partial class Shard
         var slot = change.Slot;
         var last = _records[slot];
         _records.Set(slot, next);
+        _durableSlots = Math.Max(_durableSlots, slot + 1);
         if (last.IsEmpty) Introduce(change, slot);
         _indexes.Update(slot, last, next);
         Entities += (RecordState.IsThere(next) ? 1 : 0) - (RecordState.IsThere(last) ? 1 : 0);

@@ -25,7 +25,7 @@ internal sealed partial class Shard
                 if (reader.Count() != Number)
                     throw new InvalidDataException($"A snapshot of another shard than {Number}.");
                 Seq = (long)reader.Unsigned();
-                _nextSlot = reader.Count();
+                _nextSlot = _durableSlots = reader.Count();
                 return false;
             case ShardSnapshot.Names:
                 while (!reader.AtEnd) _names.Intern(reader.Text());

@@ -33,6 +33,7 @@ internal sealed partial class Shard
     private int _pendingChanges;
     private int _pendingBytes;
     private int _nextSlot;
+    private int _durableSlots;
     private int _durableNames = 1;
     private ShardView? _view;
 
@@ -42,7 +43,7 @@ internal sealed partial class Shard
         _indexes = new EntityIndexes(_names, indexed);
         _decider = new Decider(_names);
         _writer = new ChangeWriter(_names);
-        History = new ShardHistory(number, _names);
+        History = new ShardHistory(number, _names, options.HistoryBufferPoints);
         _open = NewFrame(1);
     }
 
@@ -65,6 +66,10 @@ internal sealed partial class Shard
     public ShardHistory History { get; }
 
     public bool HasWork => !_open.IsEmpty;
+
+    /// <summary>Whether it has carried out the command and still knows its answer.</summary>
+    public bool Remembers(EntityCommand command, string tenant) =>
+        command.CommandId is { } id && _window.TryGet(CommandWindow.Key(tenant, command.Id, id), out _);
 
     /// <summary>Decides one command. The answer goes into the batch, now or when it is durable.</summary>
     public void Handle(EntityCommand command, Caller caller, Moment now, WriteBatch batch, int index)

@@ -6,7 +6,8 @@ namespace City.Live;
 /// One shard at work in this process: guards the shard class with a lock that is never held over I/O, and keeps its
 /// newest frames for the feed.
 /// </summary>
-internal sealed class ShardHost(int number, LiveOptions options, IndexedAttributes indexed, TimeProvider clock)
+internal sealed class ShardHost(
+    int number, LiveOptions options, IndexedAttributes indexed, TimeProvider clock, Action<List<WriteBatch>> answer)
 {
     private readonly Lock _gate = new();
     private Shard _shard = new(number, options, indexed);
@@ -23,12 +24,21 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
 
     public long SnapshotSeq { get; private set; }
 
+    /// <summary>Whether a reader missed a part of the history for so long that the keeper should look for it.</summary>
+    public bool HistoryInDoubt { get; set; }
+
     public bool HasWork
     {
         get
         {
             lock (_gate) return _shard.HasWork;
         }
+    }
+
+    /// <summary>Whether the shard has carried out the command and still knows its answer.</summary>
+    public bool Remembers(EntityCommand command, Caller caller)
+    {
+        lock (_gate) return State == ShardState.Serving && _shard.Remembers(command, caller.Tenant);
     }
 
     public void Submit(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which,
@@ -133,7 +143,7 @@ internal sealed class ShardHost(int number, LiveOptions options, IndexedAttribut
         var done = new List<WriteBatch>();
         failed?.Release(refusal, done);
         open?.Release(refusal, done);
-        WriteBatch.CompleteAll(done);
+        answer(done);
     }
 
     /// <summary>Whether a frame is on its way into the log; meanwhile the shard cannot be read anew.</summary>

@@ -10,6 +10,7 @@ internal sealed class ShardView
 
     public required long Seq { get; init; }
 
+    /// <summary>How many slots durable changes have taken.</summary>
     public required int Slots { get; init; }
 
     public required int Entities { get; init; }

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace City.Simulation;
+
+/// <summary>
+/// One shard as its log has it, change by change, folded again from what each change says and by nothing else.
+/// </summary>
+internal sealed class ShardTruth(int shard)
+{
+    private readonly List<ImmutableSortedDictionary<int, TrueEntity>> _after =
+        [ImmutableSortedDictionary<int, TrueEntity>.Empty];
+
+    private Moment _last = Moment.Earliest;
+
+    public NameTable Names { get; } = new();
+
+    public List<LogFrame> Frames { get; } = [];
+
+    public List<Change> Changes { get; } = [];
+
+    public List<TruePoint> Points { get; } = [];
+
+    public long Head => Changes.Count;
+
+    /// <summary>The entities by slot, after a change.</summary>
+    public ImmutableSortedDictionary<int, TrueEntity> After(long seq) => _after[(int)seq];
+
+    public void Add(LogFrame frame)
+    {
+        BrokenRule.Unless(frame.FirstSeq == Head + 1, Rule.LogIsInOrder,
+            $"shard {shard} has the changes {frame.FirstSeq} to {frame.LastSeq} behind {Head}");
+        Frames.Add(frame);
+        var each = new FrameReader(frame);
+        while (each.MoveNext()) Add(new ChangeView(each.Change, Names, internNames: true), each.Seq);
+    }
+
+    private void Add(in ChangeView change, long seq)
+    {
+        BrokenRule.Unless(change.RecordedAt >= _last, Rule.LogIsInOrder,
+            $"change {seq} of shard {shard} is recorded before the one before it");
+        _last = change.RecordedAt;
+        var told = change.ToChange(shard, seq, Names);
+        Changes.Add(told);
+        var last = _after[^1].GetValueOrDefault(change.Slot);
+        BrokenRule.Unless(last is null || (last.Tenant, last.Id) == (told.Tenant, told.EntityId), Rule.StateIsTheLog,
+            $"change {seq} of shard {shard} puts {told.EntityId} into the place of {last?.Id}");
+        var isThere = last is { There: true };
+        BrokenRule.Unless(isThere == change.Kind is ChangeKind.Updated or ChangeKind.Deleted, Rule.StateIsTheLog,
+            $"change {seq} of shard {shard} says {change.Kind} of {told.EntityId}, there: {isThere}");
+        var removed = new List<(int Name, int Dataset)>();
+        var next = Next(last, change, told, removed);
+        _after.Add(_after[^1].SetItem(change.Slot, next));
+        foreach (var key in removed) Points.Add(Point(change, seq, key, null));
+        foreach (var key in Set(change).Keys) Points.Add(Point(change, seq, key, next.Attributes[key]));
+    }
+
+    private static TrueEntity Next(
+        TrueEntity? last, in ChangeView change, Change told, List<(int Name, int Dataset)> removed)
+    {
+        var none = ImmutableSortedDictionary<(int Name, int Dataset), byte[]>.Empty;
+        var before = last is { There: true } ? last.Attributes : none;
+        if (change.Kind == ChangeKind.Placed)
+            return new TrueEntity(
+                told.Tenant, told.EntityId, false, Encoding.UTF8.GetString(change.PartitionKey), [], none);
+        if (change.Kind == ChangeKind.Deleted)
+        {
+            removed.AddRange(before.Keys);
+            return new TrueEntity(told.Tenant, told.EntityId, false, null, last?.Types ?? [], none);
+        }
+
+        var reader = new ByteReader(change.Removed);
+        for (var left = change.RemovedCount; left > 0; left--) removed.Add((reader.Count(), reader.Count()));
+        var types = change.HasTypes ? Numbers(change.Types) : last?.Types ?? [];
+        var after = change.ReplacesAll ? none : before.RemoveRange(removed);
+        return new TrueEntity(told.Tenant, told.EntityId, true, null, types, after.SetItems(Set(change)));
+    }
+
+    private static SortedDictionary<(int Name, int Dataset), byte[]> Set(in ChangeView change)
+    {
+        var set = new SortedDictionary<(int Name, int Dataset), byte[]>();
+        var each = new AttributeList(change.Set);
+        while (each.MoveNext()) set.Add((each.Name, each.Dataset), each.Body.ToArray());
+        return set;
+    }
+
+    private static ImmutableArray<int> Numbers(ReadOnlySpan<byte> types)
+    {
+        var numbers = ImmutableArray.CreateBuilder<int>();
+        foreach (var number in new NumberSequence(types)) numbers.Add(number);
+        return numbers.ToImmutable();
+    }
+
+    private TruePoint Point(in ChangeView change, long seq, (int Name, int Dataset) key, byte[]? body)
+    {
+        var name = Names[key.Name];
+        var dataset = key.Dataset == 0 ? null : Names[key.Dataset];
+        var value = body is null ? null
+            : new AttributeView(body).ToAttribute(key.Name, key.Dataset, Names).Value.ToJson();
+        return new TruePoint(change.Slot, seq, Say(name, dataset, seq, change.RecordedAt, value));
+    }
+
+    /// <summary>A point of history in one text.</summary>
+    public static string Say(string name, string? dataset, long seq, Moment recordedAt, string? value) =>
+        $"{seq} {name} {dataset} {recordedAt.Milliseconds} {value ?? "removed"}";
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace City.Simulation;
+
+/// <summary>Which seeds are run, and what is said of one that fails.</summary>
+internal static class Seeds
+{
+    private const int LinesShown = 60, SeedsShown = 20;
+
+    private static bool Long => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
+
+    /// <summary>The first seed.</summary>
+    public static int First => Number("CITY_SIMULATION_SEED") ?? 1;
+
+    /// <summary>How many seeds, each one more than the one before; one where a seed is named.</summary>
+    public static int Count =>
+        Number("CITY_SIMULATION_COUNT") ?? (Number("CITY_SIMULATION_SEED") is null ? Long ? 10_000 : 200 : 1);
+
+    /// <summary>Fails where a rule broke, and says how to see the first such run again.</summary>
+    public static void MustHold(IReadOnlyList<RunResult> results)
+    {
+        var broken = results.Where(result => result.Broken is not null).ToList();
+        if (broken.Count == 0) return;
+        var (first, others) = (broken[0], broken.Skip(1).Take(SeedsShown).ToList());
+        var lines = Encoding.UTF8.GetString(first.Trace).Split('\n');
+        var also = string.Concat(others.Select(each => $", {each.Seed} {each.Broken!.Rule}"));
+        Assert.Fail($"""
+            {first.Broken!.Message}
+            Seed {first.Seed} alone: CITY_SIMULATION_SEED={first.Seed} dotnet run --project tests/Simulation \
+              -c Release -- --filter-method '*Every_rule_holds*'
+            {broken.Count} seeds broke a rule{also}
+            The last of {lines.Length} lines of its trace, in milliseconds of simulated time:
+            {string.Join('\n', lines.TakeLast(LinesShown))}
+            """);
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+            ? number : null;
+}

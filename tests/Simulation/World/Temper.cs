@@ -1,0 +1,58 @@
+namespace City.Simulation;
+
+/// <summary>
+/// What kind of run it is, drawn from the seed: which troubles there are and how often. A run of few kinds of trouble
+/// goes deeper than one of all.
+/// </summary>
+internal sealed record Temper
+{
+    public required int Kill { get; init; }
+
+    public required int PowerLoss { get; init; }
+
+    public required int SecondProcess { get; init; }
+
+    public required int DiskTrouble { get; init; }
+
+    public required int DiskFull { get; init; }
+
+    public required int SlowDisk { get; init; }
+
+    public required int ClockJump { get; init; }
+
+    public required int HandOver { get; init; }
+
+    public required int Keep { get; init; }
+
+    public required bool Together { get; init; }
+
+    public required LiveOptions Options { get; init; }
+
+    public static Temper Of(Random random) => new()
+    {
+        Kill = Often(random, 14),
+        PowerLoss = Often(random, 14),
+        SecondProcess = Often(random, 16),
+        DiskTrouble = Often(random, 8),
+        DiskFull = Often(random, 8),
+        SlowDisk = Often(random, 200),
+        ClockJump = Often(random, 10),
+        HandOver = Often(random, 8),
+        Keep = 5 + random.Next(60),
+        Together = random.Next(2) == 0,
+        Options = new LiveOptions
+        {
+            PendingMax = 2 + random.Next(30),
+            PendingBytesMax = 2_000 + random.Next(30_000),
+            SnapshotEveryChanges = 2 + random.Next(40),
+            FeedBytesMax = 1 + random.Next(6_000),
+            HistoryBacklogMax = 1 + random.Next(4),
+            HistoryBufferPoints = 2 + random.Next(40),
+            HistoryPartsMax = 2 + random.Next(6),
+            IndexedAttributes = [Draw.Speed],
+        },
+    };
+
+    /// <summary>Nothing in two runs of five; else up to a number of times in a thousand.</summary>
+    private static int Often(Random random, int most) => random.Next(5) < 2 ? 0 : 1 + random.Next(most);
+}

@@ -1,0 +1,185 @@
+using Hash = City.Live.StableHash;
+
+namespace City.Simulation;
+
+/// <summary>What readers ask, and whether they are told what the log says.</summary>
+internal sealed partial class World
+{
+    private readonly SortedDictionary<string, FeedPosition> _read = new(StringComparer.Ordinal);
+
+    private void Read(SimProcess process)
+    {
+        var tenant = _draw.Tenant();
+        var id = _draw.Id(Temper.Together);
+        switch (_random.Next(4))
+        {
+            case 0:
+                Find(process, tenant, id);
+                break;
+            case 1:
+                Query(process, tenant);
+                break;
+            case 2:
+                process.Reads.Add(HistoryAsync(process, tenant, id));
+                break;
+            default:
+                var from = _read.GetValueOrDefault(tenant, FeedPosition.Beginning(Shards));
+                if (_random.Next(4) == 0)
+                    from = new FeedPosition([.. from.Seqs.Select(seq => _random.NextInt64(seq + 1))]);
+                process.Reads.Add(FeedAsync(process, tenant, from));
+                break;
+        }
+    }
+
+    /// <summary>An entity as the log makes it, up to where the process shows its shards.</summary>
+    private (ShardView? View, int Slot, TrueEntity? Entity) Expected(SimProcess process, string tenant, string id)
+    {
+        var (view, slot, entity) = ExpectedBy(process, tenant, id, id);
+        return entity?.Key is { } key ? ExpectedBy(process, tenant, id, key) : (view, slot, entity);
+    }
+
+    private (ShardView? View, int Slot, TrueEntity? Entity) ExpectedBy(
+        SimProcess process, string tenant, string id, string key)
+    {
+        var shard = Hash.Shard(Hash.Of(tenant, key), Shards);
+        if (process.City.Hosts[shard].View() is not { } view) return (null, -1, null);
+        foreach (var (slot, entity) in Truth.Shards[shard].After(view.Seq))
+            if (entity.Tenant == tenant && entity.Id == id)
+                return (view, slot, entity);
+        return (view, -1, null);
+    }
+
+    private void Find(SimProcess process, string tenant, string id)
+    {
+        var found = process.City.FindAsync(id, Draw.Reader(tenant), CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult();
+        var (view, _, entity) = Expected(process, tenant, id);
+        Say($"p{process.Number} finds {id}: {found.Refusal?.Code ?? "there"}");
+        var same = found.TryGet(out var record, out var refusal)
+            ? entity is not null && ViewCheck.IsSame(record.Bytes.Span, entity)
+            : view is null ? refusal.Code == "live.not-serving"
+                : refusal.Code == "entity.unknown" && entity is not { There: true };
+        BrokenRule.Unless(same, Rule.StateIsTheLog, $"p{process.Number} finds {id} of '{tenant}' otherwise than it is");
+    }
+
+    private void Query(SimProcess process, string tenant)
+    {
+        var speed = _random.Next(5);
+        var path = new AttributePath([Draw.Speed], []);
+        var query = new EntityQuery
+        {
+            Types = new TypeCondition.Is(Draw.Car), Limit = EntityQuery.LimitMax, Count = true,
+            Q = _random.Next(2) == 0 ? null
+                : new QueryCondition.Compare(path, Comparison.Equal, [new Operand(Value.Of((long)speed))]),
+        };
+        var result = process.City.QueryAsync(query, Draw.Reader(tenant), CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult();
+        var views = process.City.Hosts.Select(host => host.View()).ToList();
+        if (!result.TryGet(out var page, out var refusal))
+        {
+            BrokenRule.Unless(refusal.Code == "live.not-serving" && views.Contains(null), Rule.IndexesAreTheScan,
+                $"p{process.Number} refuses a query: {refusal.Detail}");
+            return;
+        }
+
+        var expected = views.SelectMany(view => Matches(view!, tenant, query.Q is null ? null : speed))
+            .Order(StringComparer.Ordinal).ToList();
+        var found = page.Entities.Select(each => each.Id).Order(StringComparer.Ordinal).ToList();
+        Say($"p{process.Number} queries '{tenant}': {found.Count}");
+        BrokenRule.Unless(found.SequenceEqual(expected) && page.Total == expected.Count, Rule.IndexesAreTheScan,
+            $"p{process.Number} finds {string.Join(' ', found)} instead of {string.Join(' ', expected)}");
+    }
+
+    private IEnumerable<string> Matches(ShardView view, string tenant, long? speed)
+    {
+        var shard = Truth.Shards[view.Shard];
+        var (car, attribute) = (shard.Names.Find(Draw.Car), shard.Names.Find(Draw.Speed));
+        return shard.After(view.Seq).Values
+            .Where(entity => entity.There && entity.Tenant == tenant && entity.Types.Contains(car)
+                && (speed is null || (entity.Attributes.TryGetValue((attribute, 0), out var body)
+                    && new AttributeView(body).ToAttribute(attribute, 0, shard.Names).Value.ToJson() == $"{speed}")))
+            .Select(entity => entity.Id);
+    }
+
+    private async Task<bool> HistoryAsync(SimProcess process, string tenant, string id)
+    {
+        var before = Expected(process, tenant, id);
+        Result<HistoryPage> result;
+        try
+        {
+            result = await process.City.HistoryAsync(
+                new HistoryQuery { Id = id, Time = HistoryTime.Recorded }, Draw.Reader(tenant), CancellationToken.None);
+        }
+        catch (StoreException)
+        {
+            Say($"p{process.Number} cannot read the past of {id}");
+            return false;
+        }
+
+        var after = Expected(process, tenant, id);
+        Say($"p{process.Number} tells the past of {id}: {result.Refusal?.Code ?? "known"}");
+        if (!result.TryGet(out var page, out var refusal))
+        {
+            BrokenRule.Unless(
+                refusal.Code == "live.not-serving" || (refusal.Code == "entity.unknown" && before.Slot < 0),
+                Rule.HistoryIsTheLog, $"p{process.Number} refuses the past of {id}: {refusal.Code}");
+            return refusal.Code == "entity.unknown";
+        }
+
+        var told = page.Series.SelectMany(series => series.Points.Select(point => (point.Seq, Text: ShardTruth.Say(
+            series.Attribute, series.DatasetId, point.Seq, point.RecordedAt,
+            point.Shape is null ? null : point.Value.ToJson())))).ToList();
+        // It may have begun with what was there at the call, or at any moment until now.
+        var upTo = told.Select(point => point.Seq).Append(before.View!.Seq).Max();
+        var expected = Truth.Shards[after.View!.Shard].Points
+            .Where(point => point.Slot == after.Slot && point.Seq <= upTo).Select(point => point.Text)
+            .Order(StringComparer.Ordinal);
+        var same = before.View.Shard != after.View.Shard || (upTo <= after.View.Seq
+            && expected.SequenceEqual(told.Select(point => point.Text).Order(StringComparer.Ordinal)));
+        BrokenRule.Unless(same, Rule.HistoryIsTheLog, $"p{process.Number} tells another past of {id} than it has");
+        return true;
+    }
+
+    private async Task<bool> FeedAsync(SimProcess process, string tenant, FeedPosition from)
+    {
+        var head = process.City.Head;
+        var feed = process.City.Feed(from, follow: false, Draw.Reader(tenant), CancellationToken.None);
+        if (!feed.TryGet(out var changes, out var refusal))
+        {
+            Say($"p{process.Number} gives no feed: {refusal.Code}");
+            BrokenRule.Unless(refusal.Code == "feed.position.ahead", Rule.FeedIsTheLog, refusal.Detail);
+            return false;
+        }
+
+        using var expected = Enumerable.Range(0, Shards).SelectMany(shard => Truth.Shards[shard].Changes
+                .Where(change => change.Seq > from.Seqs[shard] && change.Seq <= head.Seqs[shard]
+                    && change.Tenant == tenant && change.Kind != ChangeKind.Placed)
+                .ToList())
+            .ToList().GetEnumerator();
+        var count = 0;
+        try
+        {
+            await foreach (var change in changes)
+            {
+                count++;
+                BrokenRule.Unless(expected.MoveNext() && Text(change) == Text(expected.Current), Rule.FeedIsTheLog,
+                    $"p{process.Number} feeds {Text(change)} from {from}");
+            }
+        }
+        catch (Exception fault) when (fault is StoreException)
+        {
+            Say($"p{process.Number} breaks off its feed after {count}");
+            return false;
+        }
+
+        Say($"p{process.Number} feeds {count} from {from} to {head}");
+        BrokenRule.Unless(!expected.MoveNext(), Rule.FeedIsTheLog, $"p{process.Number} ends its feed early");
+        _read[tenant] = head;
+        return true;
+    }
+
+    private static string Text(Change change) =>
+        $"{change.Shard}:{change.Seq} {change.Tenant} {change.EntityId} {change.Kind} {change.CommandId} "
+        + $"{change.RecordedAt.Milliseconds} {change.Subject} {string.Join(',', change.Removed)} "
+        + string.Join(',', change.Set.Select(each => $"{each.Name} {each.DatasetId} {each.Value.ToJson()}"));
+}
