@@ -23,6 +23,24 @@ internal sealed class CityReader(CityClient city)
             : (null, answer);
     }
 
+    /// <summary>One page of the entities that point to this one, by relationships of whatever name.</summary>
+    public async Task<Pointers> PointersAsync(Frame frame, string id, int offset, CancellationToken cancel)
+    {
+        var answer = await city.GetAsync(
+            frame.Headers,
+            $"/api/pointers?to={Uri.EscapeDataString(id)}&count=true&limit={Pointers.PageSize}&offset={offset}"
+            + $"&format=simplified&lang={frame.Texts.Language}", cancel);
+        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found })
+            return new Pointers { Offset = offset, Fault = answer };
+        var rows = found.EnumerateArray().Select(entity => (PlacedEntity.Read(entity), (IReadOnlyList<string>)
+        [
+            .. entity.EnumerateObject().Where(member => member.Name != "id")
+                .Select(member => member.Name)
+                .Where(name => EntityReader.Texts(entity, name).Contains(id, StringComparer.Ordinal)),
+        ])).ToList();
+        return new Pointers { Offset = offset, Rows = rows, Total = answer.Total ?? offset + rows.Count };
+    }
+
     /// <summary>One page of the entities whose type is, and whose id contains, what is searched for.</summary>
     public async Task<ListView> ListAsync(
         Frame frame, string type, string id, int offset, CancellationToken cancel)
