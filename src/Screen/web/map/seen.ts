@@ -72,6 +72,8 @@ function nameIn(entity: Simplified, language: string): string {
 
 function boxAround(coordinates: unknown): Box | undefined {
   const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
+  if (Array.isArray(coordinates) && typeof coordinates[0] === "number" && typeof coordinates[1] === "number")
+    return [coordinates[0], coordinates[1], coordinates[0], coordinates[1]];
   const visit = (part: unknown): void => {
     if (!Array.isArray(part)) return;
     if (Array.isArray(part[0])) return part.forEach(visit);

@@ -29,7 +29,10 @@ export function withEntities(ground: StyleSpecification, marks: number): StyleSp
       ...ground.sources,
       [still]: {
         type: "geojson", data: empty, cluster: true, clusterMaxZoom: clusterZoomMax, clusterRadius: 36,
-        clusterProperties: { least: ["min", ["get", "mark"]], most: ["max", ["get", "mark"]] },
+        // The mark of a cluster of one type; -1 of several.
+        clusterProperties: {
+          mark: [["case", ["==", ["accumulated"], ["get", "mark"]], ["accumulated"], -1], ["get", "mark"]],
+        },
       },
       [moving]: { type: "geojson", data: empty },
       [shaped]: { type: "geojson", data: empty },
@@ -43,11 +46,10 @@ export function withEntities(ground: StyleSpecification, marks: number): StyleSp
 export function show(map: MapLibre, source: string, entities: Iterable<Seen>, markOf: (type: string) => number): void {
   const features = [];
   for (const { id, type, name, longitude, latitude } of entities) {
-    const mark = markOf(type);
     features.push({
       type: "Feature" as const,
       geometry: { type: "Point" as const, coordinates: [longitude, latitude] },
-      properties: { id, name, mark, image: imageOf(mark) },
+      properties: { id, name, mark: markOf(type) },
     });
   }
   map.getSource<GeoJSONSource>(source)?.setData({ type: "FeatureCollection", features });
@@ -81,9 +83,7 @@ function shapeOf({ id, shape }: Seen, colour: string): Feature {
 function layers(marks: number): LayerSpecification[] {
   // A cluster of one type has its colour, one of several has a colour of its own.
   const colour = (marks === 0 ? token("--map-cluster") : [
-    "case", ["==", ["get", "least"], ["get", "most"]],
-    ["match", ["get", "least"], ...Array.from({ length: marks }, (_, mark) => [mark, colourOf(mark)]).flat(),
-      token("--map-cluster")],
+    "match", ["get", "mark"], ...Array.from({ length: marks }, (_, mark) => [mark, colourOf(mark)]).flat(),
     token("--map-cluster"),
   ]) as unknown as ExpressionSpecification;
   return [
@@ -151,7 +151,7 @@ function marksOf(id: string, source: string, filter: ExpressionSpecification | b
   return {
     id, type: "symbol", source, filter,
     layout: {
-      "icon-image": ["get", "image"], "icon-allow-overlap": true,
+      "icon-image": ["concat", imageOf(""), ["get", "mark"]], "icon-allow-overlap": true,
       "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.55, 14, 0.8, 17, 1],
       "text-field": ["step", ["zoom"], "", clusterZoomMax, ["get", "name"]],
       "text-font": fonts, "text-size": 11.5, "text-anchor": "top", "text-offset": [0, 0.9], "text-optional": true,
