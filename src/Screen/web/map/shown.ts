@@ -95,6 +95,8 @@ function layers(marks: number): LayerSpecification[] {
         "circle-stroke-color": token("--accent"), "circle-stroke-width": 2.5,
       },
     },
+    marksOf("marks", still, ["!", ["has", "point_count"]]),
+    marksOf("moving", moving, true),
     {
       id: clusterLayer, type: "circle", source: still, filter: ["has", "point_count"],
       paint: {
@@ -111,8 +113,6 @@ function layers(marks: number): LayerSpecification[] {
       },
       paint: { "text-color": token("--on-mark") },
     },
-    marksOf("marks", still, ["!", ["has", "point_count"]]),
-    marksOf("moving", moving, true),
   ];
 }
 

@@ -210,8 +210,10 @@ export class View {
     });
     map.on("idle", () => {
       this.say();
-      if (this.root.dataset.state === "loaded" && this.stillDue === undefined) this.root.dataset.state = "ready";
+      this.painted();
     });
+    // A map on which something always moves is never idle.
+    map.on("render", () => this.framed && map.areTilesLoaded() && this.painted());
     map.on("click", (event: MapMouseEvent) => void this.pick(event.point, touchPixels));
     for (const layer of [...entityLayers, clusterLayer, ...shapeLayers]) {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
@@ -223,6 +225,11 @@ export class View {
       void this.pick({ x: clientWidth / 2, y: clientHeight / 2 }, reachPixels);
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
+  }
+
+  /** All that was read is painted. */
+  private painted(): void {
+    if (this.root.dataset.state === "loaded" && this.stillDue === undefined) this.root.dataset.state = "ready";
   }
 
   /** How the map stands, for who reads the page by machine. */
