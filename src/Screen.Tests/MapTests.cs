@@ -135,6 +135,47 @@ public sealed class MapTests
         Assert.Contains("Not now.", await show.ReadAsync("/map?part=drawer&id=urn%3Ax%3Aa"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("vehicle")]
+    [InlineData("Vehicle")]
+    public async Task The_list_finds_a_type_by_its_short_name_whatever_its_IRI(string word)
+    {
+        await using var show = (await Show.OpenAsync())
+            .Says("/api/types", """{"types":[{"type":"https://x/model/Vehicle","entities":3},{"type":"Bench"}]}""")
+            .Says("/ngsi-ld/v1/entities?local=true", Entities, total: 3);
+        Assert.Contains("Bus B", await show.ReadAsync("/entities?type=" + word), StringComparison.Ordinal);
+        Assert.Contains(show.Asked, one => one.Path.EndsWith(
+            "&type=https%3A%2F%2Fx%2Fmodel%2FVehicle", StringComparison.Ordinal));
+
+        await show.ReadAsync("/entities?type=Boat");
+        Assert.Contains(show.Asked, one => one.Path.EndsWith("&type=Boat", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_table_without_scripts_puts_lamp_2_before_lamp_10()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
+            .Says("/ngsi-ld/v1/entities?q=location", """
+                [{"id":"urn:x:1","type":"L","name":"Lamp 10"},{"id":"urn:x:2","type":"L","name":"lamp 2b"},
+                 {"id":"urn:x:3","type":"L","name":"Lamp 02"},{"id":"urn:x:4","type":"L","name":"Lamp"}]
+                """, total: 4);
+        var text = await show.ReadAsync("/map?view=table");
+        Assert.Matches("Lamp urn:x:4 .*Lamp 02 urn:x:3 .*lamp 2b urn:x:2 .*Lamp 10 urn:x:1", text);
+    }
+
+    [Fact]
+    public async Task A_page_of_the_table_that_the_script_has_chosen_is_drawn_in_its_order()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
+            .Says("/ngsi-ld/v1/entities?id=urn%3Ax%3Ab,urn%3Ax%3Aa&limit=25&", Entities);
+        var text = await show.ReadAsync("/map?part=table&ids=urn:x:b%20urn:x:a&total=1200&offset=1025");
+        Assert.Contains("1026 to 1028 of 1200", text, StringComparison.Ordinal);
+        Assert.Matches("Bus B urn:x:b .*Bench", text);
+
+        Assert.Contains("No entity with a place is here", await show.ReadAsync("/map?part=table&ids=&total=0"),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_API_refuses_is_told_with_its_words()
     {

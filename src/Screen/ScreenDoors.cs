@@ -7,7 +7,7 @@ namespace City.Screen;
 
 /// <summary>The pages: each reads what it shows through the public API and is drawn here on the server.</summary>
 internal sealed class ScreenDoors(
-    CityReader city, HistoryReader history, Painter painter, TimeProvider clock)
+    CityReader city, HistoryReader history, Vocabulary vocabulary, Painter painter, TimeProvider clock)
 {
     private const int SearchLengthMax = 200;
     private const int OffsetMax = 1_000_000;
@@ -32,6 +32,7 @@ internal sealed class ScreenDoors(
     public async Task EntitiesAsync(HttpContext context)
     {
         var frame = Frame.Of(context, clock);
+        frame = frame with { Vocabulary = await vocabulary.OfAsync(frame.Headers, context.RequestAborted) };
         var query = context.Request.Query;
         _ = int.TryParse(query["offset"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
         var shown = await city.ListAsync(
@@ -60,7 +61,7 @@ internal sealed class ScreenDoors(
             context, frame, await WithMoreAsync(shown, frame, query, cancel), shown.Fault);
     }
 
-    /// <summary>What an entity's page and the map's drawer show beside its attributes: its past, who points to it.</summary>
+    /// <summary>What page and drawer of an entity show beside its attributes: its past, and who points to it.</summary>
     internal async Task<EntityPageView> WithMoreAsync(
         EntityPageView shown, Frame frame, IQueryCollection query, CancellationToken cancel)
     {

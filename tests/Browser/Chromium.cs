@@ -20,7 +20,8 @@ internal static class Chromium
 
     /// <param name="playwright">What drives it.</param>
     /// <param name="draws">Whether it draws maps (WebGL), on the processor; then all it paints takes longer.</param>
-    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, bool draws) => playwright.Chromium.LaunchAsync(new()
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, bool draws) =>
+        playwright.Chromium.LaunchAsync(new()
     {
         ExecutablePath = Program,
         Headless = true,

@@ -14,7 +14,8 @@ public sealed class EntityPageTests(Stage stage)
     [Theory]
     [InlineData("en-GB", "Bridge 7, northbound", "Live")]
     [InlineData("zh-CN", "七号桥北行", "实时")]
-    public async Task A_value_that_changes_is_seen_without_loading_the_page_again(string locale, string title, string live)
+    public async Task A_value_that_changes_is_seen_without_loading_the_page_again(
+        string locale, string title, string live)
     {
         await using var window = await stage.SignedInAsync(new WindowStart { Locale = locale });
         await window.GoAsync(Page);

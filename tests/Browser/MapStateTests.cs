@@ -12,7 +12,8 @@ public sealed class MapStateTests(TownStage town, Stage stage) : IClassFixture<T
     public async Task On_a_telephone_the_drawer_is_a_sheet_at_the_bottom_and_nothing_is_wider_than_the_window()
     {
         await using var window = await town.MapAsync(
-            new WindowStart { Width = 390, Height = 844, Locale = "zh-CN", Draws = true }, $"{Town.AtBus}&id={Town.Bus}");
+            new WindowStart { Width = 390, Height = 844, Locale = "zh-CN", Draws = true },
+            $"{Town.AtBus}&id={Town.Bus}");
         await window.Page.WaitForSelectorAsync("#drawer:not([hidden])");
         var sheet = (await window.Page.Locator("#drawer").BoundingBoxAsync())!;
         Assert.Equal(390, sheet.Width);

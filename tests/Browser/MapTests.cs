@@ -202,7 +202,8 @@ public sealed class MapTests(TownStage town, Stage stage) : IClassFixture<TownSt
         var (west, south) = (Town.Longitude - 0.03, Town.Latitude + 0.02);
         await Town.CoverAsync(town.Brain, Park, "Polygon", Town.Square(west, south, 0.002), Cancel);
         await Town.CoverAsync(town.Brain, Route, "LineString",
-            new JsonArray(Town.Position(west - 0.003, south + 0.001), Town.Position(west + 0.005, south + 0.001)), Cancel);
+            new JsonArray(Town.Position(west - 0.003, south + 0.001), Town.Position(west + 0.005, south + 0.001)),
+            Cancel);
         try
         {
             await using var window = await town.MapAsync(TownStage.Small, Town.At(west + 0.001, south + 0.001, 16));
@@ -219,7 +220,7 @@ public sealed class MapTests(TownStage town, Stage stage) : IClassFixture<TownSt
             await window.Page.WaitForSelectorAsync($"#shown[data-id='{Park}']");
             await CloseAsync(window);
             await window.Page.ClickAsync("#twin-toggle");
-            await window.Page.WaitForSelectorAsync($"#twin tr[data-id='{Route}'] + tr, #twin tr[data-id='{Park}'] + tr");
+            await window.Page.WaitForFunctionAsync("() => document.querySelectorAll('#twin tbody tr').length === 2");
 
             await Town.CoverAsync(town.Brain, Route, "LineString", new JsonArray(
                 Town.Position(west - 0.003, south + 5), Town.Position(west + 0.005, south + 5)), Cancel);

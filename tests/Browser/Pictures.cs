@@ -26,14 +26,14 @@ public sealed class Pictures(Stage stage)
         [
             ("overview-en", wide, "/", "main"),
             ("overview-zh", wide with { Locale = "zh-CN" }, "/", "main"),
-            ("entity-en", wide with { Height = 1_100 }, Entity, "[data-chart][data-points]"),
-            ("entity-zh-dark", wide with { Height = 1_100, Locale = "zh-CN", Dark = true }, Entity,
+            ("entity-en", wide with { Height = 1_350 }, Entity, "[data-chart][data-points]"),
+            ("entity-zh-dark", wide with { Height = 1_350, Locale = "zh-CN", Dark = true }, Entity,
                 "[data-chart][data-points]"),
             ("entity-phone-zh", phone, Entity, "[data-chart][data-points]"),
             ("list-en", wide, "/entities?type=TrafficFlowObserved", "main"),
             ("map-en", map, "/map", "[data-map][data-state=ready]"),
             ("map-zh", map with { Locale = "zh-CN" }, "/map", "[data-map][data-state=ready]"),
-            ("map-drawer-en", map, $"/map?at=106.5520,29.5960,14.6&id={Flow}", "#drawer [data-chart][data-points]"),
+            ("map-drawer-en", map, $"/map?at=106.5723,29.6410,14.6&id={Flow}", "#drawer [data-chart][data-points]"),
             ("map-near-zh-dark", map with { Locale = "zh-CN", Dark = true }, "/map?at=106.5520,29.5960,15.7,55,-25",
                 "[data-map][data-state=ready]"),
             ("map-phone-zh", phone, "/map?at=106.5450,29.6000,12.2", "[data-map][data-state=ready]"),
@@ -55,6 +55,7 @@ public sealed class Pictures(Stage stage)
             await window.Page.WaitForSelectorAsync("[data-map][data-state=ready]");
         await window.Page.WaitForSelectorAsync(waitFor);
         if (path.StartsWith("/entities/", StringComparison.Ordinal)) await window.LiveAsync();
+        await window.Page.EvaluateAsync("document.querySelector('#drawer #history')?.scrollIntoView()");
         await ShootAsync(window, name);
         window.WasClean();
     }

@@ -95,7 +95,8 @@ internal static class Town
 
     /// <summary>Several of a type with names in two languages, close together.</summary>
     public static Task NameAsync(
-        Brain brain, string type, IEnumerable<(string En, string Zh)> names, double longitude, CancellationToken cancel) =>
+        Brain brain, string type, IEnumerable<(string En, string Zh)> names, double longitude,
+        CancellationToken cancel) =>
         SendAsync(brain, [.. names.Select((name, number) => Placed(
             $"urn:ngsi-ld:{type}:{number}", type, name.En, name.Zh, longitude + (number * 0.0005), Latitude))], cancel);
 

@@ -60,8 +60,8 @@ public sealed class QueryDoorTests : IClassFixture<QueryDoorTests.Street>
             HttpMethod.Get, $"/api/pointers?{query}&count=true&format=simplified");
         var found = (await TestCity.ExpectAsync(response, 200))!.AsArray().Select(entity => (string)entity!["id"]!);
         Assert.Equal(names, string.Join(' ', found.Select(id => id["urn:q:".Length..]).Order()));
-        Assert.Equal(query.Contains("limit", StringComparison.Ordinal) ? "2" : $"{names.Split(' ').Count(n => n != "")}",
-            response.Headers.GetValues("NGSILD-Results-Count").Single());
+        var count = query.Contains("limit", StringComparison.Ordinal) ? 2 : names.Split(' ').Count(name => name != "");
+        Assert.Equal($"{count}", response.Headers.GetValues("NGSILD-Results-Count").Single());
         if (query.Contains("limit", StringComparison.Ordinal))
             Assert.Contains("</api/pointers?to=urn:q:bin1&", response.Headers.GetValues("Link").First(),
                 StringComparison.Ordinal);
@@ -114,7 +114,8 @@ public sealed class QueryDoorTests : IClassFixture<QueryDoorTests.Street>
                 """);
             await City.CreateAsync("""
                 {"id":"urn:q:lamp2","type":"Lamp","name":"South","location":{"type":"Point","coordinates":[8.01,47]},
-                 "power":{"value":50,"accuracy":0.1,"observedAt":"2026-06-02T00:00:00Z"},"beside":{"object":"urn:q:bin1"}}
+                 "power":{"value":50,"accuracy":0.1,"observedAt":"2026-06-02T00:00:00Z"},
+                 "beside":{"object":"urn:q:bin1"}}
                 """);
             await City.CreateAsync("""
                 {"id":"urn:q:lamp3","type":["Lamp","Sensor"],"location":{"type":"Point","coordinates":[9,47]},

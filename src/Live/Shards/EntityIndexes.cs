@@ -132,7 +132,7 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
     /// </summary>
     public static bool IsUrn(ReadOnlySpan<byte> text) => text.StartsWith("urn:"u8);
 
-    /// <summary>Whether an attribute of this kind leads to entities, whose ids are then indexed whatever they are.</summary>
+    /// <summary>Whether an attribute of this kind leads to entities: their ids are indexed whatever they are.</summary>
     public static bool IsLink(AttributeKind kind) =>
         kind is AttributeKind.Relationship or AttributeKind.ListRelationship;
 

@@ -37,8 +37,7 @@ internal static class Say
     {
         Name = name,
         Kind = AttributeKind.LanguageProperty,
-        Value = Value.Json(JsonSerializer.SerializeToUtf8Bytes(
-            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["en"] = text.En, ["zh"] = text.Zh }, Plain)),
+        Value = Value.Json(JsonSerializer.SerializeToUtf8Bytes(new { en = text.En, zh = text.Zh }, Plain)),
     };
 
     public static Attribute Truth(string name, bool truth, Moment at) => new()

@@ -95,6 +95,8 @@ function layers(marks: number): LayerSpecification[] {
         "circle-stroke-color": token("--accent"), "circle-stroke-width": 2.5,
       },
     },
+    namesOf("names", still, ["!", ["has", "point_count"]]),
+    namesOf("moving-names", moving, true),
     marksOf("marks", still, ["!", ["has", "point_count"]]),
     marksOf("moving", moving, true),
     {
@@ -153,9 +155,18 @@ function marksOf(id: string, source: string, filter: ExpressionSpecification | b
     layout: {
       "icon-image": ["concat", imageOf(""), ["get", "mark"]], "icon-allow-overlap": true,
       "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.55, 14, 0.8, 17, 1],
-      "text-field": ["step", ["zoom"], "", clusterZoomMax, ["get", "name"]],
-      "text-font": fonts, "text-size": 11.5, "text-anchor": "top", "text-offset": [0, 0.9], "text-optional": true,
-      "text-max-width": 9, "text-padding": 4,
+    },
+  };
+}
+
+/** Names lie in a layer below all marks, which have their room first. */
+function namesOf(id: string, source: string, filter: ExpressionSpecification | boolean): LayerSpecification {
+  return {
+    id, type: "symbol", source, filter, minzoom: clusterZoomMax,
+    layout: {
+      "text-field": ["get", "name"], "text-font": fonts, "text-size": 11.5, "text-max-width": 9, "text-padding": 4,
+      "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.95,
+      "text-justify": "auto",
     },
     paint: { "text-color": token("--ink"), "text-halo-color": token("--map-halo"), "text-halo-width": 1.4 },
   };
