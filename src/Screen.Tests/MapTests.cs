@@ -99,19 +99,81 @@ public sealed class MapTests
         Assert.Contains("Bench", await show.ReadAsync("/map?part=search&q=benc"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/map?part=drawer&id=urn%3Ax%3Aa", "", "1 to 1 of 41", false)]
+    [InlineData("/map?part=drawer&id=urn%3Ax%3Aa&pointers=20", "20", "21 to 21 of 41", true)]
+    [InlineData("/entities/urn%3Ax%3Aa?pointers=20", "20", "21 to 21 of 41", true)]
+    [InlineData("/entities/urn%3Ax%3Aa?pointers=99999999", "1000000", "1000001 to 1000001 of 41", true)]
+    public async Task Who_points_to_an_entity_is_named_page_by_page_with_how_many_there_are(
+        string path, string offset, string shown, bool back)
+    {
+        offset = offset.Length == 0 ? "0" : offset;
+        await using var show = (await Show.OpenAsync())
+            .Says("/ngsi-ld/v1/entities/urn%3Ax%3Aa", """{"id":"urn:x:a","type":"Bench"}""")
+            .Says($"/api/pointers?to=urn%3Ax%3Aa&count=true&limit=20&offset={offset}&", """
+                [{"id":"urn:x:b","type":"Vehicle","name":"Bus B","waitsAt":["urn:x:a"],"passes":"urn:x:a","at":"x"}]
+                """, total: 41);
+        using var answer = await show.GetAsync(path);
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+        var text = Show.Plain(html);
+
+        Assert.Contains("Points to this 41 Bus B Vehicle · waitsAt, passes", text, StringComparison.Ordinal);
+        Assert.Contains(shown, text, StringComparison.Ordinal);
+        Assert.Equal(back, text.Contains("Previous page", StringComparison.Ordinal));
+        Assert.DoesNotContain("pointers=0", html, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task The_drawer_names_who_points_to_the_entity_by_relationships_that_the_city_has()
+    public async Task Who_points_to_an_entity_is_no_question_where_nobody_does_and_a_refusal_is_told()
+    {
+        await using var show = (await Show.OpenAsync())
+            .Says("/ngsi-ld/v1/entities/urn%3Ax%3Aa", """{"id":"urn:x:a","type":"Bench"}""")
+            .Says("/api/pointers?", "[]", total: 0);
+        Assert.DoesNotContain("Points to", await show.ReadAsync("/entities/urn%3Ax%3Aa"), StringComparison.Ordinal);
+
+        show.Says("/api/pointers?", """{"code":"x.y","detail":"Not now."}""", status: 503);
+        Assert.Contains("Not now.", await show.ReadAsync("/map?part=drawer&id=urn%3Ax%3Aa"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("vehicle")]
+    [InlineData("Vehicle")]
+    public async Task The_list_finds_a_type_by_its_short_name_whatever_its_IRI(string word)
+    {
+        await using var show = (await Show.OpenAsync())
+            .Says("/api/types", """{"types":[{"type":"https://x/model/Vehicle","entities":3},{"type":"Bench"}]}""")
+            .Says("/ngsi-ld/v1/entities?local=true", Entities, total: 3);
+        Assert.Contains("Bus B", await show.ReadAsync("/entities?type=" + word), StringComparison.Ordinal);
+        Assert.Contains(show.Asked, one => one.Path.EndsWith(
+            "&type=https%3A%2F%2Fx%2Fmodel%2FVehicle", StringComparison.Ordinal));
+
+        await show.ReadAsync("/entities?type=Boat");
+        Assert.Contains(show.Asked, one => one.Path.EndsWith("&type=Boat", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_table_without_scripts_puts_lamp_2_before_lamp_10()
     {
         await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
-            .Says("/ngsi-ld/v1/entities/urn%3Ax%3Aa", """{"id":"urn:x:a","type":"Bench"}""")
-            .Says("/ngsi-ld/v1/entities?limit=3&type=Vehicle",
-                """[{"id":"urn:x:b","type":"Vehicle","waitsAt":{"type":"Relationship","object":"urn:x:z"}}]""")
-            .Says("/ngsi-ld/v1/entities?limit=3&type=Bench", "[]")
-            .Says("/ngsi-ld/v1/entities?q=waitsAt%3D%3D%22urn%3Ax%3Aa%22",
-                """[{"id":"urn:x:b","type":"Vehicle","name":"Bus B","waitsAt":"urn:x:a"}]""");
-        var text = await show.ReadAsync("/map?part=drawer&id=urn%3Ax%3Aa");
+            .Says("/ngsi-ld/v1/entities?q=location", """
+                [{"id":"urn:x:1","type":"L","name":"Lamp 10"},{"id":"urn:x:2","type":"L","name":"lamp 2b"},
+                 {"id":"urn:x:3","type":"L","name":"Lamp 02"},{"id":"urn:x:4","type":"L","name":"Lamp"}]
+                """, total: 4);
+        var text = await show.ReadAsync("/map?view=table");
+        Assert.Matches("Lamp urn:x:4 .*Lamp 02 urn:x:3 .*lamp 2b urn:x:2 .*Lamp 10 urn:x:1", text);
+    }
 
-        Assert.Contains("Points to this Bus B Vehicle · waitsAt", text, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_page_of_the_table_that_the_script_has_chosen_is_drawn_in_its_order()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
+            .Says("/ngsi-ld/v1/entities?id=urn%3Ax%3Ab,urn%3Ax%3Aa&limit=25&", Entities);
+        var text = await show.ReadAsync("/map?part=table&ids=urn:x:b%20urn:x:a&total=1200&offset=1025");
+        Assert.Contains("1026 to 1028 of 1200", text, StringComparison.Ordinal);
+        Assert.Matches("Bus B urn:x:b .*Bench", text);
+
+        Assert.Contains("No entity with a place is here", await show.ReadAsync("/map?part=table&ids=&total=0"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

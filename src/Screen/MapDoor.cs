@@ -9,7 +9,7 @@ namespace City.Screen;
 /// what its script fetches anew. Without a script, <c>?view=table</c> shows the same entities as a table.
 /// </summary>
 internal sealed class MapDoor(
-    CityReader city, MapReader map, HistoryReader history, Vocabulary vocabulary, Painter painter, TimeProvider clock)
+    CityReader city, MapReader map, ScreenDoors pages, Vocabulary vocabulary, Painter painter, TimeProvider clock)
 {
     private const int OffsetMax = 1_000;
 
@@ -60,16 +60,7 @@ internal sealed class MapDoor(
         var cancel = context.RequestAborted;
         var (entity, answer) = await city.EntityAsync(frame, id, cancel);
         var shown = new EntityPageView { Id = id, Entity = entity, Fault = entity is null ? answer : null };
-        if (entity is not null)
-        {
-            shown = shown with { Pointers = await map.PointersAsync(frame, id, cancel) };
-            if (ScreenDoors.Charted(entity, context.Request.Query["attr"]) is { } attribute)
-            {
-                var range = HistoryRange.Of(context.Request.Query, frame.Zone);
-                shown = shown with { History = await history.ReadAsync(frame.Headers, id, attribute, range, cancel) };
-            }
-        }
-
+        shown = await pages.WithMoreAsync(shown, frame, context.Request.Query, cancel);
         await painter.DrawAsync<MapDrawer>(context, frame, shown, shown.Fault);
     }
 
@@ -84,7 +75,11 @@ internal sealed class MapDoor(
             Search = ScreenDoors.Search(query["q"]),
             Type = type,
             Sort = query["sort"].ToString() is "distance" or "type" ? query["sort"].ToString() : "name",
-            Offset = Math.Min(offset, OffsetMax),
+            Offset = Math.Min(offset, query.ContainsKey("ids") ? Pointers.OffsetMax : OffsetMax),
+            Ids = query.ContainsKey("ids") ? query["ids"].ToString().Split(' ', MapTable.PageSize + 1,
+                StringSplitOptions.RemoveEmptyEntries).Take(MapTable.PageSize).ToList() : null,
+            Total = long.TryParse(query["total"], NumberStyles.None, CultureInfo.InvariantCulture, out var total)
+                ? total : 0,
         };
         return await map.TableAsync(
             await NamedAsync(frame, cancel), asked, MapWindow.Of(query), types, cancel);

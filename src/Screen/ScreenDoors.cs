@@ -7,7 +7,7 @@ namespace City.Screen;
 
 /// <summary>The pages: each reads what it shows through the public API and is drawn here on the server.</summary>
 internal sealed class ScreenDoors(
-    CityReader city, HistoryReader history, Painter painter, TimeProvider clock)
+    CityReader city, HistoryReader history, Vocabulary vocabulary, Painter painter, TimeProvider clock)
 {
     private const int SearchLengthMax = 200;
     private const int OffsetMax = 1_000_000;
@@ -32,6 +32,7 @@ internal sealed class ScreenDoors(
     public async Task EntitiesAsync(HttpContext context)
     {
         var frame = Frame.Of(context, clock);
+        frame = frame with { Vocabulary = await vocabulary.OfAsync(frame.Headers, context.RequestAborted) };
         var query = context.Request.Query;
         _ = int.TryParse(query["offset"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
         var shown = await city.ListAsync(
@@ -56,17 +57,27 @@ internal sealed class ScreenDoors(
             return;
         }
 
-        if (entity is not null && Charted(entity, query["attr"]) is { } attribute)
-        {
-            var range = HistoryRange.Of(query, frame.Zone);
-            shown = shown with { History = await history.ReadAsync(frame.Headers, id, attribute, range, cancel) };
-        }
+        await painter.DrawAsync<EntityPage>(
+            context, frame, await WithMoreAsync(shown, frame, query, cancel), shown.Fault);
+    }
 
-        await painter.DrawAsync<EntityPage>(context, frame, shown, shown.Fault);
+    /// <summary>What page and drawer of an entity show beside its attributes: its past, and who points to it.</summary>
+    internal async Task<EntityPageView> WithMoreAsync(
+        EntityPageView shown, Frame frame, IQueryCollection query, CancellationToken cancel)
+    {
+        if (shown.Entity is not { } entity) return shown;
+        _ = int.TryParse(query["pointers"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
+        shown = shown with
+        {
+            Pointers = await city.PointersAsync(frame, shown.Id, Math.Min(offset, Pointers.OffsetMax), cancel),
+        };
+        if (Charted(entity, query["attr"]) is not { } attribute) return shown;
+        var range = HistoryRange.Of(query, frame.Zone);
+        return shown with { History = await history.ReadAsync(frame.Headers, shown.Id, attribute, range, cancel) };
     }
 
     /// <summary>The attribute whose past is shown: the one asked for, else the first number.</summary>
-    internal static string? Charted(ShownEntity entity, string? asked)
+    private static string? Charted(ShownEntity entity, string? asked)
     {
         var properties = entity.Attributes.Where(one => one.Kind == "Property").ToList();
         return properties.Find(one => one.Name == asked)?.Name

@@ -18,12 +18,20 @@ internal static class Chromium
         if (Program is null) Assert.Skip("Chromium is missing: apt-get install --no-install-recommends chromium");
     }
 
-    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new()
+    /// <param name="playwright">What drives it.</param>
+    /// <param name="draws">Whether it draws maps (WebGL), on the processor; then all it paints takes longer.</param>
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, bool draws) =>
+        playwright.Chromium.LaunchAsync(new()
     {
         ExecutablePath = Program,
         Headless = true,
-        // The first two are needed where the user is root, and where /dev/shm is small; the others draw maps (WebGL)
-        // on the processor.
-        Args = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+        // The first two are needed where the user is root, and where /dev/shm is small.
+        Args =
+        [
+            "--no-sandbox", "--disable-dev-shm-usage",
+            .. draws
+                ? (string[])["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+                : ["--disable-gpu", "--disable-software-rasterizer"],
+        ],
     });
 }

@@ -12,7 +12,8 @@ public sealed class MapStateTests(TownStage town, Stage stage) : IClassFixture<T
     public async Task On_a_telephone_the_drawer_is_a_sheet_at_the_bottom_and_nothing_is_wider_than_the_window()
     {
         await using var window = await town.MapAsync(
-            new WindowStart { Width = 390, Height = 844, Locale = "zh-CN" }, $"{Town.AtBus}&id={Town.Bus}");
+            new WindowStart { Width = 390, Height = 844, Locale = "zh-CN", Draws = true },
+            $"{Town.AtBus}&id={Town.Bus}");
         await window.Page.WaitForSelectorAsync("#drawer:not([hidden])");
         var sheet = (await window.Page.Locator("#drawer").BoundingBoxAsync())!;
         Assert.Equal(390, sheet.Width);
@@ -46,13 +47,6 @@ public sealed class MapStateTests(TownStage town, Stage stage) : IClassFixture<T
     public async Task Where_the_browser_cannot_draw_maps_the_table_stands_in_their_place()
     {
         await using var window = await town.MapAsync(new WindowStart());
-        await window.Page.AddInitScriptAsync("""
-            const context = HTMLCanvasElement.prototype.getContext;
-            HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-              return kind.startsWith('webgl') ? null : context.call(this, kind, ...more);
-            };
-            """);
-        await window.GoAsync("/map");
         await window.Page.WaitForSelectorAsync("#twin tbody tr");
         Assert.Contains("WebGL", await window.Page.InnerTextAsync("#fault"), StringComparison.Ordinal);
         Assert.Equal(Town.Lamps + 2, await window.Page.Locator("#twin tbody tr").CountAsync());
@@ -61,10 +55,54 @@ public sealed class MapStateTests(TownStage town, Stage stage) : IClassFixture<T
         window.WasClean();
     }
 
+    [Theory]
+    [InlineData("en-GB", "Émile’s,lamp 2,Lamp 10,Zoo")]
+    [InlineData("zh-CN", "阿房,灯2,灯10,中环")]
+    public async Task Layers_and_table_stand_in_the_order_of_the_readers_language(string locale, string order)
+    {
+        var longitude = Town.Longitude - 0.2;
+        await Town.NameAsync(town.Brain, "Zebra",
+            [("Zoo", "中环"), ("Lamp 10", "灯10"), ("lamp 2", "灯2"), ("Émile’s", "阿房")], longitude, Cancel);
+        try
+        {
+            await using var window = await town.MapAsync(
+                new WindowStart { Locale = locale, Draws = true, Width = 800, Height = 600 },
+                Town.At(longitude, Town.Latitude, 15) + "&twin=1");
+            await window.Page.ClickAsync("#twin th:first-child a");
+            await window.Page.WaitForFunctionAsync(
+                "order => [...document.querySelectorAll('#twin tbody td:first-child a')]"
+                + ".map((link) => link.textContent.trim()).join() === order", order);
+            var layers = await window.Page.Locator("#layers .layer-name").AllInnerTextsAsync();
+            Assert.Equal(layers.Order(StringComparer.Ordinal), layers);
+            window.WasClean();
+        }
+        finally
+        {
+            for (var number = 0; number < 4; number++)
+                await Town.RemoveAsync(town.Brain, $"urn:ngsi-ld:Zebra:{number}", Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task Who_points_to_an_entity_is_leafed_through_in_the_drawer()
+    {
+        await Town.PointAsync(town.Brain, 21, Town.Depot, Cancel);
+        await using var window = await town.MapAsync(new WindowStart(), "id=" + Town.Depot);
+        await window.Page.WaitForSelectorAsync("#pointers");
+        Assert.Equal("22", await window.Page.InnerTextAsync("#pointers [data-count]"));
+        Assert.Equal(20, await window.Page.Locator("#pointers li").CountAsync());
+
+        await window.Page.ClickAsync("#pointers a[rel=next]");
+        await window.Page.WaitForSelectorAsync("#pointers a[rel=prev]");
+        Assert.Equal(2, await window.Page.Locator("#pointers li").CountAsync());
+        Assert.StartsWith("/map?", new Uri(window.Page.Url).PathAndQuery, StringComparison.Ordinal);
+        window.WasClean();
+    }
+
     [Fact]
     public async Task A_refusal_of_the_city_is_told_with_its_words_and_the_map_goes_on_by_itself()
     {
-        await using var window = await town.MapAsync(new WindowStart { Scripts = true }, "view=table");
+        await using var window = await town.MapAsync(TownStage.Small, "view=table");
         await window.Page.RouteAsync("**/ngsi-ld/v1/entities?**", route => route.FulfillAsync(new()
         {
             Status = 503,
@@ -92,7 +130,8 @@ public sealed class MapStateTests(TownStage town, Stage stage) : IClassFixture<T
         var brain = await StartAsync(folder, port);
         try
         {
-            await using var window = await stage.OpenAsync(new WindowStart { Locale = "zh-CN" }, brain.Address);
+            await using var window = await stage.OpenAsync(
+                TownStage.Small with { Locale = "zh-CN" }, brain.Address);
             await window.SignInAsync((await File.ReadAllTextAsync(folder.Of("password"), Cancel)).Trim());
             await window.GoAsync("/map");
             await window.Page.WaitForSelectorAsync("#stream[data-state=on]");

@@ -39,6 +39,7 @@ public sealed class SignInTests(Stage stage)
     public async Task Who_signs_out_is_a_stranger_again()
     {
         await using var window = await stage.SignedInAsync(new WindowStart());
+        await window.GoAsync("/");
         await window.Page.ClickAsync("text=Sign out");
         await window.Page.WaitForURLAsync("**/login");
 

@@ -7,12 +7,15 @@ using Xunit;
 
 namespace City.Browser;
 
-/// <summary>One brain and one browser for all tests of the suite; each test opens windows of its own.</summary>
+/// <summary>
+/// One brain and two browsers for all tests of the suite, one that draws maps and one that cannot and is the faster for
+/// it; each test opens windows of its own.
+/// </summary>
 public sealed class Stage : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new("browser");
     private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private IBrowser? _plain, _drawing;
     private Brain? _brain;
 
     /// <summary>The running brain. Skips the test where it or the browser cannot run here.</summary>
@@ -37,7 +40,8 @@ public sealed class Stage : IAsyncLifetime
             TestContext.Current.CancellationToken);
         await Station.WriteAsync(_brain, TestContext.Current.CancellationToken);
         _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.LaunchAsync(_playwright);
+        _plain = await Chromium.LaunchAsync(_playwright, draws: false);
+        _drawing = await Chromium.LaunchAsync(_playwright, draws: true);
     }
 
     /// <summary>The program under test.</summary>
@@ -48,7 +52,7 @@ public sealed class Stage : IAsyncLifetime
     public async Task<Window> OpenAsync(WindowStart start, Uri? address = null)
     {
         Chromium.Required();
-        var context = await _browser!.NewContextAsync(new()
+        var context = await (start.Draws ? _drawing : _plain)!.NewContextAsync(new()
         {
             BaseURL = (address ?? Brain.Address).ToString(),
             Locale = start.Locale,
@@ -57,21 +61,22 @@ public sealed class Stage : IAsyncLifetime
             JavaScriptEnabled = start.Scripts,
             ViewportSize = new() { Width = start.Width, Height = start.Height },
         });
-        return await Window.OpenAsync(context, start.Scripts);
+        return await Window.OpenAsync(context, start);
     }
 
-    /// <summary>Opens a window and signs in.</summary>
+    /// <summary>Opens a window that is signed in and shows nothing yet.</summary>
     public async Task<Window> SignedInAsync(WindowStart start)
     {
         var window = await OpenAsync(start);
-        await window.SignInAsync(Password);
+        await window.LetInAsync(Password, Brain.Address);
         return window;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.DisposeAsync();
+        if (_plain is not null) await _plain.DisposeAsync();
+        if (_drawing is not null) await _drawing.DisposeAsync();
         _playwright?.Dispose();
         if (_brain is not null) await _brain.DisposeAsync();
         _folder.Dispose();

@@ -77,6 +77,41 @@ internal static class Town
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Says what a zone covers.</summary>
+    public static Task CoverAsync(
+        Brain brain, string id, string geometry, JsonArray coordinates, CancellationToken cancel)
+    {
+        var zone = Placed(id, "Zone", id, id, 0, 0);
+        zone["location"]!["value"] = new JsonObject { ["type"] = geometry, ["coordinates"] = coordinates };
+        return SendAsync(brain, [zone], cancel);
+    }
+
+    /// <summary>A square with its south-western corner here; degrees.</summary>
+    public static JsonArray Square(double west, double south, double size) => new(new JsonArray(
+        Position(west, south), Position(west + size, south), Position(west + size, south + size),
+        Position(west, south + size), Position(west, south)));
+
+    public static JsonArray Position(double longitude, double latitude) => new(longitude, latitude);
+
+    /// <summary>Several of a type with names in two languages, close together.</summary>
+    public static Task NameAsync(
+        Brain brain, string type, IEnumerable<(string En, string Zh)> names, double longitude,
+        CancellationToken cancel) =>
+        SendAsync(brain, [.. names.Select((name, number) => Placed(
+            $"urn:ngsi-ld:{type}:{number}", type, name.En, name.Zh, longitude + (number * 0.0005), Latitude))], cancel);
+
+    /// <summary>Things without a place that point to an entity.</summary>
+    public static Task PointAsync(Brain brain, int count, string to, CancellationToken cancel) => SendAsync(
+        brain,
+        [
+            .. Enumerable.Range(0, count).Select(number => new JsonObject
+            {
+                ["id"] = $"urn:ngsi-ld:Zpointer:{number}",
+                ["type"] = "Zpointer",
+                ["leadsTo"] = new JsonObject { ["type"] = "Relationship", ["object"] = to },
+            }),
+        ], cancel);
+
     public static Task AddAsync(Brain brain, string id, string type, CancellationToken cancel) =>
         SendAsync(brain, [Placed(id, type, "New", "新", Longitude + 0.002, Latitude)], cancel);
 

@@ -23,12 +23,17 @@ public sealed class TownStage(Stage stage) : IAsyncLifetime
         await Town.WriteAsync(_brain, cancel);
     }
 
+    /// <summary>
+    /// A window that draws the map: a small one, as here the processor draws what elsewhere the graphics card does.
+    /// </summary>
+    public static WindowStart Small { get; } = new() { Width = 1024, Height = 620, Draws = true };
+
     /// <summary>Opens a window, signs in and goes to the map.</summary>
     public async Task<Window> MapAsync(WindowStart start, string query = "")
     {
         Chromium.Required();
         var window = await stage.OpenAsync(start, Brain.Address);
-        await window.SignInAsync((await File.ReadAllTextAsync(_folder.Of("password"))).Trim());
+        await window.LetInAsync((await File.ReadAllTextAsync(_folder.Of("password"))).Trim(), Brain.Address);
         await window.GoAsync("/map" + (query.Length > 0 ? "?" + query : ""));
         return window;
     }

@@ -7,18 +7,18 @@ namespace City.Browser;
 public sealed class Window : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
-    private readonly bool _scripts;
+    private readonly WindowStart _start;
     private readonly List<string> _faults = [];
 
-    private Window(IBrowserContext context, IPage page, bool scripts) =>
-        (_context, Page, _scripts) = (context, page, scripts);
+    private Window(IBrowserContext context, IPage page, WindowStart start) =>
+        (_context, Page, _start) = (context, page, start);
 
     /// <summary>What is shown.</summary>
     public IPage Page { get; }
 
-    internal static async Task<Window> OpenAsync(IBrowserContext context, bool scripts)
+    internal static async Task<Window> OpenAsync(IBrowserContext context, WindowStart start)
     {
-        var window = new Window(context, await context.NewPageAsync(), scripts);
+        var window = new Window(context, await context.NewPageAsync(), start);
         window.Watch(context);
         return window;
     }
@@ -33,6 +33,20 @@ public sealed class Window : IAsyncDisposable
         await Page.FillAsync("#password", password);
         await Page.ClickAsync("main button");
         await Page.WaitForURLAsync(url => !url.Contains("/login", StringComparison.Ordinal));
+    }
+
+    /// <summary>Signs in without a page; the zone is remembered, as the script of that page does it.</summary>
+    public async Task LetInAsync(string password, Uri address)
+    {
+        if (_start.Scripts)
+            await _context.AddCookiesAsync(
+                [new() { Name = "citybrain-zone", Value = _start.Zone, Url = address.ToString() }]);
+        var answer = await _context.APIRequest.PostAsync("/login", new()
+        {
+            Form = _context.APIRequest.CreateFormData().Set("password", password),
+            MaxRedirects = 0,
+        });
+        Assert.Equal(303, answer.Status);
     }
 
     /// <summary>Waits until the page's values follow the city.</summary>
@@ -59,7 +73,7 @@ public sealed class Window : IAsyncDisposable
 
     private void Watch(IBrowserContext context)
     {
-        if (_scripts)
+        if (_start.Scripts)
         {
             Page.Console += (_, message) =>
             {

@@ -18,6 +18,9 @@ public sealed record WindowStart
     /// <summary>Whether the reader prefers dark pages.</summary>
     public bool Dark { get; init; }
 
+    /// <summary>Whether its browser can draw maps (WebGL).</summary>
+    public bool Draws { get; init; }
+
     /// <summary>Whether scripts may run.</summary>
     public bool Scripts { get; init; } = true;
 }

@@ -48,6 +48,38 @@ public sealed class QueryDoorTests : IClassFixture<QueryDoorTests.Street>
         Assert.Equal(names, string.Join(' ', found.Select(id => id["urn:q:".Length..]).Order()));
     }
 
+    [Theory]
+    [InlineData("to=urn:q:bin1", "lamp2 lamp3")]
+    [InlineData("to=urn:q:bin1&type=Sensor", "lamp3")]
+    [InlineData("to=urn:q:bin1&limit=1&offset=1", "lamp3")]
+    [InlineData("to=urn:q:lamp1", "")]
+    [InlineData("to=https://elsewhere/7", "bin1")]
+    public async Task Who_points_to_an_entity_is_found_whatever_the_relationship_is_called(string query, string names)
+    {
+        using var response = await _street.City.SendAsync(
+            HttpMethod.Get, $"/api/pointers?{query}&count=true&format=simplified");
+        var found = (await TestCity.ExpectAsync(response, 200))!.AsArray().Select(entity => (string)entity!["id"]!);
+        Assert.Equal(names, string.Join(' ', found.Select(id => id["urn:q:".Length..]).Order()));
+        var count = query.Contains("limit", StringComparison.Ordinal) ? 2 : names.Split(' ').Count(name => name != "");
+        Assert.Equal($"{count}", response.Headers.GetValues("NGSILD-Results-Count").Single());
+        if (query.Contains("limit", StringComparison.Ordinal))
+            Assert.Contains("</api/pointers?to=urn:q:bin1&", response.Headers.GetValues("Link").First(),
+                StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 400, Codes.Parameter, "to")]
+    [InlineData("to=nobody", 400, Codes.Parameter, "to")]
+    [InlineData("to=urn:a&q=x", 400, Codes.ParameterUnknown, "q")]
+    [InlineData("to=urn:a&limit=1001", 403, Codes.QueryTooMany, "limit")]
+    [InlineData("to=urn:a&offset=1000001", 403, Codes.QueryTooMany, "offset")]
+    public async Task Who_points_is_asked_of_one_entity_and_within_the_limits_of_a_page(
+        string query, int status, string code, string at)
+    {
+        using var response = await _street.City.SendAsync(HttpMethod.Get, $"/api/pointers?{query}");
+        await TestCity.ProblemAsync(response, status, code, at);
+    }
+
     [Fact]
     public async Task A_page_is_a_collection_of_features_for_maps()
     {
@@ -82,7 +114,8 @@ public sealed class QueryDoorTests : IClassFixture<QueryDoorTests.Street>
                 """);
             await City.CreateAsync("""
                 {"id":"urn:q:lamp2","type":"Lamp","name":"South","location":{"type":"Point","coordinates":[8.01,47]},
-                 "power":{"value":50,"accuracy":0.1,"observedAt":"2026-06-02T00:00:00Z"}}
+                 "power":{"value":50,"accuracy":0.1,"observedAt":"2026-06-02T00:00:00Z"},
+                 "beside":{"object":"urn:q:bin1"}}
                 """);
             await City.CreateAsync("""
                 {"id":"urn:q:lamp3","type":["Lamp","Sensor"],"location":{"type":"Point","coordinates":[9,47]},
@@ -90,7 +123,8 @@ public sealed class QueryDoorTests : IClassFixture<QueryDoorTests.Street>
                  "owner":{"object":"urn:q:bin1"}}
                 """);
             await City.CreateAsync("""
-                {"id":"urn:q:bin1","type":"Bin","fill":0.9,"colour":{"languageMap":{"en":"red","fr":"rouge"}}}
+                {"id":"urn:q:bin1","type":"Bin","fill":0.9,"colour":{"languageMap":{"en":"red","fr":"rouge"}},
+                 "route":{"type":"ListRelationship","objectList":[{"object":"https://elsewhere/7"}]}}
                 """);
         }
 

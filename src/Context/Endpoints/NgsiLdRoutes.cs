@@ -11,9 +11,9 @@ public static class NgsiLdRoutes
     private const string Root = "/ngsi-ld/v1";
 
     /// <summary>
-    /// Maps <c>/ngsi-ld/v1</c>, <c>/api/types</c>, <c>/api/feed</c>, <c>/api/stream</c>, <c>/api/status</c> and
-    /// <c>/api/erasures</c>. A middleware before it must set the <see cref="Caller"/> as a feature of each request that it vouches for; the
-    /// others get 401.
+    /// Maps <c>/ngsi-ld/v1</c>, <c>/api/types</c>, <c>/api/pointers</c>, <c>/api/feed</c>, <c>/api/stream</c>,
+    /// <c>/api/status</c> and <c>/api/erasures</c>. A middleware before it must set the <see cref="Caller"/> as a feature
+    /// of each request that it vouches for; the others get 401.
     /// </summary>
     public static IEndpointRouteBuilder MapNgsiLd(this IEndpointRouteBuilder endpoints)
     {
@@ -40,6 +40,8 @@ public static class NgsiLdRoutes
         Map(endpoints, "/temporal/entities/{id}", new Resource(door,
             (HttpMethods.Get, TemporalEndpoint.RetrieveAsync)));
         endpoints.Map("/api/types", new Resource(door, (HttpMethods.Get, TypesEndpoint.ReadAsync)).InvokeAsync);
+        endpoints.Map("/api/pointers",
+            new Resource(door, (HttpMethods.Get, QueryEndpoint.PointersAsync)).InvokeAsync);
         endpoints.Map("/api/feed", new Resource(door, (HttpMethods.Get, FeedEndpoint.ReadAsync)).InvokeAsync);
         endpoints.Map("/api/stream", new Resource(door, (HttpMethods.Get, StreamEndpoint.FollowAsync)).InvokeAsync);
         endpoints.Map("/api/status", new Resource(door, (HttpMethods.Get, StatusEndpoint.ReadAsync)).InvokeAsync);

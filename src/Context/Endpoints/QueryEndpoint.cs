@@ -5,7 +5,8 @@ using System.Globalization;
 namespace City.Context;
 
 /// <summary>
-/// GET /entities and POST /entityOperations/query (GS CIM 009 V1.9.1, 5.7.2, 6.4.3.2 and 6.23).
+/// GET /entities and POST /entityOperations/query (GS CIM 009 V1.9.1, 5.7.2, 6.4.3.2 and 6.23), and GET /api/pointers:
+/// those of which a relationship, whatever its name, leads to the entity <c>to</c>, in the same forms and pages.
 /// </summary>
 internal static class QueryEndpoint
 {
@@ -23,27 +24,36 @@ internal static class QueryEndpoint
     private static readonly FrozenSet<string> KnownWithBody =
         FrozenSet.Create([.. Known.Where(QueryBody.InAddress.Contains)]);
 
+    private static readonly FrozenSet<string> KnownOfPointers = FrozenSet.Create(
+        [.. Presentation.Known, "to", "type", "limit", "offset", "count"]);
+
     /// <summary>GET /entities.</summary>
-    public static async Task QueryAsync(Exchange x)
-    {
-        var parameters = Parameters.Of(x.Http.Request, Known);
-        var context = Writes.OrThrow(await Writes.HeaderContextAsync(x).ConfigureAwait(false));
-        await AnswerAsync(x, parameters, parameters, context).ConfigureAwait(false);
-    }
+    public static Task QueryAsync(Exchange x) => FromAddressAsync(x, Known, Read);
+
+    /// <summary>GET /api/pointers.</summary>
+    public static Task PointersAsync(Exchange x) => FromAddressAsync(x, KnownOfPointers, ReadPointers);
 
     /// <summary>POST /entityOperations/query.</summary>
     public static async Task PostAsync(Exchange x)
     {
         var address = Parameters.Of(x.Http.Request, KnownWithBody);
         var (parameters, context) = await QueryBody.ReadAsync(x, address, Known).ConfigureAwait(false);
-        await AnswerAsync(x, parameters, address, context).ConfigureAwait(false);
+        await AnswerAsync(x, Read(parameters, context), parameters, address, context).ConfigureAwait(false);
     }
 
-    private static async Task AnswerAsync(Exchange x, Parameters parameters, Parameters address, LdContext context)
+    private static async Task FromAddressAsync(
+        Exchange x, FrozenSet<string> known, Func<Parameters, LdContext, EntityQuery> read)
+    {
+        var parameters = Parameters.Of(x.Http.Request, known);
+        var context = Writes.OrThrow(await Writes.HeaderContextAsync(x).ConfigureAwait(false));
+        await AnswerAsync(x, read(parameters, context), parameters, parameters, context).ConfigureAwait(false);
+    }
+
+    private static async Task AnswerAsync(
+        Exchange x, EntityQuery query, Parameters parameters, Parameters address, LdContext context)
     {
         var mediaType = MediaTypes.Wanted(x.Http.Request, geo: true);
         var rendering = Presentation.Read(parameters, context, mediaType);
-        var query = Read(parameters, context);
         var result = await x.Door.City.QueryAsync(query, x.Caller, x.Cancel).ConfigureAwait(false);
         var page = Writes.OrThrow(result);
         PutCount(x, page);
@@ -59,7 +69,7 @@ internal static class QueryEndpoint
     }
 
     /// <summary>The query that the parameters ask for.</summary>
-    internal static EntityQuery Read(in Parameters parameters, LdContext context)
+    internal static EntityQuery Read(Parameters parameters, LdContext context)
     {
         var (type, q, id, pattern, attrs) =
             (parameters["type"], parameters["q"], parameters["id"], parameters["idPattern"], parameters["attrs"]);
@@ -70,10 +80,7 @@ internal static class QueryEndpoint
             throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.QueryTooWide,
                 "The query would return the whole city; say at least one of type, id, idPattern, q, attrs, a "
                 + "geographical query, or local=true.", "type"));
-        var limit = parameters.Number("limit", 0) ?? LimitDefault;
-        var (offset, count) = (parameters.Number("offset", 0) ?? 0, parameters.Flag("count"));
-        CheckPage(limit, offset, count);
-        return new EntityQuery
+        return Paged(parameters) with
         {
             Ids = id is null ? [] : Names.Uris("id", id),
             IdPattern = pattern is null ? null : Pattern(pattern),
@@ -82,14 +89,27 @@ internal static class QueryEndpoint
                 parameters["expandValues"] is { } expand ? Names.Expanded("expandValues", expand, context) : []),
             Geo = geo,
             Attributes = attrs is null ? [] : Names.Expanded("attrs", attrs, context),
-            Limit = limit,
-            Offset = offset,
-            Count = count,
         };
     }
 
-    private static void CheckPage(int limit, int offset, bool count)
+    private static EntityQuery ReadPointers(Parameters parameters, LdContext context)
     {
+        var to = parameters["to"] ?? throw new ReadingFault(Faults.Parameter(
+            "to", "The parameter to says to which entity the relationships lead."));
+        return Paged(parameters) with
+        {
+            Q = new QueryCondition.PointsTo(Spelling.IsUri(to)
+                ? to
+                : throw new ReadingFault(Faults.Parameter("to", "The parameter to is the URI of one entity."))),
+            Types = parameters["type"] is { } type and not "*" ? TypeSelection.Read(type, context) : null,
+        };
+    }
+
+    /// <summary>The page that the parameters ask for.</summary>
+    private static EntityQuery Paged(in Parameters parameters)
+    {
+        var limit = parameters.Number("limit", 0) ?? LimitDefault;
+        var (offset, count) = (parameters.Number("offset", 0) ?? 0, parameters.Flag("count"));
         if (limit == 0 && !count)
             throw new ReadingFault(Faults.Parameter("limit", "A limit of 0 goes together with count=true only."));
         if (limit > EntityQuery.LimitMax)
@@ -98,6 +118,7 @@ internal static class QueryEndpoint
         if (offset > EntityQuery.OffsetMax)
             throw new ReadingFault(new Refusal(RefusalKind.TooLarge, Codes.QueryTooMany,
                 $"A page begins at most {EntityQuery.OffsetMax} behind the first match; narrow the query.", "offset"));
+        return new EntityQuery { Limit = limit, Offset = offset, Count = count };
     }
 
     private static string Pattern(string pattern)

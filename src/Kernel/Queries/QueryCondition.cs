@@ -21,4 +21,10 @@ public abstract record QueryCondition
     /// <summary>What the path leads to stands in this relation to one of the operands.</summary>
     public sealed record Compare(AttributePath Path, Comparison Comparison, ImmutableArray<Operand> Operands)
         : QueryCondition;
+
+    /// <summary>
+    /// A relationship of the entity, whatever its name, leads to this one: a URI. Relationships of attributes are not
+    /// looked at.
+    /// </summary>
+    public sealed record PointsTo(string Target) : QueryCondition;
 }

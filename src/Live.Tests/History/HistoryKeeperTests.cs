@@ -63,6 +63,8 @@ public sealed class HistoryKeeperTests
 
         public IBlobStore Blobs => store.Blobs;
 
+        public IKeyStore Keys => store.Keys;
+
         public ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel) =>
             store.BytesAsync(cancel);
 

@@ -28,6 +28,9 @@ internal static class Brute
         QueryCondition.Any any => any.Of.Any(each => Holds(entity, each)),
         QueryCondition.Exists exists => Targets(entity, exists.Path).Count > 0,
         QueryCondition.Compare compare => Targets(entity, compare.Path).Any(target => Holds(target, compare)),
+        QueryCondition.PointsTo points => entity.Attributes.Any(each =>
+            each.Kind is AttributeKind.Relationship or AttributeKind.ListRelationship
+            && Scalars(Node(each.Value)).Any(one => one?.ToString() == points.Target)),
         _ => throw new InvalidOperationException(),
     };
 

@@ -34,13 +34,15 @@ internal static class Draw
 
     private static readonly Gen<Value> Link = Gen.OneOf(
         Gen.OneOf(Ids).Select(id => Value.Of(id)),
-        Gen.Const(Value.Json("""["urn:a","urn:a","urn:c"]"""u8.ToArray())));
+        Gen.OneOf("""["urn:a","urn:a","urn:c"]""", """["https://x/1","urn:b"]""")
+            .Select(json => Value.Json(System.Text.Encoding.UTF8.GetBytes(json))));
 
     public static readonly Gen<(AttributeKind Kind, Value Value)> Content = Gen.Frequency(
         (4, Scalar.Select(value => (AttributeKind.Property, value))),
         (2, Json.Select(value => (AttributeKind.Property, value))),
         (2, Place.Select(value => (AttributeKind.GeoProperty, value))),
         (2, Link.Select(value => (AttributeKind.Relationship, value))),
+        (1, Link.Select(value => (AttributeKind.ListRelationship, value))),
         (1, Language.Select(value => (AttributeKind.LanguageProperty, value))),
         (1, Json.Select(value => (AttributeKind.JsonProperty, value))));
 

@@ -25,6 +25,8 @@ internal static class Asked
 
     private static readonly Gen<QueryCondition> Leaf = Gen.OneOf(
         Path.Select(path => (QueryCondition)new QueryCondition.Exists(path)),
+        Gen.OneOf([.. Draw.Ids, "https://x/1", "nobody"])
+            .Select(target => (QueryCondition)new QueryCondition.PointsTo(target)),
         Gen.Select(Path, Gen.OneOf(Comparison.Equal, Comparison.NotEqual), Operand.Array[1, 3])
             .Select((path, how, operands) => (QueryCondition)new QueryCondition.Compare(path, how, [.. operands])),
         Gen.Select(Path, Gen.OneOf(
@@ -75,6 +77,7 @@ internal static class Asked
         QueryCondition.Exists exists => $"exists({Say(exists.Path)})",
         QueryCondition.Compare compare =>
             $"({Say(compare.Path)} {compare.Comparison} {string.Join(" or ", compare.Operands.Select(Say))})",
+        QueryCondition.PointsTo points => points.ToString(),
         _ => "",
     };
 

@@ -15,6 +15,7 @@ internal abstract class ConditionTest
         QueryCondition.Exists exists => new OnPath(new PathWalk(exists.Path, names), null),
         QueryCondition.Compare compare =>
             new OnPath(new PathWalk(compare.Path, names), new ValueTest(compare, parts)),
+        QueryCondition.PointsTo points => new Pointing(points.Target),
         _ => throw new ArgumentOutOfRangeException(nameof(condition)),
     };
 
@@ -32,5 +33,33 @@ internal abstract class ConditionTest
     private sealed class OnPath(PathWalk path, ValueTest? test) : ConditionTest
     {
         public override bool Matches(in EntityView view, NameTable names) => path.Any(view, names, test);
+    }
+
+    private sealed class Pointing(string target) : ConditionTest
+    {
+        private readonly byte[] _target = Value.Of(target).Utf8.ToArray();
+
+        public override bool Matches(in EntityView view, NameTable names)
+        {
+            var each = new AttributeList(view.Attributes);
+            while (each.MoveNext())
+            {
+                var attribute = each.View;
+                if (EntityIndexes.IsLink(attribute.Kind) && attribute.SealNumber == 0 && Leads(attribute.Value))
+                    return true;
+            }
+
+            return false;
+        }
+
+        private bool Leads(in ValueView value)
+        {
+            if (value.Kind != ValueKind.Json) return value.Kind == ValueKind.Text && value.Utf8.SequenceEqual(_target);
+            var reader = new Utf8JsonReader(value.Utf8);
+            while (reader.Read())
+                if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(target))
+                    return true;
+            return false;
+        }
     }
 }

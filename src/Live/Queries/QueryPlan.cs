@@ -12,7 +12,7 @@ internal sealed class QueryPlan
     private readonly string _tenant;
     private readonly List<(IndexKey From, IndexKey To)>? _cells;
     private readonly Func<ulong, bool>? _mayMatch;
-    private readonly QueryCondition.Compare? _value;
+    private readonly QueryCondition? _value;
     private readonly List<string>? _types;
 
     public QueryPlan(EntityQuery query, string tenant, QueryParts parts, IndexedAttributes indexed)
@@ -39,7 +39,10 @@ internal sealed class QueryPlan
     {
         if (!_query.Ids.IsEmpty) return Ids(view);
         if (_cells is not null) return new CandidateWalk.Ranges(view.Places, _cells, _mayMatch);
-        if (_value is not null) return new CandidateWalk.Ranges(view.Values, Values(view.Names));
+        if (_value is QueryCondition.PointsTo points)
+            return new CandidateWalk.Ranges(view.Values, Links(view.Values, points.Target));
+        if (_value is QueryCondition.Compare compare)
+            return new CandidateWalk.Ranges(view.Values, Values(compare, view.Names));
         return _types is null ? new CandidateWalk.Every(view.Slots) : Types(view, tenant);
     }
 
@@ -67,11 +70,26 @@ internal sealed class QueryPlan
         return new CandidateWalk.Given(slots);
     }
 
-    private List<(IndexKey From, IndexKey To)> Values(NameTable names)
+    /// <summary>The links to one target under each attribute that has any key, found from key to key.</summary>
+    private static List<(IndexKey From, IndexKey To)> Links(KeySet.View values, string target)
     {
         var ranges = new List<(IndexKey From, IndexKey To)>();
-        if (names.Find(_value!.Path.Names[0]) is not (> 0 and var attribute)) return ranges;
-        foreach (var operand in _value.Operands)
+        var hash = StableHash.Of(Value.Of(target).Utf8);
+        for (var attribute = 0; ; attribute++)
+        {
+            var keys = values.Range(
+                IndexKeys.Value(attribute, 0, 0, 0), new IndexKey(ulong.MaxValue, ulong.MaxValue));
+            if (!keys.MoveNext()) return ranges;
+            attribute = IndexKeys.AttributeOf(keys.Current);
+            ranges.Add(Bounds(attribute, IndexKeys.Links, hash, hash));
+        }
+    }
+
+    private static List<(IndexKey From, IndexKey To)> Values(QueryCondition.Compare value, NameTable names)
+    {
+        var ranges = new List<(IndexKey From, IndexKey To)>();
+        if (names.Find(value.Path.Names[0]) is not (> 0 and var attribute)) return ranges;
+        foreach (var operand in value.Operands)
         {
             if (operand.From.Kind == ValueKind.Text)
             {
@@ -86,9 +104,9 @@ internal sealed class QueryPlan
             else if (operand.From.TryGetNumber(out var number))
             {
                 var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
-                if (_value.Comparison is Comparison.Equal or Comparison.Greater or Comparison.GreaterOrEqual)
+                if (value.Comparison is Comparison.Equal or Comparison.Greater or Comparison.GreaterOrEqual)
                     low = number;
-                if (_value.Comparison is Comparison.Equal or Comparison.Less or Comparison.LessOrEqual) high = number;
+                if (value.Comparison is Comparison.Equal or Comparison.Less or Comparison.LessOrEqual) high = number;
                 if (operand.To is { } to && to.TryGetNumber(out var end)) high = end;
                 ranges.Add(Bounds(attribute, IndexKeys.Numbers, IndexKeys.Ordered(low), IndexKeys.Ordered(high)));
             }
@@ -104,11 +122,12 @@ internal sealed class QueryPlan
         return (first, last with { Low = last.Low | uint.MaxValue });
     }
 
-    /// <summary>A comparison that must hold and that the index over values can answer wholly.</summary>
-    private static QueryCondition.Compare? Indexed(
+    /// <summary>A condition that must hold and that the index over values can answer wholly.</summary>
+    private static QueryCondition? Indexed(
         QueryCondition? condition, IndexedAttributes indexed) => condition switch
     {
         QueryCondition.Compare compare when CanAnswer(compare, indexed) => compare,
+        QueryCondition.PointsTo points => points,
         QueryCondition.All all => all.Of.Select(each => Indexed(each, indexed))
             .FirstOrDefault(found => found is not null),
         _ => null,

@@ -120,7 +120,7 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
 
     private bool IsIndexed(int name, ReadOnlySpan<byte> body)
     {
-        if (Kind(body) is AttributeKind.GeoProperty or AttributeKind.Relationship || indexed.Has(names, name))
+        if (Kind(body) is AttributeKind.GeoProperty || IsLink(Kind(body)) || indexed.Has(names, name))
             return true;
         var value = new AttributeView(body).Value;
         return value.Kind == ValueKind.Json || (value.Kind == ValueKind.Text && IsUrn(value.Utf8));
@@ -131,6 +131,10 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
     /// to this" never needs a declaration.
     /// </summary>
     public static bool IsUrn(ReadOnlySpan<byte> text) => text.StartsWith("urn:"u8);
+
+    /// <summary>Whether an attribute of this kind leads to entities: their ids are indexed whatever they are.</summary>
+    public static bool IsLink(AttributeKind kind) =>
+        kind is AttributeKind.Relationship or AttributeKind.ListRelationship;
 
     private static AttributeKind Kind(ReadOnlySpan<byte> body) => (AttributeKind)(body[0] & 0x0f);
 
@@ -153,7 +157,7 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
             return;
         }
 
-        var isLink = view.Kind == AttributeKind.Relationship;
+        var isLink = IsLink(view.Kind);
         var isIndexed = indexed.Has(names, name);
         if (view.Value.Kind == ValueKind.Json)
         {

@@ -21,6 +21,9 @@ internal static class IndexKeys
     public static IndexKey Value(int attribute, int domain, ulong value, int slot) =>
         new((ulong)(uint)(attribute << 2 | domain) << 32 | value >> 32, value << 32 | (uint)slot);
 
+    /// <summary>The attribute of a key by value.</summary>
+    public static int AttributeOf(IndexKey key) => (int)(key.High >> 34);
+
     /// <summary>The bits of a number in an order that is the numbers' own.</summary>
     public static ulong Ordered(double number)
     {

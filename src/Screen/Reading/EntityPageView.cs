@@ -13,6 +13,6 @@ internal sealed record EntityPageView
     /// <summary>The past of one attribute, where there is one to show.</summary>
     public HistoryView? History { get; init; }
 
-    /// <summary>Who points to the entity; read for the map's drawer alone.</summary>
-    public IReadOnlyList<Pointer> Pointers { get; init; } = [];
+    /// <summary>Who points to the entity.</summary>
+    public Pointers Pointers { get; init; } = new();
 }

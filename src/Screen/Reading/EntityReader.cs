@@ -40,7 +40,8 @@ internal static class EntityReader
             Scopes = Texts(entity, "scope"),
             CreatedAt = Time(entity, "createdAt"),
             ModifiedAt = Time(entity, "modifiedAt"),
-            Attributes = attributes,
+            // What is observed comes before what only describes.
+            Attributes = [.. attributes.OrderByDescending(attribute => attribute.ObservedAt is not null)],
         };
     }
 

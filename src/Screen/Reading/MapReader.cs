@@ -12,15 +12,7 @@ internal sealed class MapReader(CityClient city)
     /// <summary>How many entities of each kind a search answers with.</summary>
     public const int FoundMax = 8;
 
-    /// <summary>How many of those who point to an entity are named.</summary>
-    public const int PointersMax = 20;
-
     private const string Entities = "/ngsi-ld/v1/entities";
-
-    /// <summary>Among how many entities of each type names of relationships are looked for.</summary>
-    private const int Looked = 3;
-
-    private const int RelationsMax = 40;
 
     /// <summary>The types and the ground.</summary>
     public async Task<MapView> ReadAsync(Frame frame, CancellationToken cancel)
@@ -42,21 +34,19 @@ internal sealed class MapReader(CityClient city)
     public async Task<MapTable> TableAsync(
         Frame frame, MapTable asked, MapWindow? window, IReadOnlyList<string> types, CancellationToken cancel)
     {
+        if (asked.Ids is not null) return await ChosenAsync(frame, asked, asked.Ids, window, cancel);
         var path = window is null ? "q=location" : window.Query;
         if (asked.Search.Length > 0) path = Named(asked.Search).Replace("q=", "q=location;", StringComparison.Ordinal);
         if (types.Count > 0) path += "&type=" + string.Join(',', types.Select(Uri.EscapeDataString));
         var answer = await ListAsync(frame, $"{path}&count=true&limit={MapTable.SortedMax}", cancel);
         if (Placed(answer) is not { } found) return asked with { Fault = answer };
-        if (window is not null)
-            found = [.. found.Select(one => one with
-            {
-                DistanceMetres = one.Place is { } place ? PlacedEntity.Metres(window.Centre, place) : null,
-            })];
+        found = Away(found, window);
         var sorted = asked.Sort switch
         {
             "distance" => found.OrderBy(one => one.DistanceMetres ?? double.MaxValue),
-            "type" => found.OrderBy(one => frame.Called(one.Type), StringComparer.OrdinalIgnoreCase),
-            _ => found.OrderBy(one => one.Name ?? one.Id, StringComparer.OrdinalIgnoreCase),
+            "type" => found.OrderBy(one => frame.Called(one.Type), NumberOrder.Comparer)
+                .ThenBy(one => one.Name ?? one.Id, NumberOrder.Comparer),
+            _ => found.OrderBy(one => one.Name ?? one.Id, NumberOrder.Comparer),
         };
         return asked with
         {
@@ -66,6 +56,27 @@ internal sealed class MapReader(CityClient city)
             Centre = window?.Centre,
         };
     }
+
+    /// <summary>The entities of a page that the page's script has chosen, as far as they are there.</summary>
+    private async Task<MapTable> ChosenAsync(
+        Frame frame, MapTable asked, IReadOnlyList<string> ids, MapWindow? window, CancellationToken cancel)
+    {
+        var total = Math.Max(asked.Total, ids.Count);
+        asked = asked with { Centre = window?.Centre, Sorted = (int)Math.Min(total, int.MaxValue), Total = total };
+        if (ids.Count == 0) return asked;
+        var answer = await ListAsync(
+            frame, $"id={string.Join(',', ids.Select(Uri.EscapeDataString))}&limit={MapTable.PageSize}", cancel);
+        if (Placed(answer) is not { } found) return asked with { Fault = answer };
+        return asked with { Rows = Away(found, window) };
+    }
+
+    private static List<PlacedEntity> Away(List<PlacedEntity> found, MapWindow? window) => window is null ? found :
+    [
+        .. found.Select(one => one with
+        {
+            DistanceMetres = one.Place is { } place ? PlacedEntity.Metres(window.Centre, place) : null,
+        }),
+    ];
 
     /// <summary>Types, and entities by id and by name, that hold a text, whatever the case.</summary>
     public async Task<MapSearch> SearchAsync(
@@ -87,43 +98,9 @@ internal sealed class MapReader(CityClient city)
             null);
     }
 
-    /// <summary>
-    /// Who points to an entity. The API asks for the name of a relationship, so names are looked for among the first
-    /// entities of each type.
-    /// </summary>
-    public async Task<IReadOnlyList<Pointer>> PointersAsync(Frame frame, string id, CancellationToken cancel)
-    {
-        if (id.Contains('"', StringComparison.Ordinal)) return [];
-        var relations = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var type in CityReader.TypesOf(await city.GetAsync(frame.Headers, "/api/types", cancel))
-                     .Take(TypesMax))
-            Relations(await city.GetAsync(
-                frame.Headers, $"{Entities}?limit={Looked}&type={Uri.EscapeDataString(type.Type)}", cancel), relations);
-        if (relations.Count == 0) return [];
-        var names = relations.Order(StringComparer.Ordinal).Take(RelationsMax).ToList();
-        var q = Uri.EscapeDataString(string.Join('|', names.Select(name => $"{name}==\"{id}\"")));
-        var picked = string.Join(',', names.Select(Uri.EscapeDataString));
-        var answer = await ListAsync(frame, $"q={q}&limit={PointersMax}", cancel, "," + picked);
-        return answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found }
-            ? [.. found.EnumerateArray().SelectMany(entity => names
-                .Where(name => EntityReader.Texts(entity, name).Contains(id, StringComparer.Ordinal))
-                .Select(name => new Pointer(PlacedEntity.Read(entity), name)))]
-            : [];
-    }
-
-    private static void Relations(CityAnswer answer, HashSet<string> names)
-    {
-        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } entities }) return;
-        foreach (var entity in entities.EnumerateArray())
-            foreach (var member in entity.EnumerateObject())
-                if (EntityReader.Text(member.Value, "type") == "Relationship")
-                    names.Add(member.Name);
-    }
-
-    private Task<CityAnswer> ListAsync(Frame frame, string query, CancellationToken cancel, string more = "") =>
-        city.GetAsync(frame.Headers,
-            $"{Entities}?{query}&format=simplified&lang={frame.Texts.Language}&pick={PlacedEntity.Picked}{more}",
-            cancel);
+    private Task<CityAnswer> ListAsync(Frame frame, string query, CancellationToken cancel) => city.GetAsync(
+        frame.Headers, $"{Entities}?{query}&format=simplified&lang={frame.Texts.Language}&pick={PlacedEntity.Picked}",
+        cancel);
 
     private static List<PlacedEntity>? Placed(CityAnswer answer) =>
         answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found }

@@ -7,8 +7,3 @@ namespace City.Screen;
 /// <param name="Fault">The answer that could not be used, or null.</param>
 internal sealed record MapSearch(
     string Text, IReadOnlyList<TypeCount> Types, IReadOnlyList<PlacedEntity> Entities, CityAnswer? Fault);
-
-/// <summary>An entity that points to another.</summary>
-/// <param name="Entity">Who points.</param>
-/// <param name="Attribute">The relationship by which it does.</param>
-internal sealed record Pointer(PlacedEntity Entity, string Attribute);

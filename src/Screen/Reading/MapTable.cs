@@ -19,6 +19,11 @@ internal sealed record MapTable
 
     public int Offset { get; init; }
 
+    /// <summary>
+    /// The ids of this page in their order, where the page's script has chosen them; null where the server does.
+    /// </summary>
+    public IReadOnlyList<string>? Ids { get; init; }
+
     /// <summary>The entities of this page.</summary>
     public IReadOnlyList<PlacedEntity> Rows { get; init; } = [];
 

@@ -23,7 +23,11 @@ internal sealed record TypeCount(string Type, long Count);
 
 /// <summary>One change of the feed.</summary>
 internal sealed record ShownChange(
-    DateTimeOffset RecordedAt, string Kind, string Id, IReadOnlyList<string> Attributes);
+    DateTimeOffset RecordedAt, string Kind, string Id, IReadOnlyList<string> Attributes)
+{
+    /// <summary>What people call the entity, or null.</summary>
+    public string? Name { get; init; }
+}
 
 /// <summary>The state of the city in a few numbers.</summary>
 /// <param name="Shards">How many shards there are.</param>

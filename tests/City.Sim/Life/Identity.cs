@@ -19,8 +19,7 @@ internal sealed record Identity(long Seed, string Type, int Number, Text Name)
     /// <summary>What is said of each subject: its name in two languages, and that nobody measured any of it.</summary>
     public IEnumerable<Attribute> Describe() =>
     [
-        Say.Words(Names.Name, Name.En),
-        Say.Words(Names.AlternateName, Name.Zh),
+        Say.InLanguages(Names.Name, Name),
         Say.Words(Names.Source, string.Create(CultureInfo.InvariantCulture, $"simulated, seed {Seed}")),
         Say.Words(Names.DataProvider, "City.Sim: simulated, not measured"),
     ];

@@ -15,7 +15,6 @@ internal static class Names
     public const string Streetlighting = Common + "dataModel.Streetlighting/";
 
     public const string Name = Common + "name";
-    public const string AlternateName = Common + "alternateName";
     public const string Source = Common + "source";
     public const string DataProvider = Common + "dataProvider";
     public const string Location = Core + "location";

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace City.Sim;
 
@@ -6,6 +8,11 @@ namespace City.Sim;
 internal static class Say
 {
     private static readonly long[] Powers = [1, 10, 100, 1_000];
+
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>A number with up to three decimals, and its unit (UN/CEFACT Recommendation 20) or null.</summary>
     public static Attribute Number(string name, (double Value, int Decimals) number, string? unit, Moment? at) => new()
@@ -23,6 +30,14 @@ internal static class Say
         Kind = AttributeKind.Property,
         Value = Value.Of(words),
         ObservedAt = at,
+    };
+
+    /// <summary>A text in English and Chinese.</summary>
+    public static Attribute InLanguages(string name, Text text) => new()
+    {
+        Name = name,
+        Kind = AttributeKind.LanguageProperty,
+        Value = Value.Json(JsonSerializer.SerializeToUtf8Bytes(new { en = text.En, zh = text.Zh }, Plain)),
     };
 
     public static Attribute Truth(string name, bool truth, Moment at) => new()

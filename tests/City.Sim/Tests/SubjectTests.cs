@@ -19,8 +19,9 @@ public sealed class SubjectTests
     public void Everything_says_of_itself_that_it_is_simulated() => Assert.All(Arrivals, command =>
     {
         Assert.Contains(":simulated-1-", command.Id, StringComparison.Ordinal);
-        Assert.Contains("(simulated)", command.Words(Names.Name), StringComparison.Ordinal);
-        Assert.Contains("（模拟）", command.Words(Names.AlternateName), StringComparison.Ordinal);
+        var name = command.Attributes.Single(attribute => attribute.Name == Names.Name);
+        Assert.Equal(AttributeKind.LanguageProperty, name.Kind);
+        Assert.Matches("\"en\":\"[^\"]* \\(simulated\\)\",\"zh\":\"[^\"]*（模拟）\"", name.Value.ToJson());
         Assert.Equal("simulated, seed 1", command.Words(Names.Source));
         Assert.Equal("City.Sim: simulated, not measured", command.Words(Names.DataProvider));
         Assert.Contains(command.Attributes, attribute => attribute.Name == Names.Location);

@@ -87,7 +87,7 @@ export class Drawer {
   private follow(event: MouseEvent): void {
     const link = (event.target as Element).closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    if (link.closest("#history")) {
+    if (link.closest("#history, #pointers .paging")) {
       event.preventDefault();
       void this.draw(this.id!, new URL(link.href).searchParams);
     } else if (link.dataset.id) {

@@ -1,3 +1,5 @@
+import { inOrder } from "../order";
+
 interface Layer { item: HTMLElement; mark: number; outline: string; count: number }
 
 /** The list of layers: which types there are, how they are marked, and which of them are on. */
@@ -37,6 +39,11 @@ export class Layers {
     return [...this.byType.keys()].filter((type) => this.isOn(type));
   }
 
+  /** What people call a type. */
+  called(type: string): string {
+    return this.byType.get(type)?.item.dataset.name ?? type;
+  }
+
   mark = (type: string): number => this.byType.get(type)?.mark ?? 0;
 
   outline = (mark: number): string | undefined =>
@@ -68,7 +75,10 @@ export class Layers {
   }
 
   private read(): void {
-    this.byType = new Map([...this.list.querySelectorAll<HTMLElement>("li[data-type]")].map((item) => [
+    const items = [...this.list.querySelectorAll<HTMLElement>("li[data-type]")];
+    items.sort((one, other) => inOrder(one.dataset.name!, other.dataset.name!));
+    items[0]?.parentElement!.append(...items);
+    this.byType = new Map(items.map((item) => [
       item.dataset.type!, {
         item,
         mark: Number(item.dataset.mark),

@@ -5,7 +5,7 @@ const sizePixels = 24;
 const sharpness = 2;
 
 /** The name of the picture of a mark. */
-export const imageOf = (mark: number): string => `mark-${mark}`;
+export const imageOf = (mark: number | ""): string => `mark-${mark}`;
 
 /** Draws marks as the map asks for them: the same outlines and colours as in the list of layers. */
 export function drawMarks(map: MapLibre, outline: (mark: number) => string | undefined): void {

@@ -8,7 +8,7 @@ import type { Basemap } from "./ground";
 import { Layers } from "./layers";
 import { search } from "./search";
 import { Twin } from "./twin";
-import { View } from "./view";
+import type { View } from "./view";
 
 const againMilliseconds = 3_000;
 const newTypeMilliseconds = 1_000;
@@ -41,15 +41,15 @@ export function open(root: HTMLElement): void {
     late: () => sayState(stream, "reconnecting"),
     signedOut: () => sayState(stream, "signedout"),
   });
-  const twin = new Twin(part("twin"), () => view?.bounds(), () => layers.on(), (id) => void drawer.open(id));
-  const view = View.make(root, part("map"), city, layers, basemap, address, {
+  const twin = new Twin(part("twin"), {
+    bounds: () => view?.bounds(),
+    types: () => layers.on(),
+    entities: () => root.dataset.state === "loading" ? undefined
+      : [...city.entities.values()].filter((one) => layers.isOn(one.type)),
+    called: (type) => layers.called(type),
     open: (id) => void drawer.open(id),
-    moved: (at) => {
-      address.at = at;
-      writeAddress(address);
-      twin.changed(true);
-    },
   });
+  let view: View | undefined;
 
   const toggle = (on: boolean) => {
     address.twin = on;
@@ -79,16 +79,27 @@ export function open(root: HTMLElement): void {
   });
 
   part("tilt").setAttribute("aria-pressed", String((address.at?.[3] ?? 0) > 10));
-  if (!view) {
+  if (address.id) void drawer.open(address.id);
+  if (!document.createElement("canvas").getContext("webgl2")) {
     root.dataset.view = "none";
     standing = text("onmap.nowebgl");
     fault();
     toggle(true);
-  } else if (address.twin) {
-    toggle(true);
+  } else {
+    // The entities are read while what draws them comes and gets ready.
+    void import("./view").then((module) => {
+      view = new module.View(root, part("map"), city, layers, basemap, address, {
+        open: (id) => void drawer.open(id),
+        moved: (at) => {
+          address.at = at;
+          writeAddress(address);
+          twin.changed(true);
+        },
+      });
+      if (address.twin) toggle(true);
+    });
   }
-  if (address.id) void drawer.open(address.id);
-  follow({ root, city, layers, drawer, twin, view, stream });
+  follow({ root, city, layers, drawer, twin, view: () => view, stream });
 }
 
 interface Parts {
@@ -97,7 +108,7 @@ interface Parts {
   layers: Layers;
   drawer: Drawer;
   twin: Twin;
-  view: View | undefined;
+  view: () => View | undefined;
   stream: HTMLElement;
 }
 
@@ -114,14 +125,14 @@ function follow({ root, city, layers, drawer, twin, view, stream }: Parts): void
     try {
       await city.load(layers.types, () => {
         counted();
-        view?.more();
+        view()?.more();
       });
       fault();
       const more = [...layers.types.values()].some((count) => count > perTypeMax);
       if (more) fault(text("onmap.more", perTypeMax.toLocaleString("en")), false);
       document.getElementById("empty")!.hidden = city.entities.size > 0;
       root.dataset.state = "loaded";
-      view?.all();
+      view()?.all();
       twin.changed(false);
     } catch (why) {
       tell(why);
@@ -135,7 +146,7 @@ function follow({ root, city, layers, drawer, twin, view, stream }: Parts): void
       const answer = await fetch("/map?part=layers", { redirect: "manual" }).catch(() => undefined);
       if (!answer?.ok) return;
       layers.replace(await answer.text());
-      view?.restyle();
+      view()?.restyle();
       counted();
     }, newTypeMilliseconds);
   };
@@ -148,7 +159,7 @@ function follow({ root, city, layers, drawer, twin, view, stream }: Parts): void
         change: (data) => {
           const happened = city.take(data);
           if (!happened) return;
-          view?.happened(happened);
+          view()?.happened(happened);
           if (happened.id === drawer.id) drawer.changed(!(JSON.parse(data) as { kind: string }).kind.startsWith("u"));
           if (happened.now && !layers.knows(happened.now.type)) newType();
           if (happened.now && !document.getElementById("empty")!.hidden)

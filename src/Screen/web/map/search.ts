@@ -1,3 +1,5 @@
+import { inOrder } from "../order";
+
 const pauseMilliseconds = 150;
 
 /** What a reader can choose from what was found. */
@@ -33,6 +35,10 @@ export function search(box: HTMLInputElement, results: HTMLElement, chooser: Cho
     const html = await answer.text();
     if (mine !== asked) return;
     results.innerHTML = html;
+    // Types before entities, each in the order of their names.
+    const found = options().sort((one, other) =>
+      Number("id" in one.dataset) - Number("id" in other.dataset) || inOrder(nameOf(one), nameOf(other)));
+    found[0]?.parentElement!.append(...found);
     results.hidden = false;
     box.setAttribute("aria-expanded", "true");
     point(0);
@@ -76,4 +82,8 @@ export function search(box: HTMLInputElement, results: HTMLElement, chooser: Cho
     event.preventDefault();
     choose((event.target as Element).closest<HTMLElement>("[role=option]") ?? undefined);
   });
+}
+
+function nameOf(option: HTMLElement): string {
+  return option.querySelector(".name")!.textContent!;
 }

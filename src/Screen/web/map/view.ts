@@ -10,7 +10,10 @@ import { styleOf, type Basemap } from "./ground";
 import type { Layers } from "./layers";
 import { drawMarks } from "./marks";
 import { Motion } from "./motion";
-import { clusterLayer, entityLayers, moving, ring, show, still, withEntities } from "./shown";
+import { same, type Box, type Seen } from "./seen";
+import {
+  clusterLayer, entityLayers, moving, ring, shapeLayers, show, showShapes, still, withEntities,
+} from "./shown";
 
 const stillEveryMilliseconds = 350;
 const partEveryMilliseconds = 1_000;
@@ -33,24 +36,16 @@ export interface Watcher {
 export class View {
   private readonly motion = new Motion();
   private stillDue: number | undefined;
-  private shownAt = 0;
+  private shownAt = performance.now();
   private movedAt = 0;
   private framed = false;
   private placed: boolean;
   private chosen: string | undefined;
-
-  /** Undefined where the browser cannot draw maps. */
-  static make(
-    root: HTMLElement, into: HTMLElement, city: City, layers: Layers, basemap: Basemap | undefined,
-    address: Address, watcher: Watcher,
-  ): View | undefined {
-    if (!document.createElement("canvas").getContext("webgl2")) return undefined;
-    return new View(root, into, city, layers, basemap, address, watcher);
-  }
+  private shapes = 0;
 
   private readonly map: MapLibre;
 
-  private constructor(
+  constructor(
     private readonly root: HTMLElement, into: HTMLElement, private readonly city: City,
     private readonly layers: Layers, private readonly basemap: Basemap | undefined, address: Address,
     private readonly watcher: Watcher,
@@ -76,8 +71,8 @@ export class View {
   }
 
   /** West, south, east, north of what is seen. */
-  bounds(): string {
-    return this.map.getBounds().toArray().flat().map((degrees) => degrees.toFixed(6)).join(",");
+  bounds(): Box {
+    return this.map.getBounds().toArray().flat() as Box;
   }
 
   /** Tilts the map, or lays it flat; says which. */
@@ -95,7 +90,7 @@ export class View {
   /** Shows all entities of a type. */
   fit(type: string): void {
     const around = new LngLatBounds();
-    for (const one of this.city.entities.values()) if (one.type === type) around.extend([one.longitude, one.latitude]);
+    for (const one of this.city.entities.values()) if (one.type === type) around.extend(boxOf(one));
     if (!around.isEmpty()) this.map.fitBounds(around, { padding: 60, maxZoom: closeZoom, animate: false });
   }
 
@@ -107,7 +102,10 @@ export class View {
   /** An entity has changed. */
   happened({ id, before, now }: Happened): void {
     const time = performance.now();
-    if (before && now && (before.longitude !== now.longitude || before.latitude !== now.latitude)) {
+    if (before?.shape || now?.shape) {
+      this.motion.keep(id, undefined);
+      if (!before || !now || !same(before, now)) this.soon();
+    } else if (before && now && (before.longitude !== now.longitude || before.latitude !== now.latitude)) {
       const stood = !this.motion.has(id);
       this.motion.go(before, now, time);
       // What begins to move leaves the clusters.
@@ -136,9 +134,11 @@ export class View {
     if (!this.map.getSource(still)) return;
     this.shownAt = performance.now();
     this.frame();
-    const stand = [...this.city.entities.values()]
-      .filter((one) => this.layers.isOn(one.type) && !this.motion.has(one.id));
-    show(this.map, still, stand, this.layers.mark);
+    const on = [...this.city.entities.values()].filter((one) => this.layers.isOn(one.type));
+    show(this.map, still, on.filter((one) => !this.motion.has(one.id)), this.layers.mark);
+    const shapes = on.filter((one) => one.shape);
+    if (shapes.length || this.shapes) showShapes(this.map, shapes, this.layers.mark);
+    this.shapes = shapes.length;
     this.moving();
     this.ring();
   }
@@ -163,7 +163,7 @@ export class View {
     if (chosen) return this.go([chosen.longitude, chosen.latitude]);
     if (this.basemap?.center) return;
     const around = new LngLatBounds();
-    for (const one of this.city.entities.values()) around.extend([one.longitude, one.latitude]);
+    for (const one of this.city.entities.values()) around.extend(boxOf(one));
     this.map.fitBounds(around, { padding: 70, maxZoom: 15, animate: false });
   }
 
@@ -200,7 +200,8 @@ export class View {
 
   private listen(): void {
     const { map } = this;
-    map.on("style.load", () => this.all());
+    // While entities are read, what was read first is drawn with what follows.
+    map.on("style.load", () => this.root.dataset.state === "loading" ? this.more() : this.all());
     map.on("moveend", () => {
       const { lng, lat } = map.getCenter();
       this.placed = true;
@@ -209,10 +210,12 @@ export class View {
     });
     map.on("idle", () => {
       this.say();
-      if (this.root.dataset.state === "loaded" && this.stillDue === undefined) this.root.dataset.state = "ready";
+      this.painted();
     });
+    // A map on which something always moves is never idle.
+    map.on("render", () => this.framed && map.areTilesLoaded() && this.painted());
     map.on("click", (event: MapMouseEvent) => void this.pick(event.point, touchPixels));
-    for (const layer of [...entityLayers, clusterLayer]) {
+    for (const layer of [...entityLayers, clusterLayer, ...shapeLayers]) {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
       map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
     }
@@ -224,10 +227,17 @@ export class View {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
   }
 
+  /** All that was read is painted. */
+  private painted(): void {
+    if (this.root.dataset.state === "loaded" && this.stillDue === undefined) this.root.dataset.state = "ready";
+  }
+
   /** How the map stands, for who reads the page by machine. */
   private say(): void {
     const { lng, lat } = this.map.getCenter();
     const rendered = this.map.queryRenderedFeatures({ layers: [...entityLayers, clusterLayer] });
+    this.root.dataset.shapes = String(new Set(
+      this.map.queryRenderedFeatures({ layers: shapeLayers }).map((one) => one.properties.id)).size);
     this.root.dataset.at = `${lng.toFixed(6)},${lat.toFixed(6)},${this.map.getZoom().toFixed(2)}`;
     this.root.dataset.clusters = String(
       new Set(rendered.filter((one) => one.layer.id === clusterLayer).map((one) => one.id)).size);
@@ -239,18 +249,28 @@ export class View {
   private async pick({ x, y }: { x: number; y: number }, reach: number): Promise<void> {
     const found = this.map.queryRenderedFeatures(
       [[x - reach, y - reach], [x + reach, y + reach]], { layers: [...entityLayers, clusterLayer] });
+    const touch = Math.min(reach, touchPixels);
     const away = (one: MapGeoJSONFeature) => {
       const at = this.map.project(placeOf(one));
       return Math.hypot(at.x - x, at.y - y);
     };
     const single = found.filter((one) => one.layer.id !== clusterLayer);
     const nearest = (single.length ? single : found).sort((a, b) => away(a) - away(b))[0];
-    if (!nearest) return;
+    if (!nearest) {
+      const [shape] = this.map.queryRenderedFeatures(
+        [[x - touch, y - touch], [x + touch, y + touch]], { layers: shapeLayers });
+      if (shape) this.watcher.open(String(shape.properties.id));
+      return;
+    }
     if (nearest.layer.id !== clusterLayer) return this.watcher.open(String(nearest.properties.id));
     const zoom = await this.map.getSource<GeoJSONSource>(still)!
       .getClusterExpansionZoom(Number(nearest.properties.cluster_id));
     this.map.easeTo({ center: placeOf(nearest), zoom: Math.min(zoom + 0.2, 18), duration: 400 });
   }
+}
+
+function boxOf(one: Seen): Box {
+  return one.box ?? [one.longitude, one.latitude, one.longitude, one.latitude];
 }
 
 function placeOf(feature: MapGeoJSONFeature): [number, number] {
