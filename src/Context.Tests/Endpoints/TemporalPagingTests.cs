@@ -5,7 +5,9 @@ using CsCheck;
 
 namespace City.Context.Tests;
 
-/// <summary>Who follows the links of an answer about the past reads each point once, however small the answers.</summary>
+/// <summary>
+/// Who follows the links of an answer about the past reads each point once, however small the answers.
+/// </summary>
 public sealed class TemporalPagingTests(TemporalPagingTests.PastCity city)
     : IClassFixture<TemporalPagingTests.PastCity>
 {
