@@ -34,7 +34,8 @@ internal sealed class SurviveBench(LiveOptions options)
     }
 
     /// <summary>
-    /// Simulated crashes per minute on one core: the suite tests/Simulation runs its seeds on one thread and reports.
+    /// Simulated crashes per minute of one core's time: the suite tests/Simulation runs its seeds on one thread and
+    /// reports.
     /// </summary>
     private async Task SimulateAsync(BenchRun run, CancellationToken cancel)
     {
@@ -52,7 +53,7 @@ internal sealed class SurviveBench(LiveOptions options)
         var words = (await File.ReadAllTextAsync(report, cancel)).Split(' ');
         var crashes = int.Parse(words[0], CultureInfo.InvariantCulture);
         var seconds = double.Parse(words[1], CultureInfo.InvariantCulture);
-        _board.Say($"{crashes} simulated crashes in {seconds:F1} s on one thread");
+        _board.Say($"{crashes} simulated crashes in {seconds:F1} s of processor time, on one thread");
         run.Show(Figures.Simulation, crashes / seconds * 60);
     }
 }

@@ -35,12 +35,14 @@ internal static class Shape
         where !IsImposed(method) && !IsGenerated(method) && !TakesToken(method)
         select $"{FullName(type)}.{method.Name} takes no CancellationToken as its last parameter";
 
-    /// <summary>Assemblies to which one shows its internals, other than its own tests.</summary>
+    /// <summary>
+    /// Assemblies to which one shows its internals, other than its own tests; the live city also to its simulation.
+    /// </summary>
     public static IEnumerable<string> Confidants(IAssemblySymbol assembly) =>
         from attribute in assembly.GetAttributes()
         where attribute.AttributeClass?.Name == "InternalsVisibleToAttribute"
         let friend = ((string)attribute.ConstructorArguments[0].Value!).Split(',')[0]
-        where friend != TestsOf(assembly.Name)
+        where friend != TestsOf(assembly.Name) && (assembly.Name, friend) != ("City.Live", "City.Simulation")
         select $"{assembly.Name} shows its internals to {friend}";
 
     public static string FullName(ITypeSymbol type)

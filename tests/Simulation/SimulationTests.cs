@@ -6,9 +6,9 @@ public sealed class SimulationTests
     [Fact]
     public void Every_rule_holds_whatever_goes_wrong()
     {
-        var (clock, crashes) = (TimeProvider.System, 0);
+        var crashes = 0;
         var broken = new List<RunResult>();
-        var start = clock.GetTimestamp();
+        var start = Environment.CpuUsage.TotalTime;
         for (var seed = Seeds.First; seed < Seeds.First + Seeds.Count; seed++)
         {
             var result = World.Run(seed);
@@ -17,8 +17,8 @@ public sealed class SimulationTests
         }
 
         Seeds.MustHold(broken);
-        var seconds = clock.GetElapsedTime(start).TotalSeconds;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{crashes} crashes in {seconds:F2} s");
+        var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{crashes} crashes in {seconds:F2} s of processor time");
         if (Environment.GetEnvironmentVariable("CITY_SIMULATION_REPORT") is { Length: > 0 } report)
             File.WriteAllText(report, FormattableString.Invariant($"{crashes} {seconds:F3}\n"));
     }

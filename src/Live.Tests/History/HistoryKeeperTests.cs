@@ -50,7 +50,7 @@ public sealed class HistoryKeeperTests
         Assert.Equal(6, shard.History.Points);
     }
 
-    /// <summary>A store over which another process packs and makes a snapshot just before the snapshot is read.</summary>
+    /// <summary>A store in which another process packs and makes a snapshot just before the snapshot is read.</summary>
     private sealed class KeptWhileRead(ICityStore store, Func<Task> keep) : ICityStore, ISnapshotStore
     {
         public int Shards => store.Shards;
@@ -72,7 +72,8 @@ public sealed class HistoryKeeperTests
             int shard, long seq, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancel) =>
             store.Snapshots.SaveAsync(shard, seq, pieces, cancel);
 
-        public ValueTask<long> SeqAsync(int shard, CancellationToken cancel) => store.Snapshots.SeqAsync(shard, cancel);
+        public ValueTask<long> SeqAsync(int shard, CancellationToken cancel) =>
+            store.Snapshots.SeqAsync(shard, cancel);
 
         public async IAsyncEnumerable<ReadOnlyMemory<byte>> LoadAsync(
             int shard, [EnumeratorCancellation] CancellationToken cancel)

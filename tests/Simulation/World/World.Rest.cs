@@ -48,7 +48,7 @@ internal sealed partial class World
             BrokenRule.Unless(
                 process.Sent.Count == 0 && process.Reads.Count == 0 && process is { Keep: null, Commit: null },
                 Rule.TheCityComesToRest,
-                $"p{process.Number} has nothing left to do and owes {process.Sent.Count + process.Reads.Count} answers");
+                $"p{process.Number} has nothing left to do and owes {process.Sent.Count + process.Reads.Count}");
     }
 
     /// <summary>Does one thing that is due; false where none is.</summary>
