@@ -21,6 +21,9 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
     public SqliteLog(SqliteStoreOptions options, Database database)
     {
         (_options, _database) = (options, database);
+        // A process that was killed between writing and syncing leaves frames that can be read and may not be on disk.
+        // What is built on them from here on must not outlive them, so they are synced before anybody sees them.
+        database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
         _begin = database.Use("BEGIN IMMEDIATE");
         _add = database.Use(
             "INSERT INTO frame (shard, first_seq, last_seq, previous, checksum, body) VALUES (?, ?, ?, ?, ?, ?)");
