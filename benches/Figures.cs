@@ -16,5 +16,7 @@ internal static class Figures
     public static readonly Figure NearP99 = Figure.Time("near.p99", "ms", 5);
     public static readonly Figure HistoryReadP99 = Figure.Time("history.read.p99", "ms", 8);
     public static readonly Figure Map = Figure.Time("map.10k", "s", 1);
+    public static readonly Figure PostgresPatch = Figure.Ratio("postgres.patch", 0.25);
+    public static readonly Figure PostgresBatch = Figure.Ratio("postgres.batch", 0.60);
     public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
 }

@@ -1,8 +1,8 @@
 namespace City.Bench;
 
 /// <summary>
-/// Measures the running brain. <c>live</c> and <c>map</c> are for people;
-/// <c>bare</c> and <c>raw</c> are the processes it compares with, started by itself.
+/// Measures the running brain. <c>live</c>, <c>survive</c> and <c>map</c> are for people;
+/// <c>bare</c>, <c>raw</c> and <c>raw-postgres</c> are the processes it compares with, started by itself.
 /// </summary>
 internal static class Program
 {
@@ -10,6 +10,7 @@ internal static class Program
         live [--quick] [--only NAME]...    measures the live city, pair by pair with bare endpoints
           --quick       fewer and shorter runs: a look, not a verdict
           --only NAME   only figures whose name contains NAME; may be given more than once
+        survive [--quick] [--only NAME]... measures what the city does beside an embedded store, on a quiet disk
         map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 
@@ -23,11 +24,15 @@ internal static class Program
                 return await MeasureAsync(new LiveBench(options).RunAsync, stop.Token);
             case ["map", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(new MapBench(options).RunAsync, stop.Token);
+            case ["survive", .. var rest] when LiveOptions.TryRead(rest, out var options):
+                return await MeasureAsync(new SurviveBench(options).RunAsync, stop.Token);
             case ["bare", var port, var entity, var list]:
                 await Bare.RunAsync(port, entity, list, stop.Token);
                 return 0;
             case ["raw", var file, var seconds]:
                 return RawSqlite.Run(file, seconds);
+            case ["raw-postgres", var seconds]:
+                return RawPostgres.Run(seconds);
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return 2;

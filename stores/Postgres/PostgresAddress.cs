@@ -151,11 +151,12 @@ public sealed partial class PostgresAddress
         }
     }
 
-    // Up to the last @ of the word: a password that was not escaped may hold more of them.
-    [GeneratedRegex(@"(?<=://[^:/\s@]*:)\S*(?=@)")]
+    // Up to the last @ of the word: a password that was not escaped may hold more of them. The examples in messages say
+    // password, which is none.
+    [GeneratedRegex(@"(?<=://[^:/\s@]*:)(?!password@)\S*(?=@)")]
     private static partial Regex UrlPassword();
 
-    [GeneratedRegex("""((?:password|pwd|sslpassword|ssl password)\s*=\s*)("[^"]*"?|'[^']*'?|[^;]*)""",
+    [GeneratedRegex("""((?:password|pwd|sslpassword|ssl password)\s*=\s*)(?!…)("[^"]*"?|'[^']*'?|[^;]*)""",
         RegexOptions.IgnoreCase)]
     private static partial Regex PasswordWord();
 }

@@ -47,7 +47,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <param name="settings">Settings of the server besides the usual ones, such as <c>fsync=off</c>.</param>
     public static async Task<PostgresCluster> StartAsync(CancellationToken cancel, params string[] settings)
     {
-        var folder = new TemporaryFolder("postgres");
+        var folder = TemporaryFolder.OnDisk("postgres");
         var port = Brain.FreePort();
         await File.WriteAllTextAsync(folder.Of("password"), Password, cancel);
         if (Environment.UserName == "root") await MustAsync(["chown", "-R", SystemUser, folder.Root], cancel);
