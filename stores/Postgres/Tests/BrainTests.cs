@@ -96,7 +96,7 @@ public sealed class BrainTests(OwnCluster server) : IClassFixture<OwnCluster>
     [Fact]
     public async Task A_wrong_password_ends_the_start_with_a_reason_and_is_never_shown()
     {
-        if (SourceTree.BrainProgram is not { } program) Assert.Skip("The brain is not built beside this suite.");
+        var program = Program();
         var url = $"postgres://mayor:wrong-secret@127.0.0.1:{server.Cluster.Port}/postgres";
 
         var (code, said) = await ChildProcess.RunAsync(
@@ -109,19 +109,19 @@ public sealed class BrainTests(OwnCluster server) : IClassFixture<OwnCluster>
 
     private async Task<Brain> StartAsync(TemporaryFolder folder, string database, int port = 0)
     {
-        if (SourceTree.BrainProgram is not { } program)
-        {
-            Assert.Skip("The brain is not built beside this suite.");
-            throw new InvalidOperationException();
-        }
-
         return await Brain.StartAsync(
             new BrainStart
             {
-                Program = program, Data = folder.Of("data"), Work = folder.Root, Port = port,
+                Program = Program(), Data = folder.Of("data"), Work = folder.Root, Port = port,
                 Environment = new Dictionary<string, string> { ["CITYBRAIN_STORE"] = server.Cluster.Url(database) },
             },
             Cancel);
+    }
+
+    private static string Program()
+    {
+        if (SourceTree.BrainProgram is null) Assert.Skip("The brain is not built beside this suite.");
+        return SourceTree.BrainProgram!;
     }
 
     private static async Task<(HttpStatusCode Status, string? Code)> CreateAsync(Brain brain, int number)
