@@ -62,7 +62,8 @@ internal sealed class AppendBatch
 
         var changed = batch.ExecuteNonQuery();
         if (changed != _heads.Count + _frames.Count)
-            throw new InvalidDataException("The database is damaged: the head of a shard is missing. Restore a backup.");
+            throw new InvalidDataException(
+                "The database is damaged: the head of a shard is missing. Restore a backup.");
     }
 
     /// <summary>The shard whose head is elsewhere, or the first one where another holds the city; null for none.</summary>

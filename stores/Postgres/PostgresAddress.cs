@@ -41,7 +41,7 @@ public sealed partial class PostgresAddress
         return text.Contains("://", StringComparison.Ordinal) || text.Contains('=', StringComparison.Ordinal);
     }
 
-    /// <summary>Reads an address. Where it has faults, lists all of them in English and Chinese, without secrets.</summary>
+    /// <summary>Reads an address. Lists all of its faults in English and Chinese, without secrets.</summary>
     public static bool TryRead(string text, out PostgresAddress? address, out IReadOnlyList<string> faults)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -88,8 +88,8 @@ public sealed partial class PostgresAddress
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
         {
-            faults.Add("give an address such as postgres://user:password@host:5432/database; letters such as @ / ? in a "
-                + "password are written %40 %2F %3F. · 应为形如 postgres://user:password@host:5432/database 的地址，"
+            faults.Add("give an address such as postgres://user:password@host:5432/database; letters such as @ / ? in "
+                + "a password are written %40 %2F %3F. · 应为形如 postgres://user:password@host:5432/database 的地址，"
                 + "口令中的 @ / ? 等字符须写作 %40 %2F %3F。");
             return null;
         }

@@ -27,7 +27,7 @@ internal sealed class PostgresLog(Sessions sessions, Claim claim, int shards) : 
     private const int PageBytes = 1024 * 1024;
 
     private readonly AppendBatch _batch = new();
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private NpgsqlConnection? _session;
     private bool _closed;
 
@@ -38,15 +38,19 @@ internal sealed class PostgresLog(Sessions sessions, Claim claim, int shards) : 
         return await sessions.ReadAsync((session, stop) => HeadAsync(session, shard, stop), cancel);
     }
 
-    public ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames, CancellationToken cancel)
+    public async ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         StoreArguments.CheckFrames(frames, shards);
-        // The committer has a thread for this; to wait on it costs less than to hop between others.
-        lock (_gate)
+        await _turn.WaitAsync(cancel);
+        try
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            return frames.Count == 0 ? default : new(Append(frames));
+            return frames.Count == 0 ? default : await AppendAsync(frames);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -92,26 +96,31 @@ internal sealed class PostgresLog(Sessions sessions, Claim claim, int shards) : 
 
     public async ValueTask DisposeAsync()
     {
-        NpgsqlConnection? session;
-        lock (_gate)
+        await _turn.WaitAsync();
+        try
         {
             _closed = true;
-            session = _session;
+            if (_session is not null) await _session.DisposeAsync();
             _session = null;
         }
-
-        if (session is not null) await session.DisposeAsync();
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    private AppendOutcome Append(IReadOnlyList<LogFrame> frames)
+    /// <summary>
+    /// Runs on the thread of who asks, which the committer has for this: to hop between others costs more. Only what
+    /// does not go well waits elsewhere.
+    /// </summary>
+    private async ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames)
     {
         if (_batch.Fill(frames) is { } gap) return new(gap);
         for (var tries = 1; ; tries++)
         {
-            var settled = claim.SettleAsync(CancellationToken.None);
-            if (!settled.IsCompletedSuccessfully) settled.AsTask().GetAwaiter().GetResult();
+            await claim.SettleAsync(CancellationToken.None);
             if (_session is { State: not System.Data.ConnectionState.Open }) LetGo();
-            _session ??= sessions.Open();
+            _session ??= await sessions.OpenAsync(CancellationToken.None);
             try
             {
                 _batch.Run(_session, claim.Epoch);
@@ -119,7 +128,7 @@ internal sealed class PostgresLog(Sessions sessions, Claim claim, int shards) : 
             }
             catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.NotNullViolation)
             {
-                if (WhyRefused(_session) is { } shard) return new(shard);
+                if (await WhyRefusedAsync(_session) is { } shard) return new(shard);
                 if (tries == TriesMax) throw PostgresFault.Of(refused, sessions.Address);
             }
             catch (Exception fault) when (PostgresFault.IsCollision(fault) && tries < TriesMax)
@@ -135,11 +144,11 @@ internal sealed class PostgresLog(Sessions sessions, Claim claim, int shards) : 
     }
 
     /// <summary>The shard whose head is elsewhere; null where all are where they should be by now.</summary>
-    private int? WhyRefused(NpgsqlConnection session)
+    private async Task<int?> WhyRefusedAsync(NpgsqlConnection session)
     {
         try
         {
-            return _batch.MovedAsync(session, claim).GetAwaiter().GetResult();
+            return await _batch.MovedAsync(session, claim);
         }
         catch (Exception fault) when (PostgresFault.Is(fault))
         {

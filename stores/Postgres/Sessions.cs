@@ -28,19 +28,6 @@ internal sealed class Sessions : IAsyncDisposable
     /// <summary>The database.</summary>
     public PostgresAddress Address { get; }
 
-    /// <summary>Opens a connection, on the thread that asks.</summary>
-    public NpgsqlConnection Open()
-    {
-        try
-        {
-            return _source.OpenConnection();
-        }
-        catch (Exception fault) when (PostgresFault.Is(fault))
-        {
-            throw PostgresFault.Of(fault, Address);
-        }
-    }
-
     /// <summary>Opens a connection.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {

@@ -18,10 +18,7 @@ internal static class RunCommand
         };
         urls.Validators.Add(result => Checks.Each(result, Checks.Url, Checks.Split));
         var store = StoreChoice.Option();
-        var unsynced = new Option<bool>("--store-unsynced")
-        {
-            Description = "Take a PostgreSQL server with fsync=off: data may be lost. 允许 fsync=off，断电可能丢失数据。",
-        };
+        var unsynced = StoreChoice.Unsynced();
         var data = DataOf(store);
         var empty = new Option<bool>("--empty")
         {

@@ -33,6 +33,11 @@ internal static class StoreChoice
         return store;
     }
 
+    public static Option<bool> Unsynced() => new("--store-unsynced")
+    {
+        Description = "Take a PostgreSQL server with fsync=off: data may be lost. 允许 fsync=off，断电可能丢失数据。",
+    };
+
     /// <summary>Checks the variable, where it is what counts.</summary>
     public static void CheckVariable(CommandResult command, Option<string?> store)
     {
