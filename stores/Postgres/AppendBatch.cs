@@ -45,7 +45,7 @@ internal sealed class AppendBatch
     }
 
     /// <summary>Carries out the append under the number of a hold.</summary>
-    /// <exception cref="PostgresException">With SQLSTATE 23502 where a head is elsewhere or the hold is old.</exception>
+    /// <exception cref="PostgresException">SQLSTATE 23502: a head is elsewhere, or the hold is old.</exception>
     public void Run(NpgsqlConnection session, long epoch)
     {
         using var batch = new NpgsqlBatch(session);
@@ -66,7 +66,7 @@ internal sealed class AppendBatch
                 "The database is damaged: the head of a shard is missing. Restore a backup.");
     }
 
-    /// <summary>The shard whose head is elsewhere, or the first one where another holds the city; null for none.</summary>
+    /// <summary>The shard whose head is elsewhere; the first one where another holds the city; or null.</summary>
     public async Task<int?> MovedAsync(NpgsqlConnection session, Claim claim)
     {
         if (await claim.IsLostAsync(session, CancellationToken.None)) return _heads[0].Shard;

@@ -58,7 +58,7 @@ public sealed partial class PostgresAddress
         return found.Count == 0;
     }
 
-    /// <summary>A text in which passwords of addresses are replaced by stars, for whatever is shown to people.</summary>
+    /// <summary>A text with stars for the passwords of addresses, for whatever is shown to people.</summary>
     public static string Hide(string text) =>
         PasswordWord().Replace(UrlPassword().Replace(text, Hidden), "$1" + Hidden);
 
