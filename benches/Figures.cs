@@ -18,5 +18,7 @@ internal static class Figures
     public static readonly Figure Map = Figure.Time("map.10k", "s", 1);
     public static readonly Figure Simulation =
         new("simulation", "crashes/min", 2_000, AtMost: false, NeedsQuiet: true);
+    public static readonly Figure PostgresPatch = Figure.Ratio("postgres.patch", 0.25);
+    public static readonly Figure PostgresBatch = Figure.Ratio("postgres.batch", 0.60);
     public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
 }

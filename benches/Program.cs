@@ -2,7 +2,7 @@ namespace City.Bench;
 
 /// <summary>
 /// Measures the running brain. <c>live</c>, <c>survive</c> and <c>map</c> are for people;
-/// <c>bare</c> and <c>raw</c> are the processes it compares with, started by itself.
+/// <c>bare</c>, <c>raw</c> and <c>raw-postgres</c> are the processes it compares with, started by itself.
 /// </summary>
 internal static class Program
 {
@@ -10,7 +10,7 @@ internal static class Program
         live [--quick] [--only NAME]...    measures the live city, pair by pair with bare endpoints
           --quick       fewer and shorter runs: a look, not a verdict
           --only NAME   only figures whose name contains NAME; may be given more than once
-        survive [--quick] [--only NAME]... measures how many crashes a minute of simulation brings
+        survive [--quick] [--only NAME]... measures what the city survives, and what it does in PostgreSQL
         map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 
@@ -31,6 +31,8 @@ internal static class Program
                 return 0;
             case ["raw", var file, var seconds]:
                 return RawSqlite.Run(file, seconds);
+            case ["raw-postgres", var seconds]:
+                return RawPostgres.Run(seconds);
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return 2;

@@ -25,6 +25,7 @@ internal sealed class SurviveBench(LiveOptions options)
             var run = new BenchRun(options, _board, program, folder);
             await LiveBench.CalibrateAsync(run, cancel);
             if (options.Wants("simulation")) await SimulateAsync(run, cancel);
+            if (options.Wants("postgres.patch", "postgres.batch")) await PostgresFigures.RunAsync(run, cancel);
             return _board.Short ? 1 : 0;
         }
         finally

@@ -3,6 +3,7 @@ using City.Kernel;
 using City.Live;
 using City.Screen;
 using City.Stores.Memory;
+using City.Stores.Postgres;
 using City.Stores.Sqlite;
 using City.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -30,7 +31,8 @@ internal static class Composition
         try
         {
             Addresses.Check(options.Urls);
-            await using var store = Open(options);
+            await using var store = await OpenAsync(options, errors, cancel);
+            if (store is null) return Commands.Entry.Failed;
             var password = OneTimePassword.Create(out var text);
             using var credentials = await Credentials.OpenAsync(
                 store.Blobs, password, new TrustOptions(), TimeProvider.System, cancel);
@@ -49,9 +51,20 @@ internal static class Composition
         }
     }
 
-    private static ICityStore Open(RunOptions options) => options.InMemory
-        ? new MemoryStore(options.Shards)
-        : SqliteStore.Open(new SqliteStoreOptions { Directory = options.Data, Shards = options.Shards });
+    /// <summary>The store; null where the program was told to stop before it was there.</summary>
+    private static async Task<ICityStore?> OpenAsync(
+        RunOptions options, TextWriter errors, CancellationToken cancel)
+    {
+        if (options.InMemory) return new MemoryStore(options.Shards);
+        if (options.Database is not { } database)
+            return SqliteStore.Open(new SqliteStoreOptions { Directory = options.Data, Shards = options.Shards });
+        var settings = new PostgresStoreOptions
+        {
+            Address = database, Shards = options.Shards, AllowUnsynced = options.StoreUnsynced,
+        };
+        return await WaitingRoom.UntilAsync(
+            stop => PostgresStore.OpenAsync(settings, stop), options, errors, cancel);
+    }
 
     /// <summary>Waits until every shard serves; false where the program stops before that.</summary>
     private static async Task<bool> ServesAsync(WebApplication app, CancellationToken cancel)
@@ -114,7 +127,7 @@ internal static class Composition
         foreach (var (url, file) in options.ContextMap) door.ContextFiles[url] = file;
     }
 
-    private static void Limit(KestrelServerOptions kestrel, RunOptions options)
+    internal static void Limit(KestrelServerOptions kestrel, RunOptions options)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;

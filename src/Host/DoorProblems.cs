@@ -27,6 +27,9 @@ internal static class DoorProblems
     /// <summary>A file of the basemap is longer than is served.</summary>
     public const string BasemapLarge = "http.basemap.large";
 
+    /// <summary>The store does not answer, or does not take what it is given.</summary>
+    public const string StoreAway = "http.store.away";
+
     /// <summary>A bug or a broken disk.</summary>
     public const string Failed = "http.failed";
 }

@@ -1,3 +1,4 @@
+using City.Kernel;
 using City.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -70,6 +71,15 @@ internal sealed partial class FaultGuard(ILogger<FaultGuard> log)
         }
 
         Failed(log, fault);
+        if (fault is StoreException)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await ProblemAnswer.WriteAsync(context, 503, DoorProblems.StoreAway,
+                "The store does not answer at this moment. If this was a write, it may or may not be there: read "
+                + "first, or send the same again later.");
+            return;
+        }
+
         await ProblemAnswer.WriteAsync(context, 500, DoorProblems.Failed,
             "The program failed at this request. The fault is in its log; sending the same again may fail again.");
     }

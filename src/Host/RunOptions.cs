@@ -1,3 +1,5 @@
+using City.Stores.Postgres;
+
 namespace City.Host;
 
 /// <summary>How one run of the brain was asked for; checked.</summary>
@@ -23,6 +25,12 @@ internal sealed record RunOptions
 
     /// <summary>Keep the city in memory only.</summary>
     public bool InMemory { get; init; }
+
+    /// <summary>The database that the city is kept in, or null for files or memory.</summary>
+    public PostgresAddress? Database { get; init; }
+
+    /// <summary>Take a server of databases that does not sync as well.</summary>
+    public bool StoreUnsynced { get; init; }
 
     /// <summary>How many shards a new city gets, 1 to <see cref="ShardsMax"/>.</summary>
     public int Shards { get; init; } = 8;

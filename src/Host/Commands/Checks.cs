@@ -48,9 +48,6 @@ internal static class Checks
             ? null
             : "give an address such as http://127.0.0.1:8080. · 应为形如 http://127.0.0.1:8080 的地址。";
 
-    public static string? Store(string text) =>
-        text is "sqlite" or "memory" ? null : "give sqlite or memory. · 应为 sqlite 或 memory。";
-
     /// <summary>A folder that can be written to, or made.</summary>
     public static string? Folder(string text)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using City.Stores.Postgres;
 
 namespace City.Host.Commands;
 
@@ -35,7 +36,9 @@ internal static class Entry
         await errors.WriteLineAsync(parsed.Errors.Count == 1
             ? "citybrain cannot start. One fault · 无法启动，一处错误："
             : $"citybrain cannot start. {parsed.Errors.Count} faults · 无法启动，{parsed.Errors.Count} 处错误：");
-        foreach (var fault in parsed.Errors) await errors.WriteLineAsync($"  - {fault.Message}");
+        // Also of a word that nobody understood: it may be an address with a password.
+        foreach (var fault in parsed.Errors)
+            await errors.WriteLineAsync($"  - {PostgresAddress.Hide(fault.Message)}");
         await errors.WriteLineAsync("What there is · 用法：citybrain --help, citybrain run --help");
         return Misused;
     }

@@ -17,12 +17,8 @@ internal static class RunCommand
             DefaultValueFactory = _ => "http://127.0.0.1:8080",
         };
         urls.Validators.Add(result => Checks.Each(result, Checks.Url, Checks.Split));
-        var store = new Option<string>("--store")
-        {
-            Description = "Where the city is kept: sqlite, or memory (gone at the end). 存储方式。",
-            DefaultValueFactory = _ => "sqlite",
-        };
-        store.Validators.Add(result => Checks.Each(result, Checks.Store));
+        var store = StoreChoice.Option();
+        var unsynced = StoreChoice.Unsynced();
         var data = DataOf(store);
         var empty = new Option<bool>("--empty")
         {
@@ -54,16 +50,19 @@ internal static class RunCommand
 
         var command = new Command("run", "Starts the brain. 启动城市大脑。")
         {
-            urls, data, store, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
+            urls, data, store, unsynced, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
             snapshots, verbose,
         };
+        command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
             new RunOptions
             {
                 Urls = [.. Checks.Split(parsed.GetValue(urls)!).Select(url => new Uri(url))],
                 Data = parsed.GetValue(data)!,
                 Basemap = parsed.GetValue(basemap),
-                InMemory = parsed.GetValue(store) == "memory",
+                InMemory = StoreChoice.Of(parsed, store) == StoreChoice.Memory,
+                Database = StoreChoice.DatabaseOf(parsed, store),
+                StoreUnsynced = parsed.GetValue(unsynced),
                 Shards = parsed.GetValue(shards),
                 Empty = parsed.GetValue(empty),
                 PasswordFile = parsed.GetValue(passwordFile),
@@ -79,8 +78,8 @@ internal static class RunCommand
         return command;
     }
 
-    // A city in memory needs no folder, so none is asked for.
-    private static Option<string> DataOf(Option<string> store)
+    // A city that lies elsewhere needs no folder, so none is asked for.
+    private static Option<string> DataOf(Option<string?> store)
     {
         var data = new Option<string>("--data")
         {
@@ -90,7 +89,7 @@ internal static class RunCommand
         };
         data.Validators.Add(result =>
         {
-            if (result.GetValue(store) != "memory") Checks.Each(result, Checks.Folder);
+            if (StoreChoice.Of(result.GetValue(store)) == StoreChoice.Sqlite) Checks.Each(result, Checks.Folder);
         });
         return data;
     }

@@ -12,6 +12,16 @@ internal sealed class Opener(KeyRing keys)
     private readonly Lock _naming = new();
     private NameTable _names = new();
 
+    /// <summary>Whether a value in a record is sealed.</summary>
+    public static bool IsSealed(EntityRecord record)
+    {
+        var each = new AttributeList(record.View.Attributes);
+        while (each.MoveNext())
+            if (AttributeView.IsSealed(each.Body))
+                return true;
+        return false;
+    }
+
     /// <summary>The record with its values open; the same one where nothing in it is sealed.</summary>
     public async ValueTask<EntityRecord> OpenAsync(EntityRecord record, string tenant, CancellationToken cancel)
     {
@@ -69,13 +79,4 @@ internal sealed class Opener(KeyRing keys)
         SealKey = null,
         SubAttributes = [],
     };
-
-    private static bool IsSealed(EntityRecord record)
-    {
-        var each = new AttributeList(record.View.Attributes);
-        while (each.MoveNext())
-            if (AttributeView.IsSealed(each.Body))
-                return true;
-        return false;
-    }
 }

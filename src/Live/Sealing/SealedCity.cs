@@ -42,27 +42,19 @@ public sealed class SealedCity : ICity, IErasure
     public FeedPosition Head => _city.Head;
 
     /// <inheritdoc/>
-    public async ValueTask<Outcome> WriteAsync(EntityCommand command, Caller caller, CancellationToken cancel)
-    {
-        var sealing = await _sealer.SealAsync(command, caller, cancel).ConfigureAwait(false);
-        return sealing.TryGet(out var ready, out var refusal)
-            ? await _city.WriteAsync(ready, caller, cancel).ConfigureAwait(false)
-            : Outcome.Refused(refusal);
-    }
+    public ValueTask<Outcome> WriteAsync(EntityCommand command, Caller caller, CancellationToken cancel) =>
+        _sealer.Concerns(command)
+            ? WriteSealedAsync(command, caller, cancel)
+            : _city.WriteAsync(command, caller, cancel);
 
     /// <inheritdoc/>
-    public async ValueTask<ImmutableArray<Outcome>> WriteAllAsync(
+    public ValueTask<ImmutableArray<Outcome>> WriteAllAsync(
         IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(commands);
-        var (ready, refused) = await SealAllAsync(commands, caller, cancel).ConfigureAwait(false);
-        if (refused.Count == 0) return await _city.WriteAllAsync(ready, caller, cancel).ConfigureAwait(false);
-        var written = new Queue<Outcome>(await _city.WriteAllAsync(ready, caller, cancel).ConfigureAwait(false));
-        return
-        [
-            .. commands.Select((_, i) =>
-                refused.TryGetValue(i, out var refusal) ? Outcome.Refused(refusal) : written.Dequeue()),
-        ];
+        return commands.Any(_sealer.Concerns)
+            ? WriteAllSealedAsync(commands, caller, cancel)
+            : _city.WriteAllAsync(commands, caller, cancel);
     }
 
     /// <inheritdoc/>
@@ -78,13 +70,14 @@ public sealed class SealedCity : ICity, IErasure
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
+    public ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var found = await _city.FindAsync(id, caller, cancel).ConfigureAwait(false);
-        return found.TryGet(out var record, out _)
-            ? await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false)
-            : found;
+        var finding = _city.FindAsync(id, caller, cancel);
+        return finding.IsCompletedSuccessfully
+            && (!finding.Result.TryGet(out var record, out _) || !Opener.IsSealed(record))
+            ? finding
+            : OpenFoundAsync(finding, caller, cancel);
     }
 
     /// <inheritdoc/>
@@ -99,7 +92,7 @@ public sealed class SealedCity : ICity, IErasure
         }
 
         var result = await _city.QueryAsync(query, caller, cancel).ConfigureAwait(false);
-        if (!result.TryGet(out var page, out _)) return result;
+        if (!result.TryGet(out var page, out _) || !page.Entities.Any(Opener.IsSealed)) return result;
         var entities = ImmutableArray.CreateBuilder<EntityRecord>(page.Entities.Length);
         foreach (var record in page.Entities)
             entities.Add(await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false));
@@ -174,6 +167,37 @@ public sealed class SealedCity : ICity, IErasure
 
     /// <inheritdoc/>
     public ValueTask ResumeAsync(CancellationToken cancel) => _eraser.ResumeAsync(cancel);
+
+    private async ValueTask<Result<EntityRecord>> OpenFoundAsync(
+        ValueTask<Result<EntityRecord>> finding, Caller caller, CancellationToken cancel)
+    {
+        var found = await finding.ConfigureAwait(false);
+        return found.TryGet(out var record, out _)
+            ? await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false)
+            : found;
+    }
+
+    private async ValueTask<Outcome> WriteSealedAsync(
+        EntityCommand command, Caller caller, CancellationToken cancel)
+    {
+        var sealing = await _sealer.SealAsync(command, caller, cancel).ConfigureAwait(false);
+        return sealing.TryGet(out var ready, out var refusal)
+            ? await _city.WriteAsync(ready, caller, cancel).ConfigureAwait(false)
+            : Outcome.Refused(refusal);
+    }
+
+    private async ValueTask<ImmutableArray<Outcome>> WriteAllSealedAsync(
+        IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
+    {
+        var (ready, refused) = await SealAllAsync(commands, caller, cancel).ConfigureAwait(false);
+        if (refused.Count == 0) return await _city.WriteAllAsync(ready, caller, cancel).ConfigureAwait(false);
+        var written = new Queue<Outcome>(await _city.WriteAllAsync(ready, caller, cancel).ConfigureAwait(false));
+        return
+        [
+            .. commands.Select((_, i) =>
+                refused.TryGetValue(i, out var refusal) ? Outcome.Refused(refusal) : written.Dequeue()),
+        ];
+    }
 
     private async ValueTask<(List<EntityCommand> Ready, Dictionary<int, Refusal> Refused)> SealAllAsync(
         IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)

@@ -8,6 +8,17 @@ namespace City.Live;
 /// <summary>Seals what is personal in commands, before any shard sees them.</summary>
 internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttributes indexed, Opener opener, ICity city)
 {
+    /// <summary>Whether a command may hold personal values, or make open ones personal.</summary>
+    public bool Concerns(EntityCommand command)
+    {
+        foreach (var attribute in command.Attributes)
+            if (personal.MayBe(attribute.Name))
+                return true;
+        return command.Types.Length > 0 && personal.Has(command.Types)
+            && command.Kind is CommandKind.Append or CommandKind.Update or CommandKind.Merge
+                or CommandKind.UpsertUpdate;
+    }
+
     /// <summary>The command with its personal values sealed; the same one where it holds none.</summary>
     public async ValueTask<Result<EntityCommand>> SealAsync(
         EntityCommand command, Caller caller, CancellationToken cancel)
@@ -43,16 +54,6 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
         }
 
         return command with { Attributes = attributes.MoveToImmutable() };
-    }
-
-    private bool Concerns(EntityCommand command)
-    {
-        foreach (var attribute in command.Attributes)
-            if (personal.MayBe(attribute.Name))
-                return true;
-        return command.Types.Length > 0 && personal.Has(command.Types)
-            && command.Kind is CommandKind.Append or CommandKind.Update or CommandKind.Merge
-                or CommandKind.UpsertUpdate;
     }
 
     /// <summary>An open attribute that would become personal with a type that the command adds, or null.</summary>

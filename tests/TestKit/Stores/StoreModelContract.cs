@@ -10,14 +10,18 @@ public abstract class StoreModelContract
     private const int Shards = 3;
     private const string FirstSeed = "0N0XIzNsQ0O2";
 
-    private static bool Long => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
+    /// <summary>Whether suites run in their longer form.</summary>
+    protected static bool Long => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
+
+    /// <summary>How many sequences are tried.</summary>
+    protected virtual int Sequences => Long ? 1_000 : 20;
 
     /// <summary>Makes an empty place for the store that is tested.</summary>
     protected abstract IStorePlace MakePlace();
 
     [Fact]
     public Task Random_work_leaves_what_a_plain_model_holds() => StoreStep.Sequences(Shards, 40).SampleAsync(
-        RunAsync, seed: FirstSeed, iter: Long ? 1_000 : 20, threads: 1,
+        RunAsync, seed: FirstSeed, iter: Sequences, threads: 1,
         print: steps => "[" + string.Join(", ", steps.Select(step => step.ToString())) + "]");
 
     private async Task RunAsync(StoreStep[] steps)

@@ -1,0 +1,30 @@
+using City.Kernel;
+
+namespace City.Stores.Postgres;
+
+/// <summary>Where a <see cref="PostgresStore"/> lies and how it is made.</summary>
+public sealed record PostgresStoreOptions
+{
+    /// <summary>The database.</summary>
+    public required PostgresAddress Address { get; init; }
+
+    /// <summary>
+    /// How many shards: 1 to <see cref="StoreArguments.ShardsMax"/>. Fixed when the store is made; another number is
+    /// refused afterwards.
+    /// </summary>
+    public int Shards { get; init; } = 8;
+
+    /// <summary>
+    /// Takes a server with <c>fsync=off</c> as well, which may lose all of a city when its machine loses power.
+    /// </summary>
+    public bool AllowUnsynced { get; init; }
+
+    /// <summary>For tests: joins the process that holds the city, so that only the log's own fence is left.</summary>
+    internal bool WithoutClaim { get; init; }
+
+    /// <summary>How long one statement may take before the server counts as away, in seconds: default 10.</summary>
+    internal int StatementSeconds { get; init; } = 10;
+
+    /// <summary>The steps from an empty database to the newest layout, in order; a test may add some.</summary>
+    internal IReadOnlyList<Migration> Migrations { get; init; } = Migration.All;
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace City.TestKit;
+
+/// <summary>
+/// A server of PostgreSQL of the test's own, in a temporary folder, on a port of the loopback address. It ends with
+/// the process that started it, however that ends.
+/// </summary>
+public sealed class PostgresCluster : IAsyncDisposable
+{
+    /// <summary>The superuser.</summary>
+    public const string User = "mayor";
+
+    /// <summary>The superuser's password.</summary>
+    public const string Password = "open:sesame@1/2";
+
+    /// <summary>What a test says that needs a server where there is none to start.</summary>
+    public const string WhySkipped = "There is no PostgreSQL (Debian: postgresql) to start a server of.";
+
+    private const string SystemUser = "postgres";
+
+    private readonly TemporaryFolder _folder;
+    private readonly Process _keeper;
+
+    private PostgresCluster(TemporaryFolder folder, Process keeper, int port) =>
+        (_folder, _keeper, Port) = (folder, keeper, port);
+
+    /// <summary>The folder of initdb and pg_ctl; null where PostgreSQL is not installed.</summary>
+    public static string? Programs { get; } = Find();
+
+    /// <summary>The port on the loopback address.</summary>
+    public int Port { get; }
+
+    /// <summary>What the server logged.</summary>
+    public string Log => File.ReadAllText(_folder.Of("log"));
+
+    private string Data => _folder.Of("data");
+
+    // It refuses to run as root.
+    private static string[] AsUser => Environment.UserName == "root"
+        ? ["setpriv", $"--reuid={SystemUser}", $"--regid={SystemUser}", "--init-groups", "--"]
+        : ["env"];
+
+    /// <summary>Makes a server and starts it.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="settings">Settings of the server besides the usual ones, such as <c>fsync=off</c>.</param>
+    public static async Task<PostgresCluster> StartAsync(CancellationToken cancel, params string[] settings)
+    {
+        var folder = TemporaryFolder.OnDisk("postgres");
+        var port = Brain.FreePort();
+        await File.WriteAllTextAsync(folder.Of("password"), Password, cancel);
+        if (Environment.UserName == "root") await MustAsync(["chown", "-R", SystemUser, folder.Root], cancel);
+        await MustAsync(
+            [
+                .. AsUser, Program("initdb"), "-D", folder.Of("data"), "-U", User, "--pwfile", folder.Of("password"),
+                "--auth=scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync",
+            ],
+            cancel);
+        string[] usual =
+        [
+            "listen_addresses=127.0.0.1", "port=" + port.ToString(CultureInfo.InvariantCulture),
+            "unix_socket_directories=", "shared_buffers=64MB", "max_connections=60",
+        ];
+        await File.AppendAllLinesAsync(
+            Path.Combine(folder.Of("data"), "postgresql.conf"), usual.Concat(settings).Select(Line), cancel);
+        var cluster = new PostgresCluster(folder, Keep(folder), port);
+        await cluster.StartAgainAsync(cancel);
+        return cluster;
+    }
+
+    /// <summary>The address of a database of it, as <c>citybrain run --store</c> takes it.</summary>
+    public string Url(string database, string query = "") => UrlAt(Port, database, query);
+
+    /// <summary>The same by way of another port, behind which this server is reached.</summary>
+    public static string UrlAt(int port, string database, string query = "") => string.Create(
+        CultureInfo.InvariantCulture,
+        $"postgres://{User}:{Uri.EscapeDataString(Password)}@127.0.0.1:{port}/{database}{query}");
+
+    /// <summary>Starts it, after it was stopped.</summary>
+    public Task StartAgainAsync(CancellationToken cancel) => ControlAsync(["-w", "start"], cancel);
+
+    /// <summary>Stops it as a crash would: nobody is told, and what it held in memory is lost.</summary>
+    public Task StopAsync(CancellationToken cancel) => ControlAsync(["-m", "immediate", "stop"], cancel);
+
+    /// <summary>Stops it as a crash would, and starts it.</summary>
+    public Task RestartAsync(CancellationToken cancel) => ControlAsync(["-m", "immediate", "-w", "restart"], cancel);
+
+    /// <summary>Runs SQL; what it said, a line per row, columns between bars.</summary>
+    public async Task<string> SqlAsync(string database, string sql, CancellationToken cancel)
+    {
+        var at = string.Create(CultureInfo.InvariantCulture,
+            $"host=127.0.0.1 port={Port} user={User} password={Password} dbname={database}");
+        return await MustAsync([Program("psql"), at, "-AtXq", "-v", "ON_ERROR_STOP=1", "-c", sql], cancel);
+    }
+
+    /// <summary>Stops the server and removes its folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _keeper.StandardInput.Close();
+        await _keeper.WaitForExitAsync();
+        _keeper.Dispose();
+        _folder.Dispose();
+    }
+
+    private Task<string> ControlAsync(string[] words, CancellationToken cancel) => MustAsync(
+        [.. AsUser, Program("pg_ctl"), "-D", Data, "-l", _folder.Of("log"), "-t", "120", "-s", .. words], cancel);
+
+    /// <summary>
+    /// A process outside of this one's group that waits until its input ends, which it does with this process, and
+    /// then stops the server.
+    /// </summary>
+    private static Process Keep(TemporaryFolder folder)
+    {
+        string[] words =
+        [
+            .. AsUser, "sh", "-c",
+            "cat > /dev/null; \"$0\" -D \"$1\" -m immediate -s stop; rm -rf \"$1\"; true",
+            Program("pg_ctl"), folder.Of("data"),
+        ];
+        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardError = true };
+        foreach (var word in (string[])["--wait", .. words]) start.ArgumentList.Add(word);
+        return Process.Start(start)!;
+    }
+
+    private static async Task<string> MustAsync(string[] words, CancellationToken cancel)
+    {
+        var (code, said) = await ChildProcess.RunAsync(words[0], words[1..], cancel);
+        if (code != 0) throw new InvalidOperationException($"{string.Join(' ', words)} ended with {code}:\n{said}");
+        return said;
+    }
+
+    private static string Line(string setting)
+    {
+        var sign = setting.IndexOf('=', StringComparison.Ordinal);
+        return $"{setting[..sign]} = '{setting[(sign + 1)..]}'";
+    }
+
+    private static string Program(string name) => Path.Combine(Programs!, name);
+
+    private static string? Find()
+    {
+        const string debian = "/usr/lib/postgresql";
+        var folders = Directory.Exists(debian)
+            ? Directory.EnumerateDirectories(debian).Order(StringComparer.Ordinal).Reverse()
+                .Select(version => Path.Combine(version, "bin"))
+            : [];
+        return folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+    }
+}
