@@ -121,8 +121,19 @@ function follow({ root, city, layers, drawer, twin, view, stream }: Parts): void
     root.dataset.entities = String(city.entities.size);
   };
 
-  const load = async () => {
+  /** Asks which types there are. */
+  const relist = async () => {
+    const answer = await fetch("/map?part=layers", { redirect: "manual" });
+    if (!answer.ok) throw new Refused(answer.status, "", answer.statusText);
+    layers.replace(await answer.text());
+    view()?.restyle();
+    counted();
+  };
+
+  const load = async (anew = false) => {
     try {
+      // Only entities of types that are known are read; those of others would be lost.
+      if (anew) await relist();
       await city.load(layers.types, () => {
         counted();
         view()?.more();
@@ -136,18 +147,14 @@ function follow({ root, city, layers, drawer, twin, view, stream }: Parts): void
       twin.changed(false);
     } catch (why) {
       tell(why);
-      window.setTimeout(load, againMilliseconds);
+      window.setTimeout(load, againMilliseconds, anew);
     }
   };
 
   const newType = () => {
-    asking ??= window.setTimeout(async () => {
+    asking ??= window.setTimeout(() => {
       asking = undefined;
-      const answer = await fetch("/map?part=layers", { redirect: "manual" }).catch(() => undefined);
-      if (!answer?.ok) return;
-      layers.replace(await answer.text());
-      view()?.restyle();
-      counted();
+      relist().catch(() => stream.dataset.state === "signedout" || newType());
     }, newTypeMilliseconds);
   };
 
@@ -169,7 +176,7 @@ function follow({ root, city, layers, drawer, twin, view, stream }: Parts): void
         },
         ended: async () => {
           const position = await head();
-          void load();
+          void load(true);
           return position;
         },
       });
