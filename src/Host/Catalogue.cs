@@ -22,11 +22,16 @@ internal sealed class Catalogue
             return city;
         }).ToList();
         Indexed = [.. described.SelectMany(domain => domain.EntityTypes).SelectMany(type => type.Indexed).Distinct()];
+        Personal = [.. described.SelectMany(domain => domain.EntityTypes).Where(type => !type.Personal.IsEmpty)
+            .Select(type => new PersonalData(type.Type, type.Personal, type.DataSubject))];
         _document = Write(described);
     }
 
     /// <summary>The attributes by whose values entities are looked up, as expanded IRIs.</summary>
     public ImmutableArray<string> Indexed { get; }
+
+    /// <summary>What of a person the domains hold.</summary>
+    public ImmutableArray<PersonalData> Personal { get; }
 
     /// <summary>Maps <c>GET /api/domains</c>: types and attributes with names in both languages and units.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/domains", (RequestDelegate)AnswerAsync);

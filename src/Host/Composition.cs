@@ -36,7 +36,8 @@ internal static class Composition
             var password = OneTimePassword.Create(out var text);
             using var credentials = await Credentials.OpenAsync(
                 store.Blobs, password, new TrustOptions(), TimeProvider.System, cancel);
-            await using var app = Build(options, store, credentials);
+            using var master = await MasterKeyFile.OpenAsync(options, store, cancel);
+            await using var app = Build(options, store, credentials, master);
             await app.StartAsync(cancel);
             if (!await ServesAsync(app, cancel)) return Commands.Entry.Failed;
             await Greeting.WriteAsync(output, options, app.Urls, text, cancel);
@@ -83,7 +84,8 @@ internal static class Composition
         }
     }
 
-    private static WebApplication Build(RunOptions options, ICityStore store, Credentials credentials)
+    private static WebApplication Build(
+        RunOptions options, ICityStore store, Credentials credentials, MasterKey master)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "citybrain" });
         Logs.Add(builder.Logging, options.Verbose);
@@ -102,7 +104,8 @@ internal static class Composition
             PendingMax = options.PendingMax,
             SnapshotEveryChanges = options.SnapshotEvery,
             IndexedAttributes = catalogue.Indexed,
-        });
+            Personal = [.. catalogue.Personal, .. options.Personal],
+        }, master);
         builder.Services.AddNgsiLd(door => Configure(door, options));
         builder.Services.AddTrust(credentials);
         builder.Services.AddScreen();

@@ -1,3 +1,4 @@
+using City.Kernel;
 using City.Stores.Postgres;
 
 namespace City.Host;
@@ -22,6 +23,15 @@ internal sealed record RunOptions
 
     /// <summary>Where the ground under the map is looked for; it need not be there.</summary>
     public string BasemapFolder => Path.GetFullPath(Basemap ?? Path.Combine(Data, "basemap"));
+
+    /// <summary>The file of the master key, or null for <c>master.key</c> in the folder of data.</summary>
+    public string? MasterKeyFile { get; init; }
+
+    /// <summary>Where the master key lies, or is put when it is made.</summary>
+    public string MasterKeyPath => Path.GetFullPath(MasterKeyFile ?? Path.Combine(Data, "master.key"));
+
+    /// <summary>What is personal besides what the domains declare.</summary>
+    public IReadOnlyList<PersonalData> Personal { get; init; } = [];
 
     /// <summary>Keep the city in memory only.</summary>
     public bool InMemory { get; init; }

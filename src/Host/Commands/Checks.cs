@@ -48,6 +48,12 @@ internal static class Checks
             ? null
             : "give an address such as http://127.0.0.1:8080. · 应为形如 http://127.0.0.1:8080 的地址。";
 
+    /// <summary>A declaration of what is personal: TYPE=ATTR,ATTR or TYPE=ATTR@SUBJECT, names as IRIs.</summary>
+    public static string? Personal(string text) => PersonalOption.TryRead(text, out _)
+        ? null
+        : "give TYPE=ATTRIBUTE,ATTRIBUTE@RELATIONSHIP with full names (IRIs); @RELATIONSHIP only where the entity is not "
+            + "the person itself. · 应为 类型=属性,属性@关系，均为完整 IRI；实体本身即为本人时省略 @关系。";
+
     /// <summary>A folder that can be written to, or made.</summary>
     public static string? Folder(string text)
     {

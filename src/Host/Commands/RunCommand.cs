@@ -36,6 +36,7 @@ internal static class RunCommand
             HelpName = "URL=FILE",
         };
         contextMap.Validators.Add(result => Checks.Each(result, Checks.Context));
+        var (masterKey, personal) = (PersonalOption.MasterKey(), PersonalOption.Personal());
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
         var basemap = BasemapOf();
         var shards = Whole("--shards", "Shards of a new city. 新建城市的分片数。", Default.Shards, RunOptions.ShardsMax);
@@ -51,7 +52,7 @@ internal static class RunCommand
         var command = new Command("run", "Starts the brain. 启动城市大脑。")
         {
             urls, data, store, unsynced, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
-            snapshots, verbose,
+            snapshots, masterKey, personal, verbose,
         };
         command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
@@ -72,6 +73,8 @@ internal static class RunCommand
                 Connections = parsed.GetValue(connections),
                 PendingMax = parsed.GetValue(pending),
                 SnapshotEvery = parsed.GetValue(snapshots),
+                MasterKeyFile = parsed.GetValue(masterKey),
+                Personal = PersonalOption.Of(parsed.GetValue(personal)),
                 Verbose = parsed.GetValue(verbose),
             },
             output, errors, cancel));

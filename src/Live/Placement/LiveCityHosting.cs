@@ -16,7 +16,11 @@ public static class LiveCityHosting
     /// Adds the live city of one process: <see cref="ICity"/> over the <see cref="ICityStore"/> that the program
     /// registers, its shards placed by an Orleans silo that listens on the loopback address alone.
     /// </summary>
-    public static IHostApplicationBuilder UseLiveCity(this IHostApplicationBuilder builder, LiveOptions options)
+    /// <param name="builder">The program.</param>
+    /// <param name="options">How the city is set up.</param>
+    /// <param name="master">Wraps the keys of data subjects; it stays the caller's.</param>
+    public static IHostApplicationBuilder UseLiveCity(
+        this IHostApplicationBuilder builder, LiveOptions options, MasterKey master)
     {
         builder.UseOrleans(silo =>
         {
@@ -26,7 +30,11 @@ public static class LiveCityHosting
         builder.Services.AddSingleton(provider => new LiveCity(
             provider.GetRequiredService<ICityStore>(), options, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LiveCity>>()));
-        builder.Services.AddSingleton<ICity>(provider => provider.GetRequiredService<LiveCity>());
+        builder.Services.AddSingleton(provider => new SealedCity(
+            provider.GetRequiredService<LiveCity>(), provider.GetRequiredService<ICityStore>().Keys, master, options,
+            provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ICity>(provider => provider.GetRequiredService<SealedCity>());
+        builder.Services.AddSingleton<IErasure>(provider => provider.GetRequiredService<SealedCity>());
         builder.Services.AddHostedService<LiveCityService>();
         return builder;
     }
