@@ -27,6 +27,9 @@ internal static class DoorProblems
     /// <summary>A file of the basemap is longer than is served.</summary>
     public const string BasemapLarge = "http.basemap.large";
 
+    /// <summary>A backup is being made already.</summary>
+    public const string BackupBusy = "backup.busy";
+
     /// <summary>A bug or a broken disk.</summary>
     public const string Failed = "http.failed";
 }

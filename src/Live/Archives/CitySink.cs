@@ -60,7 +60,8 @@ internal sealed class CitySink(ICityStore store, ArchiveCut? cut) : IArchiveSink
 
     public async ValueTask DestroyedAsync(List<DestroyedKey> notes, CancellationToken cancel)
     {
-        foreach (var note in notes) await store.Keys.DestroyAsync(note, cancel).ConfigureAwait(false);
+        foreach (var note in notes)
+            await store.Keys.DestroyAsync(KeySink.ToClean(note), cancel).ConfigureAwait(false);
     }
 
     public ValueTask EndAsync(CancellationToken cancel) => AppendAsync(cancel);

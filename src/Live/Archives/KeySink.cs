@@ -19,6 +19,12 @@ internal sealed class KeySink(IKeyStore store, bool destroyedOnly) : IArchiveSin
     /// <summary>The first subject that has another key here, or null.</summary>
     public string? Clash { get; private set; }
 
+    /// <summary>
+    /// The note as it is restored: the log may end before what the key sealed had left the live city, so that is
+    /// removed once more when the city starts.
+    /// </summary>
+    public static DestroyedKey ToClean(DestroyedKey note) => note with { Cleaned = false };
+
     public async ValueTask<Refusal?> BeginAsync(ArchiveSummary head, CancellationToken cancel)
     {
         // Notes may be taken from either kind.
@@ -55,7 +61,7 @@ internal sealed class KeySink(IKeyStore store, bool destroyedOnly) : IArchiveSin
         {
             if (!destroyedOnly && await store.FindAsync(note.Id, cancel).ConfigureAwait(false) is not null)
                 (Restored, LeftOut) = (Restored - 1, LeftOut + 1);
-            await store.DestroyAsync(note, cancel).ConfigureAwait(false);
+            await store.DestroyAsync(ToClean(note), cancel).ConfigureAwait(false);
         }
     }
 

@@ -34,13 +34,22 @@ internal sealed class PointSums(long throughSeq)
         return true;
     }
 
-    /// <summary>The first range of changes whose points differ, and by how many; null where none does.</summary>
+    /// <summary>
+    /// The changes among which the points differ, and how many points are missing in all; null where none differs.
+    /// </summary>
     public (long FirstSeq, long LastSeq, long Missing)? Difference()
     {
+        var (first, last, missing) = (-1, -1, 0L);
         for (var range = 0; range < Ranges; range++)
-            if (_counts[range] != 0 || _sums[range] != 0)
-                return (range * _rangeSeqs + 1, Math.Min(throughSeq, (range + 1) * _rangeSeqs), _counts[range]);
-        return null;
+        {
+            if (_counts[range] == 0 && _sums[range] == 0) continue;
+            if (first < 0) first = range;
+            (last, missing) = (range, missing + _counts[range]);
+        }
+
+        return first < 0
+            ? null
+            : (first * _rangeSeqs + 1, Math.Min(throughSeq, (last + 1) * _rangeSeqs), missing);
     }
 
     private int Range(long seq) => (int)((seq - 1) / _rangeSeqs);
