@@ -94,7 +94,7 @@ internal static class BackupFigure
     {
         private int _sent;
 
-        /// <summary>The p99 of batches, in milliseconds, in stretches of a length until something else has ended.</summary>
+        /// <summary>The p99 of batches in ms, in stretches of a length until something else has ended.</summary>
         public async Task<double> P99Async(TimeSpan length, Task until, CancellationToken cancel)
         {
             using var client = brain.NewClient(64);

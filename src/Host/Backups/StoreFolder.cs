@@ -26,7 +26,7 @@ internal static class StoreFolder
     /// </summary>
     public static async Task<Refusal?> MakeAsync(string directory, int shards, Func<ICityStore, Task<Refusal?>> fill)
     {
-        var beside = Path.Combine(directory, Unfinished);
+        var (beside, wasThere) = (Path.Combine(directory, Unfinished), Directory.Exists(directory));
         Remove(beside);
         try
         {
@@ -41,6 +41,8 @@ internal static class StoreFolder
         finally
         {
             Remove(beside);
+            if (!wasThere && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+                Directory.Delete(directory);
         }
     }
 

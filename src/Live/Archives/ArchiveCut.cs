@@ -2,7 +2,7 @@ using City.Kernel;
 
 namespace City.Live;
 
-/// <summary>Where a restored log ends: behind a position of the feed, or behind what was recorded up to a moment.</summary>
+/// <summary>Where a restored log ends: behind a position of the feed, or what was recorded up to a moment.</summary>
 public sealed record ArchiveCut
 {
     private ArchiveCut(FeedPosition? position, Moment? time) => (Position, Time) = (position, time);

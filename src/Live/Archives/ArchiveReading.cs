@@ -70,7 +70,8 @@ internal sealed class ArchiveReading(Stream from, IArchiveSink sink, IProgress<A
     {
         foreach (var frame in frames)
         {
-            if (frame.Shard >= _seqs.Length || frame.FirstSeq != _seqs[frame.Shard] + 1 || frame.LastSeq < frame.FirstSeq)
+            if (frame.Shard >= _seqs.Length || frame.FirstSeq != _seqs[frame.Shard] + 1
+                || frame.LastSeq < frame.FirstSeq)
                 throw _reader.Wrong($"the changes of shard {frame.Shard} from {frame.FirstSeq} on do not follow");
             _seqs[frame.Shard] = frame.LastSeq;
             _all = _all! with

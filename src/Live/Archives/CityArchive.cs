@@ -34,7 +34,7 @@ public static class CityArchive
     }
 
     /// <summary>Reads an archive of either kind to its end and finds it sound.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, cut off or no archive; the message names where.</exception>
+    /// <exception cref="InvalidDataException">It is damaged or no archive; the message names where.</exception>
     public static async Task<ArchiveSummary> CheckAsync(
         Stream from, IProgress<ArchiveProgress>? progress, CancellationToken cancel)
     {

@@ -24,7 +24,7 @@ internal sealed class PointSums(long throughSeq)
         _sums[range] += Hash(point, shape);
     }
 
-    /// <summary>Takes off a point that history holds; false where its change is none that history should hold.</summary>
+    /// <summary>Takes off a point that history holds; false where history should not hold its change.</summary>
     public bool TakeOff(in PackedPoint point, ReadOnlySpan<byte> shape)
     {
         if (point.Seq > throughSeq || point.Seq < 1) return false;

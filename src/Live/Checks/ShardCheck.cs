@@ -85,7 +85,9 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
         if (_sums.Difference() is { } other)
             throw new InvalidDataException(
                 $"The points of the changes {other.FirstSeq} to {other.LastSeq} are not those that the log says"
-                + (other.Missing == 0 ? "." : $": {Math.Abs(other.Missing)} too {(other.Missing > 0 ? "few" : "many")}."));
+                + (other.Missing == 0 ? "." : other.Missing > 0
+                    ? $": {other.Missing} too few."
+                    : $": {-other.Missing} too many."));
         return through;
     }
 
