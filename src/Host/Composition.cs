@@ -1,4 +1,5 @@
 using City.Context;
+using City.Host.Backups;
 using City.Kernel;
 using City.Live;
 using City.Screen;
@@ -118,6 +119,7 @@ internal static class Composition
         app.MapHealth(app.Services.GetRequiredService<ICity>(), TimeProvider.System);
         catalogue.Map(app);
         new Basemap(options.BasemapFolder).Map(app);
+        ActivatorUtilities.CreateInstance<BackupDoor>(app.Services).Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;

@@ -30,6 +30,9 @@ internal static class DoorProblems
     /// <summary>The store does not answer, or does not take what it is given.</summary>
     public const string StoreAway = "http.store.away";
 
+    /// <summary>A backup is being made already.</summary>
+    public const string BackupBusy = "backup.busy";
+
     /// <summary>A bug or a broken disk.</summary>
     public const string Failed = "http.failed";
 }

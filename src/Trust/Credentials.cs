@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using City.Kernel;
+using Microsoft.AspNetCore.Http;
 
 namespace City.Trust;
 
@@ -45,6 +46,17 @@ public sealed class Credentials : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _writing.Dispose();
+
+    /// <summary>
+    /// Whether the credential that a request came with is good for every tenant: for what reads the whole store.
+    /// </summary>
+    public bool IsForAllTenants(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var found = request.Headers.Authorization is { Count: 1 } header ? FindHeader(header[0]!)
+            : Session.Secret(request) is { } secret ? FindSecret(secret) : null;
+        return found is { Stored.Tenants: null };
+    }
 
     /// <summary>The valid credential of an Authorization header, or null.</summary>
     internal Credential? FindHeader(string header) => Valid(_set.FindHeader(header));

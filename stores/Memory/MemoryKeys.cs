@@ -43,6 +43,14 @@ internal sealed class MemoryKeys(MemoryStore store, MemoryContents contents) : I
         }
     }
 
+    public ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel)
+    {
+        store.Check(cancel);
+        lock (contents)
+            return new([.. contents.Keys.Values.Where(key => string.CompareOrdinal(key.Id, after) > 0)
+                .OrderBy(key => key.Id, StringComparer.Ordinal).Take(limit)]);
+    }
+
     public ValueTask<IReadOnlyList<DestroyedKey>> DestroyedAsync(CancellationToken cancel)
     {
         store.Check(cancel);

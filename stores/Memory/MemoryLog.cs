@@ -12,6 +12,12 @@ internal sealed class MemoryLog(MemoryStore store, MemoryContents contents) : IC
         lock (contents) return new(contents.Shards[shard].Head);
     }
 
+    public ValueTask<FeedPosition> HeadsAsync(CancellationToken cancel)
+    {
+        store.Check(cancel);
+        lock (contents) return new(new FeedPosition([.. contents.Shards.Select(shard => shard.Head)]));
+    }
+
     public async ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames, CancellationToken cancel)
     {
         store.Check(cancel);

@@ -39,6 +39,15 @@ internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
         await sessions.WriteAsync(claim, session => DestroyAsync(session, note), cancel);
     }
 
+    public async ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel)
+    {
+        await claim.SettleAsync(cancel);
+        // The column compares byte by byte, which is the ordinal order of base64url.
+        return await sessions.ReadAsync(
+            (session, stop) => ListAsync(session.Command(Columns + "WHERE id > $1 ORDER BY id LIMIT $2", after, limit), stop),
+            cancel);
+    }
+
     public async ValueTask<IReadOnlyList<DestroyedKey>> DestroyedAsync(CancellationToken cancel)
     {
         await claim.SettleAsync(cancel);

@@ -38,6 +38,12 @@ internal sealed class PostgresLog(Sessions sessions, Claim claim, int shards) : 
         return await sessions.ReadAsync((session, stop) => HeadAsync(session, shard, stop), cancel);
     }
 
+    public async ValueTask<FeedPosition> HeadsAsync(CancellationToken cancel)
+    {
+        await claim.SettleAsync(cancel);
+        return await sessions.ReadAsync(HeadsAsync, cancel);
+    }
+
     public async ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -74,6 +80,16 @@ internal sealed class PostgresLog(Sessions sessions, Claim claim, int shards) : 
                 yield return frame;
             }
         }
+    }
+
+    /// <summary>All heads in one statement, which sees one moment.</summary>
+    private async Task<FeedPosition> HeadsAsync(NpgsqlConnection session, CancellationToken cancel)
+    {
+        var heads = new long[shards];
+        await using var command = session.Command("SELECT shard, seq FROM city_head");
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        while (await row.ReadAsync(cancel)) heads[row.GetInt32(0)] = row.GetInt64(1);
+        return new FeedPosition([.. heads]);
     }
 
     /// <summary>Each head must name the end of a whole frame, and none may stand behind it.</summary>

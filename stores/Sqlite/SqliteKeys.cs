@@ -47,6 +47,9 @@ internal sealed class SqliteKeys(SqliteStoreOptions options, Database database) 
         await _writer.OutsideAsync(file => file.Execute("PRAGMA wal_checkpoint(TRUNCATE)"), cancel);
     }
 
+    public async ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel) =>
+        await _readers.RunAsync(file => List(file, after, limit), cancel);
+
     public async ValueTask<IReadOnlyList<DestroyedKey>> DestroyedAsync(CancellationToken cancel) =>
         await _readers.RunAsync(Destroyed, cancel);
 
@@ -62,7 +65,20 @@ internal sealed class SqliteKeys(SqliteStoreOptions options, Database database) 
     private static SubjectKey? First(Database file, Statement rows)
     {
         using var row = rows;
-        if (!row.Next()) return null;
+        return row.Next() ? KeyIn(row, file) : null;
+    }
+
+    private static List<SubjectKey> List(Database file, string after, int limit)
+    {
+        var keys = new List<SubjectKey>();
+        // SQLite compares text byte by byte, which is the ordinal order of base64url.
+        using var row = file.Use(Columns + "WHERE id > ? ORDER BY id LIMIT ?").Bind(1, after).Bind(2, limit);
+        while (row.Next()) keys.Add(KeyIn(row, file));
+        return keys;
+    }
+
+    private static SubjectKey KeyIn(Statement row, Database file)
+    {
         var key = new SubjectKey(row.Text(0), row.Text(1), row.Text(2), row.Bytes(3).ToArray());
         return row.Integer(4) == Checksum(key)
             ? key

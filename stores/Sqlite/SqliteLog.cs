@@ -82,6 +82,11 @@ internal sealed class SqliteLog : ICommitLog, IAsyncDisposable
         return _readers.RunAsync(file => FrameReader.HeadOf(file, shard).Seq, cancel);
     }
 
+    public ValueTask<FeedPosition> HeadsAsync(CancellationToken cancel) => _readers.RunAsync(
+        file => file.ReadAtOnce(one => new FeedPosition(
+            [.. Enumerable.Range(0, _options.Shards).Select(shard => FrameReader.HeadOf(one, shard).Seq)])),
+        cancel);
+
     public ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

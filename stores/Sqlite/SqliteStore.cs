@@ -101,6 +101,18 @@ public sealed class SqliteStore : ICityStore
         }
     }
 
+    /// <summary>How many shards the store of a folder was made for; null where there is none.</summary>
+    /// <exception cref="StoreException">What lies there is no store, or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The log is damaged.</exception>
+    public static int? ShardsOf(string directory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        var path = SqliteLog.File.PathIn(Path.GetFullPath(directory));
+        if (!File.Exists(path)) return null;
+        using var log = Database.Open(path, write: true);
+        return StoreFile.ShardsOf(log);
+    }
+
     /// <summary>For tests: waits until nothing is moved between files in the background.</summary>
     internal Task SettleAsync() => _log.SettleAsync();
 

@@ -52,6 +52,17 @@ internal sealed record StoreFile(string Part, string Tables)
     /// <summary>Which store an open file belongs to.</summary>
     public static string StoreOf(Database database) => Read(database, "store");
 
+    /// <summary>How many shards the store of an open file was made for.</summary>
+    public static int ShardsOf(Database database)
+    {
+        if (database.Number("SELECT count(*) FROM sqlite_master WHERE name = 'meta'") == 0)
+            throw new StoreException(
+                $"{database.Path} is no file of a city. Name the folder of a city's data.", retry: false);
+        return int.TryParse(Read(database, "shards"), CultureInfo.InvariantCulture, out var shards)
+            ? shards
+            : throw new InvalidDataException($"{database.Path} is damaged: it does not say its shards.");
+    }
+
     /// <summary>Whether all files of the store were made once: then one that is missing was lost.</summary>
     public static bool AllMade(Database log) => log.Number("SELECT count(*) FROM meta WHERE name = 'made'") > 0;
 

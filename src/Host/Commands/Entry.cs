@@ -53,6 +53,9 @@ internal static class Entry
             QueryCommand.Create(output, errors),
             WatchCommand.Create(output, errors),
             ValidateCommand.Create(output, errors),
+            BackupCommand.Create(output, errors),
+            RestoreCommand.Create(output, errors),
+            VerifyCommand.Create(output, errors),
             BenchCommand.Create(output, errors),
             CompletionCommand.Create(output),
         };

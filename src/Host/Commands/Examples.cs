@@ -49,6 +49,20 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
             "citybrain validate domains/Traffic",
             "citybrain validate mappings/i94.yaml",
         ],
+        ["backup"] =
+        [
+            "citybrain backup --to city.archive --keys-to keys.archive --password-file /run/city/password",
+            "citybrain backup --to city.archive --data /srv/city --passphrase-file phrase  # not running 离线",
+            "citybrain backup --destroyed-to destroyed.archive       # after an erasure 删除个人数据后",
+        ],
+        ["restore"] =
+        [
+            "citybrain restore city.archive --verify",
+            "citybrain restore city.archive --data /srv/new --keys keys.archive --destroyed destroyed.archive",
+            "citybrain restore city.archive --data /srv/new --to-time 2026-11-23T08:00:00Z",
+            "citybrain restore --keys keys.archive --data /srv/new   # keys alone 仅恢复密钥",
+        ],
+        ["verify"] = ["citybrain verify --data /srv/city --json"],
         ["bench"] = ["citybrain bench --connections 64 --seconds 10"],
         ["completion"] = ["source <(citybrain completion bash)"],
     };

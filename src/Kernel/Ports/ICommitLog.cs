@@ -10,6 +10,12 @@ public interface ICommitLog
     ValueTask<long> HeadAsync(int shard, CancellationToken cancel);
 
     /// <summary>
+    /// The numbers of the last durable changes of all shards, as they stood at one moment: of two changes of different
+    /// shards, the later one is never counted without the earlier one.
+    /// </summary>
+    ValueTask<FeedPosition> HeadsAsync(CancellationToken cancel);
+
+    /// <summary>
     /// Appends frames of one or more shards, all or none, and returns when they are durable. Each frame must begin
     /// right behind its shard's head: if another writer has moved the head, nothing is appended and the shard is named.
     /// Throws <see cref="StoreException"/> where the store failed; then it is not known whether the frames are there,

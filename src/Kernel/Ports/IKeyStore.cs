@@ -26,6 +26,12 @@ public interface IKeyStore
     /// </summary>
     ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel);
 
+    /// <summary>
+    /// Keys whose name lies behind <paramref name="after"/> (empty for all), in ordinal order of their names, at most
+    /// <paramref name="limit"/> of them: to go through all of them, as a backup does.
+    /// </summary>
+    ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel);
+
     /// <summary>The notes of destroyed keys, the oldest first, then by name.</summary>
     ValueTask<IReadOnlyList<DestroyedKey>> DestroyedAsync(CancellationToken cancel);
 }

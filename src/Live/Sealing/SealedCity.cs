@@ -70,14 +70,13 @@ public sealed class SealedCity : ICity, IErasure
     }
 
     /// <inheritdoc/>
-    public ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
+    public async ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var finding = _city.FindAsync(id, caller, cancel);
-        return finding.IsCompletedSuccessfully
-            && (!finding.Result.TryGet(out var record, out _) || !Opener.IsSealed(record))
-            ? finding
-            : OpenFoundAsync(finding, caller, cancel);
+        var found = await _city.FindAsync(id, caller, cancel).ConfigureAwait(false);
+        return found.TryGet(out var record, out _) && Opener.IsSealed(record)
+            ? await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false)
+            : found;
     }
 
     /// <inheritdoc/>
@@ -167,15 +166,6 @@ public sealed class SealedCity : ICity, IErasure
 
     /// <inheritdoc/>
     public ValueTask ResumeAsync(CancellationToken cancel) => _eraser.ResumeAsync(cancel);
-
-    private async ValueTask<Result<EntityRecord>> OpenFoundAsync(
-        ValueTask<Result<EntityRecord>> finding, Caller caller, CancellationToken cancel)
-    {
-        var found = await finding.ConfigureAwait(false);
-        return found.TryGet(out var record, out _)
-            ? await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false)
-            : found;
-    }
 
     private async ValueTask<Outcome> WriteSealedAsync(
         EntityCommand command, Caller caller, CancellationToken cancel)

@@ -11,7 +11,7 @@ namespace City.Live;
 internal sealed class Frame(int shard, long firstSeq, ByteWriter room)
 {
     public const byte Format = 1;
-    private const int HeadBytes = 16;
+    public const int HeadBytes = 16;
 
     private readonly ByteWriter _writer = room;
     private readonly List<PendingChange> _changes = [];

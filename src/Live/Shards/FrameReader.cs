@@ -22,12 +22,15 @@ internal ref struct FrameReader
         Seq = BinaryPrimitives.ReadInt64LittleEndian(body[8..]) - 1;
         if (Seq + 1 != frame.FirstSeq || Seq + _left != frame.LastSeq)
             throw Damaged(frame, "its numbers are not those under which it is kept");
-        _reader = new ByteReader(body[16..^4]);
+        _reader = new ByteReader(body[Frame.HeadBytes..^4]);
     }
 
     public long Seq { get; private set; }
 
     public ReadOnlySpan<byte> Change { get; private set; }
+
+    /// <summary>Where the change ends in the frame's body.</summary>
+    public readonly int End => Frame.HeadBytes + _reader.Position;
 
     public bool MoveNext()
     {

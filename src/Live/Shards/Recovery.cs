@@ -11,12 +11,13 @@ internal static class Recovery
         int number, ICityStore store, LiveOptions options, IndexedAttributes indexed, CancellationToken cancel)
     {
         var shard = new Shard(number, options, indexed);
-        var (any, whole) = (false, false);
-        await foreach (var piece in store.Snapshots.LoadAsync(number, cancel).ConfigureAwait(false))
-            (any, whole) = (true, shard.Restore(piece.Span));
-        if (any && !whole) throw new InvalidDataException($"The snapshot of shard {number} lacks its last piece.");
+        await RestoreAsync(shard, store.Snapshots, cancel).ConfigureAwait(false);
+        var (through, parts) = await HistoryAsync(number, store.History, cancel).ConfigureAwait(false);
+        // History that goes less far than the snapshot was lost. The snapshot would hide that from the log, of which
+        // the history is built again.
+        if (through < shard.Seq) shard = new Shard(number, options, indexed);
+        shard.History.Restore(through, parts);
         var snapshotSeq = shard.Seq;
-        await RestoreHistoryAsync(shard, store.History, cancel).ConfigureAwait(false);
         await foreach (var frame in store.Log.ReadAsync(number, shard.Seq, cancel).ConfigureAwait(false))
         {
             shard.Replay(frame);
@@ -28,23 +29,29 @@ internal static class Recovery
         return (shard, snapshotSeq);
     }
 
+    /// <summary>Takes the newest snapshot into a shard that is still empty.</summary>
+    public static async ValueTask RestoreAsync(Shard shard, ISnapshotStore store, CancellationToken cancel)
+    {
+        var (any, whole) = (false, false);
+        await foreach (var piece in store.LoadAsync(shard.Number, cancel).ConfigureAwait(false))
+            (any, whole) = (true, shard.Restore(piece.Span));
+        if (any && !whole)
+            throw new InvalidDataException($"The snapshot of shard {shard.Number} lacks its last piece.");
+    }
+
     /// <summary>
     /// Reads the history after the snapshot, whose changes it holds to the last: another process that still has the
     /// shard may pack and make snapshots meanwhile. How far it goes and its parts must be of one moment.
     /// </summary>
-    private static async Task RestoreHistoryAsync(Shard shard, IHistoryStore store, CancellationToken cancel)
+    private static async ValueTask<(long Through, IReadOnlyList<HistoryPart> Parts)> HistoryAsync(
+        int shard, IHistoryStore store, CancellationToken cancel)
     {
-        var through = await store.ThroughAsync(shard.Number, cancel).ConfigureAwait(false);
+        var through = await store.ThroughAsync(shard, cancel).ConfigureAwait(false);
         while (true)
         {
-            var parts = await store.PartsAsync(shard.Number, cancel).ConfigureAwait(false);
-            var now = await store.ThroughAsync(shard.Number, cancel).ConfigureAwait(false);
-            if (now == through)
-            {
-                shard.History.Restore(through, parts);
-                return;
-            }
-
+            var parts = await store.PartsAsync(shard, cancel).ConfigureAwait(false);
+            var now = await store.ThroughAsync(shard, cancel).ConfigureAwait(false);
+            if (now == through) return (through, parts);
             through = now;
         }
     }

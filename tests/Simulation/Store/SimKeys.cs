@@ -49,6 +49,13 @@ internal sealed class SimKeys(SimStore store) : IKeyStore, IDisposable
         });
     }
 
+    public async ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel)
+    {
+        store.Check(cancel);
+        return [.. (await ReadAsync()).Keys.Where(key => string.CompareOrdinal(key.Id, after) > 0)
+            .OrderBy(key => key.Id, StringComparer.Ordinal).Take(limit)];
+    }
+
     public async ValueTask<IReadOnlyList<DestroyedKey>> DestroyedAsync(CancellationToken cancel)
     {
         store.Check(cancel);

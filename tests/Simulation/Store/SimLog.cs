@@ -20,6 +20,13 @@ internal sealed class SimLog(SimStore store, Sabotage sabotage) : ICommitLog
         return Shared.Head(shard);
     }
 
+    public async ValueTask<FeedPosition> HeadsAsync(CancellationToken cancel)
+    {
+        store.Check(cancel);
+        await SettleAsync();
+        return new FeedPosition([.. Enumerable.Range(0, store.Shards).Select(Shared.Head)]);
+    }
+
     public async ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames, CancellationToken cancel)
     {
         store.Check(cancel);

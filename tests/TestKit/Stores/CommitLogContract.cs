@@ -25,6 +25,27 @@ public abstract class CommitLogContract : StoreContract
         Assert.Equal(0, await Store.Log.HeadAsync(1, Cancel));
     }
 
+    [Fact]
+    public async Task The_heads_of_all_shards_are_of_one_moment()
+    {
+        var appending = Task.Run(async () =>
+        {
+            // The same number of changes each time in the first and the last shard, all or none.
+            for (var seq = 1; seq <= 200; seq++) await AppendAsync(Frame(0, seq, seq), Frame(Shards - 1, seq, seq));
+        }, Cancel);
+        FeedPosition heads;
+        do
+        {
+            heads = await Store.Log.HeadsAsync(Cancel);
+            Assert.Equal(Shards, heads.Seqs.Length);
+            Assert.Equal(heads.Seqs[0], heads.Seqs[^1]);
+        }
+        while (heads.Seqs[0] < 200 && !appending.IsCompleted);
+
+        await appending;
+        Assert.Equal([200, 0, 0, 200], (await Store.Log.HeadsAsync(Cancel)).Seqs);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

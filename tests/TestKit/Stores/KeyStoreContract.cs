@@ -69,6 +69,23 @@ public abstract class KeyStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task All_keys_can_be_gone_through_by_name_some_at_a_time()
+    {
+        string[] names = ["Z", "_b", "a-", "a1", "c"];
+        foreach (var name in names.Reverse()) await Store.Keys.AddAsync(Key(name, $"urn:p:{name}"), Cancel);
+        await Store.Keys.DestroyAsync(new DestroyedKey("c", "", "urn:p:c", At, Cleaned: false), Cancel);
+
+        await ReopenAsync();
+
+        Assert.Equal(["Z", "_b"], (await Store.Keys.ListAsync("", 2, Cancel)).Select(key => key.Id));
+        var rest = await Store.Keys.ListAsync("_b", 10, Cancel);
+        Assert.Equal(["a-", "a1"], rest.Select(key => key.Id));
+        AssertSame(Key("a1", "urn:p:a1").Wrapped.ToArray(), rest[1].Wrapped);
+        Assert.Equal("urn:p:a1", rest[1].Subject);
+        Assert.Empty(await Store.Keys.ListAsync("a1", 10, Cancel));
+    }
+
+    [Fact]
     public async Task A_key_without_a_name_or_of_a_wrong_length_is_a_bug()
     {
         foreach (var wrong in new[]

@@ -1,0 +1,78 @@
+using City.Kernel;
+using City.Live;
+using City.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+
+namespace City.Host.Backups;
+
+/// <summary>
+/// <c>GET /api/backup</c>, <c>/api/backup/keys</c> and <c>/api/backup/destroyed</c>: archives of the running city, one
+/// at a time, sent as they are made. Needs the grants to administer and to read, and a credential for all tenants.
+/// </summary>
+internal sealed partial class BackupDoor(
+    ICityStore store, Credentials credentials, TimeProvider clock, ILogger<BackupDoor> log)
+{
+    /// <summary>A client whose disk stops for longer than this is let go, so that the next one gets its turn.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    private int _busy;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/backup", (RequestDelegate)CityAsync);
+        routes.MapGet("/api/backup/keys", (RequestDelegate)KeysAsync);
+        routes.MapGet("/api/backup/destroyed", (RequestDelegate)DestroyedAsync);
+    }
+
+    private Task CityAsync(HttpContext context) => AnswerAsync(context, "city",
+        into => CityArchive.WriteAsync(store, into, clock, null, context.RequestAborted));
+
+    private Task KeysAsync(HttpContext context) => AnswerAsync(context, "keys",
+        into => CityArchive.WriteKeysAsync(store.Keys, false, into, clock, context.RequestAborted));
+
+    private Task DestroyedAsync(HttpContext context) => AnswerAsync(context, "destroyed",
+        into => CityArchive.WriteKeysAsync(store.Keys, true, into, clock, context.RequestAborted));
+
+    private async Task AnswerAsync(HttpContext context, string what, Func<Stream, Task<ArchiveSummary>> write)
+    {
+        const Grants needed = Grants.Administer | Grants.Read;
+        if (context.Features.Get<Caller>()?.Grants.HasFlag(needed) != true
+            || !credentials.IsForAllTenants(context.Request))
+        {
+            await ProblemAnswer.WriteAsync(context, 403, DoorProblems.Forbidden,
+                "A backup holds the whole city: it needs the grants to administer and to read, for all tenants.");
+            return;
+        }
+
+        if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            context.Response.Headers.RetryAfter = "60";
+            await ProblemAnswer.WriteAsync(context, 503, DoorProblems.BackupBusy,
+                "A backup is being made already, and one at a time is enough. Ask again when it is done.");
+            return;
+        }
+
+        try
+        {
+            if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+                rate.MinDataRate = new MinDataRate(bytesPerSecond: 240, Grace);
+            context.Response.ContentType = "application/octet-stream";
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{what}.archive\"";
+            var summary = await write(context.Response.Body);
+            Sent(log, what, summary.Changes, summary.Bytes);
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    [LoggerMessage(5010, LogLevel.Information, "Backup of the {What} sent: {Changes} changes, {Bytes} bytes")]
+    private static partial void Sent(ILogger log, string what, long changes, long bytes);
+}

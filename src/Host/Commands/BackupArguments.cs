@@ -1,0 +1,23 @@
+namespace City.Host.Commands;
+
+/// <summary>What <c>citybrain backup</c> was asked for.</summary>
+internal sealed record BackupArguments
+{
+    /// <summary>Where the city goes, or null.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Where the keys go, or null.</summary>
+    public string? KeysTo { get; init; }
+
+    /// <summary>Where the notes of destroyed keys go, or null.</summary>
+    public string? DestroyedTo { get; init; }
+
+    /// <summary>The folder of a city that is not running; null to ask a running one.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Which running city, and as whom.</summary>
+    public CityAccess City { get; init; } = new();
+
+    /// <summary>Say the results as JSON.</summary>
+    public bool Json { get; init; }
+}

@@ -1,0 +1,155 @@
+using City.Host.Backups;
+using City.Kernel;
+using City.Live;
+
+namespace City.Host.Commands;
+
+/// <summary>
+/// Carries out one <c>citybrain restore</c>: all archives are read to their end and found sound before anything is
+/// written.
+/// </summary>
+internal sealed class RestoreRun(
+    RestoreArguments arguments, ArchiveSecret? secret, TextWriter output, TextWriter errors)
+{
+    private readonly ArchiveDisplay _display = new(output, errors, arguments.Json);
+    private ArchiveSummary? _city;
+
+    /// <summary>Runs to the end; gives the exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var refusal = await CheckAllAsync(cancel) ?? (arguments.Data is { } data
+                ? await IntoAsync(Path.GetFullPath(data), cancel)
+                : null);
+            if (refusal is null) return Entry.Done;
+            await AskCommand.RefusedAsync(errors, refusal);
+            return refusal.Code is "archive.file" or "archive.secret" or "archive.kind" or "archive.cut.shape"
+                or "store.missing" ? Entry.Misused : Entry.Failed;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return Entry.Interrupted;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException
+            or StoreException)
+        {
+            await errors.WriteLineAsync($"restore.failed: {fault.Message} · 恢复失败。");
+            return Entry.Failed;
+        }
+    }
+
+    private async Task<Refusal?> CheckAllAsync(CancellationToken cancel)
+    {
+        foreach (var file in (IEnumerable<string?>)[arguments.File, arguments.Keys, .. arguments.Destroyed])
+        {
+            if (file is null) continue;
+            if (!(await ArchiveFile.OpenAsync(file, secret, cancel)).TryGet(out var opened, out var refusal))
+                return refusal;
+            await using var from = opened;
+            var summary = await CheckAsync(file, from, cancel);
+            if (file == arguments.File) _city = summary;
+            if (arguments.Data is null) await _display.EndAsync(ArchiveDisplay.Facts(file, summary));
+        }
+
+        return null;
+    }
+
+    private async Task<ArchiveSummary> CheckAsync(string file, Stream from, CancellationToken cancel)
+    {
+        try
+        {
+            return await _display.ShowAsync(
+                $"check 校验 {Path.GetFileName(file)}", progress => CityArchive.CheckAsync(from, progress, cancel));
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new InvalidDataException($"{file}: {damage.Message}", damage);
+        }
+    }
+
+    private async Task<Refusal?> IntoAsync(string data, CancellationToken cancel)
+    {
+        if (_city is null) return await IntoThereAsync(data, cancel);
+        if (_city.Kind != ArchiveKind.City)
+            return new Refusal(RefusalKind.Invalid, "archive.kind",
+                $"{arguments.File} holds keys: give it as --keys, and an archive of a city as FILE. 该文件是密钥备份。");
+        if (!StoreFolder.IsFree(data))
+            return new Refusal(RefusalKind.Conflict, "archive.store.used",
+                $"There is a city in {data}, and nothing of it is overwritten. Name another folder. 该目录已有城市数据。");
+        if (!TryCut(out var cut))
+            return new Refusal(RefusalKind.Invalid, "archive.cut.shape",
+                $"--to-change: a position of this city has {_city.Position.Seqs.Length} numbers joined by dots. "
+                + "位置应为以点分隔的数字。");
+        return await StoreFolder.MakeAsync(data, _city.Position.Seqs.Length, async store =>
+        {
+            var restored = await CityAsync(store, cut, cancel);
+            if (!restored.TryGet(out var summary, out var refusal)) return refusal;
+            if (await KeysAsync(store, cancel) is { } not) return not;
+            await SayAsync(summary);
+            return null;
+        });
+    }
+
+    /// <summary>Keys and notes alone, into the city that is there.</summary>
+    private async Task<Refusal?> IntoThereAsync(string data, CancellationToken cancel)
+    {
+        if (!StoreFolder.Open(data).TryGet(out var opened, out var refusal)) return refusal;
+        await using var store = opened;
+        return await KeysAsync(store, cancel);
+    }
+
+    private bool TryCut(out ArchiveCut? cut)
+    {
+        cut = arguments.ToTime is { } time ? ArchiveCut.At(time) : null;
+        if (arguments.ToChange is not { } text) return true;
+        if (!FeedPosition.TryParse(text, _city!.Position.Seqs.Length, out var position)) return false;
+        cut = ArchiveCut.At(position);
+        return true;
+    }
+
+    private async Task<Result<ArchiveSummary>> CityAsync(
+        ICityStore store, ArchiveCut? cut, CancellationToken cancel)
+    {
+        if (!(await ArchiveFile.OpenAsync(arguments.File!, secret, cancel)).TryGet(out var from, out var refusal))
+            return refusal;
+        await using (from)
+            return await _display.ShowAsync(
+                "restore 恢复", progress => CityArchive.RestoreAsync(from, store, cut, progress, cancel));
+    }
+
+    /// <summary>First all notes of destroyed keys, then keys: what is destroyed is never there again.</summary>
+    private async Task<Refusal?> KeysAsync(ICityStore store, CancellationToken cancel)
+    {
+        foreach (var file in arguments.Destroyed)
+            if (!(await KeysAsync(store, file, destroyedOnly: true, cancel)).TryGet(out _, out var refusal))
+                return refusal;
+        if (arguments.Keys is not { } keys) return null;
+        if (!(await KeysAsync(store, keys, destroyedOnly: true, cancel)).TryGet(out _, out var not)) return not;
+        if (!(await KeysAsync(store, keys, destroyedOnly: false, cancel)).TryGet(out var restored, out not))
+            return not;
+        await _display.EndAsync(
+            ("keysRestored", "keys restored 已恢复密钥", restored.Restored),
+            ("keysLeftOut", "keys left out, destroyed 已销毁未恢复", restored.LeftOut));
+        return null;
+    }
+
+    private async Task<Result<KeysRestored>> KeysAsync(
+        ICityStore store, string file, bool destroyedOnly, CancellationToken cancel)
+    {
+        if (!(await ArchiveFile.OpenAsync(file, secret, cancel)).TryGet(out var from, out var refusal)) return refusal;
+        await using (from) return await CityArchive.RestoreKeysAsync(from, store.Keys, destroyedOnly, cancel);
+    }
+
+    private async Task SayAsync(ArchiveSummary summary)
+    {
+        await _display.EndAsync(ArchiveDisplay.Facts(arguments.File!, summary));
+        if (arguments.Keys is null)
+            await errors.WriteLineAsync(
+                "No keys were restored: sealed values stay unreadable until 'restore --keys' brings them. "
+                + "· 未恢复密钥：加密的个人数据在恢复密钥前无法读取。");
+        if (!arguments.Json)
+            await output.WriteLineAsync(
+                $"Start it with 启动: citybrain run --data {arguments.Data} --shards {summary.Position.Seqs.Length}");
+    }
+}
