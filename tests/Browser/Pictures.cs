@@ -8,8 +8,7 @@ namespace City.Browser;
 public sealed class Pictures(Stage stage)
 {
     private const string Flow = "urn:ngsi-ld:TrafficFlowObserved:simulated-1-0007";
-    private const string Intensity =
-        "attr=https%3A%2F%2Fsmartdatamodels.org%2FdataModel.Transportation%2Fintensity&range=24h";
+    private const string Speed = "https://smartdatamodels.org/dataModel.Transportation/averageVehicleSpeed";
 
     private static readonly string Folder = Path.Combine(SourceTree.Root, "docs", "pictures");
 
@@ -21,13 +20,13 @@ public sealed class Pictures(Stage stage)
         var wide = new WindowStart { Width = 1280, Height = 800 };
         var map = wide with { Draws = true };
         var phone = new WindowStart { Width = 390, Height = 844, Locale = "zh-CN", Draws = true };
-        const string Entity = $"/entities/{Flow}?{Intensity}";
+        const string Entity = $"/entities/{Flow}?attr={Speed}&range=24h";
         (string Name, WindowStart Start, string Path, string WaitFor)[] each =
         [
             ("overview-en", wide, "/", "main"),
             ("overview-zh", wide with { Locale = "zh-CN" }, "/", "main"),
-            ("entity-en", wide with { Height = 1_350 }, Entity, "[data-chart][data-points]"),
-            ("entity-zh-dark", wide with { Height = 1_350, Locale = "zh-CN", Dark = true }, Entity,
+            ("entity-en", wide with { Height = 1_480 }, Entity, "[data-chart][data-points]"),
+            ("entity-zh-dark", wide with { Height = 1_480, Locale = "zh-CN", Dark = true }, Entity,
                 "[data-chart][data-points]"),
             ("entity-phone-zh", phone, Entity, "[data-chart][data-points]"),
             ("list-en", wide, "/entities?type=TrafficFlowObserved", "main"),
@@ -55,9 +54,20 @@ public sealed class Pictures(Stage stage)
             await window.Page.WaitForSelectorAsync("[data-map][data-state=ready]");
         await window.Page.WaitForSelectorAsync(waitFor);
         if (path.StartsWith("/entities/", StringComparison.Ordinal)) await window.LiveAsync();
-        await window.Page.EvaluateAsync("document.querySelector('#drawer #history')?.scrollIntoView()");
+        if (path.Contains("&id=", StringComparison.Ordinal)) await ChartAsync(window);
         await ShootAsync(window, name);
         window.WasClean();
+    }
+
+    /// <summary>Has the drawer show the chart of the mean speed of a day.</summary>
+    private static async Task ChartAsync(Window window)
+    {
+        await window.Page.ClickAsync($"#history a[title='{Speed}']");
+        await window.Page.WaitForSelectorAsync($"#history a[title='{Speed}'][aria-current]");
+        await window.Page.ClickAsync("#history a:text('24 hours')");
+        await window.Page.WaitForSelectorAsync("#history a[aria-current]:text('24 hours')");
+        await window.Page.WaitForSelectorAsync("#drawer [data-chart][data-points]");
+        await window.Page.EvaluateAsync("document.querySelector('#history').scrollIntoView()");
     }
 
     private static Task<byte[]> ShootAsync(Window window, string name) => window.Page.ScreenshotAsync(

@@ -164,8 +164,8 @@ function namesOf(id: string, source: string, filter: ExpressionSpecification | b
   return {
     id, type: "symbol", source, filter, minzoom: clusterZoomMax,
     layout: {
-      "text-field": ["get", "name"], "text-font": fonts, "text-size": 11.5, "text-max-width": 9, "text-padding": 4,
-      "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.95,
+      "text-field": ["get", "name"], "text-font": fonts, "text-size": 11.5, "text-max-width": 9, "text-padding": 2,
+      "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.5,
       "text-justify": "auto",
     },
     paint: { "text-color": token("--ink"), "text-halo-color": token("--map-halo"), "text-halo-width": 1.4 },

@@ -213,7 +213,7 @@ export class View {
       this.painted();
     });
     // A map on which something always moves is never idle.
-    map.on("render", () => this.framed && map.areTilesLoaded() && this.painted());
+    map.on("render", () => this.framed && this.root.dataset.state === "loaded" && this.stands() && this.painted());
     map.on("click", (event: MapMouseEvent) => void this.pick(event.point, touchPixels));
     for (const layer of [...entityLayers, clusterLayer, ...shapeLayers]) {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
@@ -225,6 +225,12 @@ export class View {
       void this.pick({ x: clientWidth / 2, y: clientHeight / 2 }, reachPixels);
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
+  }
+
+  /** Whether all is there but for what moves. */
+  private stands(): boolean {
+    return Object.keys(this.map.getStyle().sources)
+      .every((source) => source === moving || this.map.isSourceLoaded(source)) && this.map.areTilesLoaded();
   }
 
   /** All that was read is painted. */
