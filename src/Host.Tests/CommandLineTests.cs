@@ -44,7 +44,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("--store", "postgres://:sec@ret@h/a/b?colour=red", 3)]
+    [InlineData("--store", "postgres://:sec-ret@h/a/b?colour=red", 3)]
     [InlineData("--store", "Host=h;Password=sec@ret;Colour=red", 1)]
     [InlineData("--stor", "postgres://u:sec@ret@h/d", 2)]
     public async Task Faults_of_a_database_s_address_are_listed_at_once_without_its_password(
@@ -54,7 +54,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(2, code);
         Assert.Equal(faults, said.Split('\n').Count(line => line.StartsWith("  - ", StringComparison.Ordinal)));
-        Assert.DoesNotContain("sec@ret", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("sec", said, StringComparison.Ordinal);
         Assert.DoesNotContain("ret@", said, StringComparison.Ordinal);
     }
 

@@ -17,6 +17,9 @@ internal sealed record CrashPlan
     /// <summary>The file layer that forgets; null for the files as they are.</summary>
     public string? Layer { get; init; }
 
+    /// <summary>The address of the database that the city lies in; null for files in its data directory.</summary>
+    public string? Store { get; init; }
+
     /// <summary>The disk ignores every sync: used to show that the run would find out.</summary>
     public bool Deaf { get; init; }
 }
@@ -82,6 +85,9 @@ internal sealed class CrashRun : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private Dictionary<string, string> Elsewhere =>
+        _plan.Store is { } store ? new() { ["CITYBRAIN_STORE"] = store } : [];
+
     private Task<Brain> StartAsync(CancellationToken cancel) => Brain.StartAsync(
         new BrainStart
         {
@@ -90,7 +96,7 @@ internal sealed class CrashRun : IDisposable
             Work = _folder.Root,
             // So often that kills meet snapshots, the packing of history and the cutting of the log.
             More = ["--snapshot-every", SnapshotEvery],
-            Environment = _files?.Environment(_plan.Deaf) ?? new Dictionary<string, string>(),
+            Environment = _files?.Environment(_plan.Deaf) ?? Elsewhere,
         },
         cancel);
 

@@ -29,6 +29,16 @@ public sealed class CrashTests(CompiledLayer compiled, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Nothing_acknowledged_is_lost_when_the_process_is_killed_over_PostgreSQL()
+    {
+        if (Environment.GetEnvironmentVariable("CITY_TEST_LONG") != "1") Assert.Skip("Only in the longer form.");
+        if (PostgresCluster.Programs is null) Assert.Skip(PostgresCluster.WhySkipped);
+        await using var server = await PostgresCluster.StartAsync(TestContext.Current.CancellationToken);
+
+        await KeepsItsPromises(Plan() with { Store = server.Url("postgres") });
+    }
+
+    [Fact]
     public async Task A_disk_that_lies_about_its_syncs_is_found_out()
     {
         if (compiled.Library is null) Assert.Skip(CompiledLayer.WhySkipped);

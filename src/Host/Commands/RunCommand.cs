@@ -92,7 +92,7 @@ internal static class RunCommand
         };
         data.Validators.Add(result =>
         {
-            if (StoreChoice.Of(result.GetValue(store)) == StoreChoice.Sqlite) Checks.Each(result, Checks.Folder);
+            if (StoreChoice.NeedsFolder(result.GetValue(store))) Checks.Each(result, Checks.Folder);
         });
         return data;
     }

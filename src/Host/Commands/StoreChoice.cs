@@ -51,6 +51,10 @@ internal static class StoreChoice
     public static string Of(string? given) =>
         given ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } variable ? variable : Sqlite);
 
+    /// <summary>Whether it lies in a folder; a word that means nothing does not yet say that it does not.</summary>
+    public static bool NeedsFolder(string? given) => Of(given) is var text && text != Memory
+        && !PostgresAddress.IsMeant(text);
+
     /// <summary>The database that was asked for; null for none.</summary>
     public static PostgresAddress? DatabaseOf(ParseResult parsed, Option<string?> store)
     {
