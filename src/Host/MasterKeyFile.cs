@@ -19,8 +19,8 @@ internal static class MasterKeyFile
         if (options.InMemory) return MasterKey.Create();
         if ((await store.Keys.ListAsync("", 1, cancel)).Count > 0)
             throw new InvalidDataException(
-                $"The master key {path} is missing, and without it nothing personal can be read. Put it back from where "
-                + "you keep it, or name it with --master-key-file. · 主密钥文件缺失，个人数据无法读取；请放回该文件，"
+                $"The master key {path} is missing, and without it nothing personal can be read. Put it back from "
+                + "where you keep it, or name it with --master-key-file. · 主密钥文件缺失，个人数据无法读取；请放回该文件，"
                 + "或用 --master-key-file 指定。");
         return Make(path);
     }
@@ -35,8 +35,8 @@ internal static class MasterKeyFile
             && bytes == MasterKey.Bytes
             ? new MasterKey(key)
             : throw new InvalidDataException(
-                $"{path} holds no master key: it is {MasterKey.Bytes} bytes in base64, as openssl rand -base64 32 makes "
-                + "them. · 主密钥文件内容有误，应为 32 字节的 base64。");
+                $"{path} holds no master key: it is {MasterKey.Bytes} bytes in base64, as openssl rand -base64 32 "
+                + "makes them. · 主密钥文件内容有误，应为 32 字节的 base64。");
     }
 
     private static MasterKey Make(string path)

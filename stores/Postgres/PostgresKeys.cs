@@ -44,7 +44,8 @@ internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
         await claim.SettleAsync(cancel);
         // The column compares byte by byte, which is the ordinal order of base64url.
         return await sessions.ReadAsync(
-            (session, stop) => ListAsync(session.Command(Columns + "WHERE id > $1 ORDER BY id LIMIT $2", after, limit), stop),
+            (session, stop) => ListAsync(
+                session.Command(Columns + "WHERE id > $1 ORDER BY id LIMIT $2", after, limit), stop),
             cancel);
     }
 
@@ -119,7 +120,8 @@ internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
         await using var row = await command.ExecuteReaderAsync(cancel);
         while (await row.ReadAsync(cancel))
             notes.Add(new DestroyedKey(
-                row.GetString(0), row.GetString(1), row.GetString(2), new Moment(row.GetInt64(3)), row.GetInt32(4) != 0));
+                row.GetString(0), row.GetString(1), row.GetString(2), new Moment(row.GetInt64(3)),
+                row.GetInt32(4) != 0));
         return notes;
     }
 

@@ -31,8 +31,8 @@ public sealed class SqliteStore : ICityStore
         var keysMade = SqliteKeys.File.WasMade(log);
         if (keysMade && !File.Exists(keyFile))
             throw new StoreException(
-                $"{keyFile} is missing: nothing personal could be read any more. Restore it from its own backup, or put "
-                + "an empty file in its place to go on with all that was sealed erased.", retry: false);
+                $"{keyFile} is missing: nothing personal could be read any more. Restore it from its own backup, or "
+                + "put an empty file in its place to go on with all that was sealed erased.", retry: false);
         // Snapshots and history that are missing are built again from the log.
         var (snapshots, history, blobs) = (
             Opened(SqliteSnapshots.File, store), Opened(SqliteHistory.File, store), Opened(SqliteBlobs.File, store));

@@ -51,8 +51,8 @@ internal static class Checks
     /// <summary>A declaration of what is personal: TYPE=ATTR,ATTR or TYPE=ATTR@SUBJECT, names as IRIs.</summary>
     public static string? Personal(string text) => PersonalOption.TryRead(text, out _)
         ? null
-        : "give TYPE=ATTRIBUTE,ATTRIBUTE@RELATIONSHIP with full names (IRIs); @RELATIONSHIP only where the entity is not "
-            + "the person itself. · 应为 类型=属性,属性@关系，均为完整 IRI；实体本身即为本人时省略 @关系。";
+        : "give TYPE=ATTRIBUTE,ATTRIBUTE@RELATIONSHIP with full names (IRIs); @RELATIONSHIP only where the entity is "
+            + "not the person itself. · 应为 类型=属性,属性@关系，均为完整 IRI；实体本身即为本人时省略 @关系。";
 
     /// <summary>A folder that can be written to, or made.</summary>
     public static string? Folder(string text)

@@ -24,12 +24,7 @@ internal static class RunCommand
         {
             Description = "The city is meant to be empty: do not say how to fill it. 空城启动，不提示导入样例。",
         };
-        var passwordFile = new Option<string?>("--password-file")
-        {
-            Description = "Write this run's password to a file of its owner alone. 将本次口令写入仅属主可读的文件。",
-            HelpName = "FILE",
-        };
-        passwordFile.Validators.Add(result => Checks.Each(result, Checks.NewFile));
+        var passwordFile = PasswordFile();
         var contextMap = new Option<string[]>("--context-map")
         {
             Description = "A file that stands for an @context; may be repeated. 以本地文件代替 @context，可重复。",
@@ -79,6 +74,17 @@ internal static class RunCommand
             },
             output, errors, cancel));
         return command;
+    }
+
+    private static Option<string?> PasswordFile()
+    {
+        var file = new Option<string?>("--password-file")
+        {
+            Description = "Write this run's password to a file of its owner alone. 将本次口令写入仅属主可读的文件。",
+            HelpName = "FILE",
+        };
+        file.Validators.Add(result => Checks.Each(result, Checks.NewFile));
+        return file;
     }
 
     // A city that lies elsewhere needs no folder, so none is asked for.

@@ -11,8 +11,8 @@ public sealed record EntityTypeDescription(string Type, Text Name)
     public ImmutableArray<string> Indexed { get; init; } = [];
 
     /// <summary>
-    /// Attributes that tell of a person, as expanded IRIs: their values are sealed with the key of the data subject, and
-    /// erased when the key is destroyed.
+    /// Attributes that tell of a person, as expanded IRIs: their values are sealed with the key of the data subject,
+    /// and erased when the key is destroyed.
     /// </summary>
     public ImmutableArray<string> Personal { get; init; } = [];
 

@@ -23,6 +23,8 @@ public interface ICityStore : IAsyncDisposable
     /// <summary>Keys of data subjects.</summary>
     IKeyStore Keys { get; }
 
-    /// <summary>Bytes on disk by part (<c>log</c>, <c>snapshots</c>, <c>history</c>, <c>blobs</c>, <c>keys</c>).</summary>
+    /// <summary>
+    /// Bytes on disk by part (<c>log</c>, <c>snapshots</c>, <c>history</c>, <c>blobs</c>, <c>keys</c>).
+    /// </summary>
     ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel);
 }

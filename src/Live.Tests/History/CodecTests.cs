@@ -152,7 +152,8 @@ public sealed class CodecTests
             some.Clear();
             var (from, until) = (1_799_999_999_000, 1_800_000_001_500);
             reader.Read(one with { Time = time, From = from, Until = until }, static _ => true, some);
-            Assert.Equal(all.Where(point => point.Series == series && Time(point) >= from && Time(point) < until), some);
+            Assert.Equal(
+                all.Where(point => point.Series == series && Time(point) >= from && Time(point) < until), some);
 
             long Time(PackedPoint point) => time == HistoryTime.Observed ? point.Observed : point.Recorded;
         }

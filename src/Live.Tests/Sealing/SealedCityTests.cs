@@ -222,7 +222,9 @@ public sealed class SealedCityTests
         };
         var result = await rig.City.QueryAsync(query, caller ?? CityRig.Caller, CityRig.Cancel);
         Assert.True(result.TryGet(out var page, out var refusal), refusal?.Detail);
-        Assert.All(page.Entities, entity => Assert.DoesNotContain(entity.ToEntity().Attributes, each => each.SealKey is { }));
+        Assert.All(
+            page.Entities,
+            entity => Assert.DoesNotContain(entity.ToEntity().Attributes, each => each.SealKey is not null));
         return [.. page.Entities.Select(entity => entity.Id).Order(StringComparer.Ordinal)];
     }
 

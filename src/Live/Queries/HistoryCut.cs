@@ -16,8 +16,8 @@ internal sealed class HistoryCut(HistoryQuery query)
     private HistoryPosition? _end;
 
     /// <summary>
-    /// How many points of each series may be in the answer: one more than the limit tells that it was cut off. Of a time
-    /// that was cut through nobody knows how many points are behind the cut.
+    /// How many points of each series may be in the answer: one more than the limit tells that it was cut off. Of a
+    /// time that was cut through nobody knows how many points are behind the cut.
     /// </summary>
     public int Keep => query.LastN ?? (query.Behind is { IsWhole: false } ? int.MaxValue : query.Limit + 1);
 

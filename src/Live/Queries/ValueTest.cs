@@ -41,7 +41,8 @@ internal sealed class ValueTest
     /// A sealed value by its keyed hash, which stands among the operands: it is equal or not, and no more can be told.
     /// </summary>
     public bool MatchesSealed(ReadOnlySpan<byte> hash) => !hash.IsEmpty
-        && _comparison is Comparison.Equal or Comparison.NotEqual && Test(Scalar.OfText(Encoding.ASCII.GetString(hash)));
+        && _comparison is Comparison.Equal or Comparison.NotEqual
+        && Test(Scalar.OfText(Encoding.ASCII.GetString(hash)));
 
     public bool Matches(in ValueView value)
     {

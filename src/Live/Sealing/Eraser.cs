@@ -89,7 +89,7 @@ internal sealed class Eraser(
             Kind = CommandKind.DeleteAttribute, Id = entity.Id, AttributeName = each.Name, DatasetId = each.DatasetId,
         });
 
-    private static Refusal? MayNot(Caller caller) => caller.Grants.HasFlag(Grants.Administer | Grants.Write | Grants.Read)
+    private static Refusal? MayNot(Caller caller) => caller.Grants.HasFlag(Grants.All)
         ? null
         : new Refusal(RefusalKind.Forbidden, "access.denied",
             $"The credential of {caller.Subject} does not allow to erase what is held of a person.");

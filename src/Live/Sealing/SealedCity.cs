@@ -99,7 +99,8 @@ public sealed class SealedCity : ICity, IErasure
     }
 
     /// <inheritdoc/>
-    public ValueTask<Result<ImmutableArray<TypeCount>>> TypesAsync(int limit, Caller caller, CancellationToken cancel) =>
+    public ValueTask<Result<ImmutableArray<TypeCount>>> TypesAsync(
+        int limit, Caller caller, CancellationToken cancel) =>
         _city.TypesAsync(limit, caller, cancel);
 
     /// <inheritdoc/>

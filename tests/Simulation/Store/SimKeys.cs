@@ -59,7 +59,10 @@ internal sealed class SimKeys(SimStore store) : IKeyStore, IDisposable
     public async ValueTask<IReadOnlyList<DestroyedKey>> DestroyedAsync(CancellationToken cancel)
     {
         store.Check(cancel);
-        return [.. (await ReadAsync()).Destroyed.OrderBy(note => note.At).ThenBy(note => note.Id, StringComparer.Ordinal)];
+        return
+        [
+            .. (await ReadAsync()).Destroyed.OrderBy(note => note.At).ThenBy(note => note.Id, StringComparer.Ordinal),
+        ];
     }
 
     public void Dispose() => _turn.Dispose();
