@@ -7,7 +7,9 @@ namespace City.Stores.Postgres.Tests;
 internal sealed class PostgresPlace(SharedCluster server) : IStorePlace
 {
     private static readonly string[] Tables =
-        ["migration", "store", "head", "frame", "snapshot", "piece", "covered", "part", "blob"];
+    [
+        "migration", "store", "head", "frame", "snapshot", "piece", "covered", "part", "blob", "key", "destroyed_key",
+    ];
 
     private readonly (string Url, string Schema) _place = server.NewSchema();
 
