@@ -99,6 +99,39 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task A_city_that_holds_sealed_values_does_not_start_without_its_master_key()
+    {
+        using var folder = new TemporaryFolder("master");
+        await using (var brain = await StartAsync(folder, "--personal", "https://t/Person=https://t/phone"))
+        {
+            using var made = await brain.Client.PostAsync(
+                new Uri("/ngsi-ld/v1/entities", UriKind.Relative),
+                Json("""
+                    {"id":"urn:p:1","type":"https://t/Person",
+                    "https://t/phone":{"type":"Property","value":"13800001111"}}
+                    """),
+                Cancel);
+            Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+            Assert.Contains(
+                "13800001111", await brain.Client.GetStringAsync("/ngsi-ld/v1/entities/urn:p:1", Cancel),
+                StringComparison.Ordinal);
+        }
+
+        var key = folder.Of("data/master.key");
+        foreach (var file in Directory.EnumerateFiles(folder.Of("data"), "*.db*"))
+            Assert.DoesNotContain(
+                "13800001111", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Cancel)),
+                StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
+        File.Delete(key);
+        var (code, said) = await ChildProcess.RunAsync(
+            Program, ["run", "--data", folder.Of("data"), "--urls", "http://127.0.0.1:0"], Cancel);
+        Assert.Equal(1, code);
+        Assert.Contains("master.key is missing", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_goes_wrong_in_a_request_is_answered_with_a_problem_and_the_server_goes_on()
     {
         using var folder = new TemporaryFolder("bad");
