@@ -15,6 +15,7 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     private readonly Keeper _keeper;
     private readonly QueryRunner _queries;
     private readonly HistoryReader _history;
+    private readonly PastReader _past;
     private readonly ChangeFeed _feed;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
@@ -49,6 +50,7 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
         _keeper = new Keeper(_hosts, store, options, clock, Restart, logger);
         _queries = new QueryRunner(_indexed);
         _history = new HistoryReader(store.History);
+        _past = new PastReader(store.History);
         _feed = new ChangeFeed(_hosts, store.Log);
     }
 
@@ -155,6 +157,7 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     {
         if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
         if (QueryLimits.Check(query) is { } beyond) return new(beyond);
+        if (query.AsOf is { } asOf) return QueryPastAsync(query, asOf, caller, cancel);
         return Views() is { } views ? new(_queries.Run(query, caller.Tenant, views, cancel)) : new(NotServing());
     }
 

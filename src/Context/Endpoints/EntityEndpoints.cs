@@ -9,7 +9,8 @@ internal static class EntityEndpoints
 {
     private static readonly FrozenSet<string> Mergeable = FrozenSet.Create([.. Writes.Known, "observedAt"]);
 
-    private static readonly FrozenSet<string> Readable = FrozenSet.Create([.. Presentation.Known, "type"]);
+    private static readonly FrozenSet<string> Readable = FrozenSet.Create(
+        [.. Presentation.Known, "type", PastParameters.At, PastParameters.AsOf]);
 
     /// <summary>POST /entities: creates an entity (5.6.1).</summary>
     public static async Task CreateAsync(Exchange x)
@@ -28,7 +29,10 @@ internal static class EntityEndpoints
         var mediaType = MediaTypes.Wanted(x.Http.Request, geo: true);
         var context = Writes.OrThrow(await Writes.HeaderContextAsync(x).ConfigureAwait(false));
         var rendering = Presentation.Read(parameters, context, mediaType);
-        var found = await x.Door.City.FindAsync(Writes.Id(x), x.Caller, x.Cancel).ConfigureAwait(false);
+        var (city, id) = (x.Door.City, Writes.Id(x));
+        var found = PastParameters.Read(parameters, city) is { } asOf
+            ? await city.FindAsync(id, asOf, x.Caller, x.Cancel).ConfigureAwait(false)
+            : await city.FindAsync(id, x.Caller, x.Cancel).ConfigureAwait(false);
         var record = Writes.OrThrow(found);
         if (rendering.Projection.NeedsOne && !EntityWriter.KeepsAny(record, rendering.Projection))
             throw new ReadingFault(new Refusal(RefusalKind.Unknown, "attribute.unknown",

@@ -10,9 +10,6 @@ internal static class PageLinks
     /// <summary>Where a past that was cut off goes on.</summary>
     public const string ReadOn = "readOn";
 
-    /// <summary>What the city knew when the first part of a past was read.</summary>
-    public const string AsOf = "asOf";
-
     private static readonly System.Buffers.SearchValues<char> Readable = System.Buffers.SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:,*;()/");
 
@@ -26,10 +23,10 @@ internal static class PageLinks
         HttpContext http, in Parameters parameters, EntityQuery query, bool more, string mediaType)
     {
         if (query.Limit == 0) return;
+        var known = query.AsOf?.Known;
         if (query.Offset > 0)
-            Put(http, parameters, "prev", mediaType,
-                Page(query.Limit, Math.Max(0, query.Offset - query.Limit)));
-        if (more) Put(http, parameters, "next", mediaType, Page(query.Limit, query.Offset + query.Limit));
+            Put(http, parameters, "prev", mediaType, Page(query, Math.Max(0, query.Offset - query.Limit)), known);
+        if (more) Put(http, parameters, "next", mediaType, Page(query, query.Offset + query.Limit), known);
     }
 
     /// <summary>The same entities, further on in time.</summary>
@@ -39,27 +36,29 @@ internal static class PageLinks
     /// <param name="asOf">What of the past counts there, or null for all.</param>
     /// <param name="mediaType">The media type of the answer.</param>
     public static void PutReadOn(
-        HttpContext http, in Parameters parameters, HistoryPosition next, FeedPosition? asOf, string mediaType)
+        HttpContext http, in Parameters parameters, HistoryPosition next, Knowledge? asOf, string mediaType)
     {
-        var own = $"{ReadOn}={next}" + (asOf is null ? "" : $"&{AsOf}={asOf}");
+        var own = $"{ReadOn}={next}";
         foreach (var name in new[] { "limit", "offset" })
             if (parameters[name] is { } value)
                 own = $"{name}={value}&{own}";
-        Put(http, parameters, "next", mediaType, own);
+        Put(http, parameters, "next", mediaType, own, asOf);
     }
 
-    private static string Page(int limit, int offset) =>
-        string.Create(CultureInfo.InvariantCulture, $"limit={limit}&offset={offset}");
+    private static string Page(EntityQuery query, int offset) => string.Create(
+        CultureInfo.InvariantCulture, $"limit={query.Limit}&offset={offset}");
 
     private static void Put(
-        HttpContext http, in Parameters parameters, string relation, string mediaType, string own)
+        HttpContext http, in Parameters parameters, string relation, string mediaType, string own, Knowledge? asOf)
     {
         var type = mediaType == MediaTypes.LdJson ? MediaTypes.LdJson : MediaTypes.Json;
         var link = new StringBuilder(160).Append('<').Append(http.Request.PathBase.Value)
             .Append(http.Request.Path.Value.AsSpan().TrimEnd('/')).Append('?');
         foreach (var (name, value) in parameters.All)
-            if (name is not ("offset" or "limit" or ReadOn or AsOf))
+            if (name is not ("offset" or "limit" or ReadOn)
+                && (asOf is null || name != PastParameters.AsOf))
                 link.Append(name).Append('=').Append(Escape(value)).Append('&');
+        if (asOf is not null) link.Append(CultureInfo.InvariantCulture, $"{PastParameters.AsOf}={asOf}&");
         link.Append(CultureInfo.InvariantCulture, $"{own}>; rel=\"{relation}\";type=\"{type}\"");
         http.Response.Headers.Append("Link", link.ToString());
     }

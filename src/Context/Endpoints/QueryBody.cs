@@ -13,7 +13,7 @@ internal static class QueryBody
     /// <summary>The parameters that stay in the address.</summary>
     public static readonly FrozenSet<string> InAddress = FrozenSet.Create(
         "limit", "offset", "count", "options", "format", "local", "localOnly", "geometryProperty", PageLinks.ReadOn,
-        PageLinks.AsOf);
+        PastParameters.At, PastParameters.AsOf);
 
     private static readonly FrozenSet<string> Geo =
         FrozenSet.Create("georel", "geometry", "coordinates", "geoproperty");

@@ -19,13 +19,14 @@ internal static class QueryEndpoint
         "expandValues", "attrs", "local", "localOnly",
     ];
 
-    private static readonly FrozenSet<string> Known = FrozenSet.Create([.. Presentation.Known, .. Choosing]);
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+        [.. Presentation.Known, .. Choosing, PastParameters.At, PastParameters.AsOf]);
 
     private static readonly FrozenSet<string> KnownWithBody =
         FrozenSet.Create([.. Known.Where(QueryBody.InAddress.Contains)]);
 
     private static readonly FrozenSet<string> KnownOfPointers = FrozenSet.Create(
-        [.. Presentation.Known, "to", "type", "limit", "offset", "count"]);
+        [.. Presentation.Known, "to", "type", "limit", "offset", "count", PastParameters.At, PastParameters.AsOf]);
 
     /// <summary>GET /entities.</summary>
     public static Task QueryAsync(Exchange x) => FromAddressAsync(x, Known, Read);
@@ -54,6 +55,9 @@ internal static class QueryEndpoint
     {
         var mediaType = MediaTypes.Wanted(x.Http.Request, geo: true);
         var rendering = Presentation.Read(parameters, context, mediaType);
+        // What is known must not change from page to page, so the first one says it for all.
+        if (PastParameters.Read(parameters, x.Door.City) is { } asOf)
+            query = query with { AsOf = asOf with { Known = asOf.Known ?? Knowledge.Of(x.Door.City.Head) } };
         var result = await x.Door.City.QueryAsync(query, x.Caller, x.Cancel).ConfigureAwait(false);
         var page = Writes.OrThrow(result);
         PutCount(x, page);

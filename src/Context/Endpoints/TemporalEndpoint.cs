@@ -144,7 +144,7 @@ internal static class TemporalEndpoint
             ? $"date-time {last}-{first}/{size.ToString(CultureInfo.InvariantCulture)}"
             : $"date-time {first}-{last}/*";
         // What is last must not change while it is read; what is first does not.
-        var asOf = past.LastN is null ? null : past.AsOf ?? head;
+        var asOf = past.LastN is null ? null : past.AsOf ?? Knowledge.Of(head);
         PageLinks.PutReadOn(x.Http, address, next, asOf, asked.MediaType);
     }
 }

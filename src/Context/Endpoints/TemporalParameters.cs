@@ -10,15 +10,15 @@ internal static class TemporalParameters
     public static readonly ImmutableArray<string> Known =
     [
         "attrs", "timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "options", "format", "aggrMethods",
-        "aggrPeriodDuration", "local", "localOnly", "type", PageLinks.ReadOn, PageLinks.AsOf,
+        "aggrPeriodDuration", "local", "localOnly", "type", PageLinks.ReadOn, PastParameters.AsOf,
     ];
 
     /// <summary>The part of the past.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="context">The context of their names.</param>
-    /// <param name="shards">How many shards the city has.</param>
+    /// <param name="city">The city.</param>
     /// <param name="limit">The most points of the answer.</param>
-    public static HistoryQuery Read(in Parameters parameters, LdContext context, int shards, int limit)
+    public static HistoryQuery Read(in Parameters parameters, LdContext context, ICity city, int limit)
     {
         var (from, until) = Range(parameters);
         var lastN = parameters.Number("lastN", 1);
@@ -39,7 +39,7 @@ internal static class TemporalParameters
             LastN = lastN,
             Limit = limit,
             Behind = Behind(parameters),
-            AsOf = AsOf(parameters, shards),
+            AsOf = PastParameters.Known(parameters, city),
         };
     }
 
@@ -107,15 +107,6 @@ internal static class TemporalParameters
             ? position
             : throw new ReadingFault(Faults.Parameter(
                 PageLinks.ReadOn, "readOn is what the Link header of the answer before says, unchanged."));
-    }
-
-    private static FeedPosition? AsOf(in Parameters parameters, int shards)
-    {
-        if (parameters[PageLinks.AsOf] is not { } text) return null;
-        return FeedPosition.TryParse(text, shards, out var position)
-            ? position
-            : throw new ReadingFault(Faults.Parameter(
-                PageLinks.AsOf, $"A position of this city has {shards} numbers joined by dots."));
     }
 
     /// <summary>before: up to timeAt; after: from behind it; between: from timeAt up to endTimeAt (4.11).</summary>

@@ -20,7 +20,7 @@ internal sealed record TemporalRequest(
     {
         var mediaType = MediaTypes.Wanted(x.Http.Request, geo: false);
         var past = TemporalParameters.Read(
-            parameters, context, x.Door.City.Shards, x.Door.Options.TemporalPointsMax);
+            parameters, context, x.Door.City, x.Door.Options.TemporalPointsMax);
         var (form, systemTimes) = TemporalParameters.Form(parameters);
         var summed = form == TemporalForm.Aggregated;
         return new TemporalRequest(

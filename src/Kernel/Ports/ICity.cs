@@ -30,7 +30,15 @@ public interface ICity
     /// <summary>The entity of an id, as of the last durable change; refused with <c>entity.unknown</c>.</summary>
     ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel);
 
-    /// <summary>The entities that a query chooses, as of the last durable changes.</summary>
+    /// <summary>
+    /// The entity of an id as it was, or was known; refused with <c>entity.unknown</c> where there was none then.
+    /// </summary>
+    ValueTask<Result<EntityRecord>> FindAsync(string id, AsOf asOf, Caller caller, CancellationToken cancel);
+
+    /// <summary>
+    /// The entities that a query chooses, as of the last durable changes, or from <see cref="EntityQuery.AsOf"/>; then
+    /// refused with <c>query.past.too-many</c> where more than a million would have to be looked through.
+    /// </summary>
     ValueTask<Result<EntityPage>> QueryAsync(EntityQuery query, Caller caller, CancellationToken cancel);
 
     /// <summary>

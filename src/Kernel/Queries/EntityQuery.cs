@@ -30,6 +30,12 @@ public sealed record EntityQuery
     public ImmutableArray<string> Attributes { get; init; } = [];
 
     /// <summary>
+    /// From where in the two times of the city, or null for what it holds now. Entities of the past come in an order
+    /// of their own, the same for every page.
+    /// </summary>
+    public AsOf? AsOf { get; init; }
+
+    /// <summary>
     /// How many entities at the most, 0 to <see cref="LimitMax"/>; 0 with <see cref="Count"/> only counts.
     /// </summary>
     public int Limit { get; init; } = 20;

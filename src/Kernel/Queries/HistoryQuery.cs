@@ -41,8 +41,8 @@ public sealed record HistoryQuery
     public HistoryPosition? Behind { get; init; }
 
     /// <summary>
-    /// Only what the city had learnt at this position of the feed, or null. So the last points of a series stay the
-    /// same ones while they are read in several answers.
+    /// Only what the city had learnt then, or null. So the last points of a series stay the same ones while they are
+    /// read in several answers.
     /// </summary>
-    public FeedPosition? AsOf { get; init; }
+    public Knowledge? AsOf { get; init; }
 }

@@ -47,7 +47,8 @@ public sealed class HistoryKeeperTests
 
         Assert.Equal(6, snapshotSeq);
         Assert.Equal(6, shard.History.Through);
-        Assert.Equal(6, shard.History.Points);
+        // One of each change, and one that says that the entity came to be.
+        Assert.Equal(7, shard.History.Points);
     }
 
     /// <summary>A store in which another process packs and makes a snapshot just before the snapshot is read.</summary>

@@ -242,7 +242,7 @@ public sealed class HistoryTests
         var forbidden = await rig.City.HistoriesAsync([], new HistoryQuery(), writer, CityRig.Cancel);
         Assert.Equal("access.denied", forbidden.Refusal?.Code);
         var asOf = await rig.City.HistoriesAsync(
-            ["urn:a"], new HistoryQuery { AsOf = new FeedPosition([1]) }, CityRig.Caller, CityRig.Cancel);
+            ["urn:a"], new HistoryQuery { AsOf = Knowledge.Of(new FeedPosition([1])) }, CityRig.Caller, CityRig.Cancel);
         Assert.Equal("query.limit", asOf.Refusal?.Code);
     }
 

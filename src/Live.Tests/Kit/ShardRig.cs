@@ -198,6 +198,7 @@ internal sealed class ShardRig
         Assert.Equal(left.WindowBytes(), right.WindowBytes());
     }
 
+    /// <summary>The points of attributes in the buffers.</summary>
     public static IEnumerable<ModelPoint> Points(Shard shard)
     {
         var view = shard.View();
@@ -205,6 +206,7 @@ internal sealed class ShardRig
             for (var i = 0; i < buffer.Count; i++)
             {
                 var packed = buffer[i];
+                if (SeriesKey.SeriesNumber(packed.Series) == EntityHead.Series) continue;
                 var record = view.Record(SeriesKey.Slot(packed.Series));
                 var (name, dataset) = SeriesKey.Read(view.Names, SeriesKey.SeriesNumber(packed.Series));
                 var bytes = buffer.Shape(packed.Shape);

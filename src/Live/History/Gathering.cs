@@ -7,12 +7,13 @@ namespace City.Live;
 /// <param name="view">The shard as it was when the question came.</param>
 /// <param name="query">The question.</param>
 /// <param name="keep">How many points of each series can be in the answer: the first ones, with lastN the last.</param>
-internal sealed class Gathering(ShardView view, HistoryQuery query, int keep)
+internal sealed class Gathering(ShardView view, HistoryQuery query, int keep) : IPointTaker
 {
     private readonly SortedDictionary<long, GatheredSeries?> _series = [];
+    private readonly long _recordedMax = (query.AsOf?.RecordedMax ?? Moment.Latest).Milliseconds;
 
     /// <summary>The last change that the answer may know of.</summary>
-    public long SeqMax { get; } = Math.Min(view.Seq, query.AsOf?.Seqs[view.Shard] ?? long.MaxValue);
+    public long SeqMax { get; } = Math.Min(view.Seq, query.AsOf?.SeqMax(view.Shard) ?? long.MaxValue);
 
     /// <summary>The series that have points, each in the query's order.</summary>
     public List<GatheredSeries> Sorted()
@@ -33,7 +34,7 @@ internal sealed class Gathering(ShardView view, HistoryQuery query, int keep)
         foreach (ref readonly var point in CollectionsMarshal.AsSpan(points))
         {
             if (point.Series != last) (last, shape, into) = (point.Series, -1, Of(point.Series));
-            if (into is null || point.Seq > SeqMax) continue;
+            if (into is null || point.Seq > SeqMax || point.Recorded > _recordedMax) continue;
             if (point.Shape != shape) (shape, number) = (point.Shape, into.Number(shapes[point.Shape]));
             into.Add(point with { Shape = number });
         }
@@ -42,7 +43,8 @@ internal sealed class Gathering(ShardView view, HistoryQuery query, int keep)
     /// <summary>Takes one point.</summary>
     public void Take(in PackedPoint point, ReadOnlySpan<byte> shape)
     {
-        if (Of(point.Series) is { } into) into.Add(point with { Shape = into.Number(shape) });
+        if (point.Recorded <= _recordedMax && Of(point.Series) is { } into)
+            into.Add(point with { Shape = into.Number(shape) });
     }
 
     private GatheredSeries? Of(long key)

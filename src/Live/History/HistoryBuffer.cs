@@ -53,7 +53,16 @@ internal sealed class HistoryBuffer
             recordedAt.Milliseconds, seq, view.Value.Mantissa, ShapeNumber(_shape.Written), view.Value.Scale));
     }
 
-    /// <summary>Notes that the attribute was removed.</summary>
+    /// <summary>Takes what a change says of the entity besides its attributes.</summary>
+    public void AddHead(long series, long seq, in ChangeView change, ReadOnlySpan<byte> last)
+    {
+        _shape.Clear();
+        EntityHead.Write(_shape, change, last);
+        var recorded = change.RecordedAt.Milliseconds;
+        Add(new PackedPoint(series, recorded, recorded, seq, 0, ShapeNumber(_shape.Written), 0));
+    }
+
+    /// <summary>Notes that the attribute was removed, or with the series of heads the entity.</summary>
     public void AddRemoval(long series, long seq, Moment recordedAt) => Add(new PackedPoint(
         series, recordedAt.Milliseconds, recordedAt.Milliseconds, seq, 0, ShapeNumber(PointShape.Removal), 0));
 

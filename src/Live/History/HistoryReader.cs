@@ -40,43 +40,8 @@ internal sealed class HistoryReader(IHistoryStore store)
         ShardView view, int slot, HistoryQuery query, int keep, CancellationToken cancel)
     {
         var gathering = new Gathering(view, query, keep);
-        var seqMax = gathering.SeqMax;
-        var range = PointRange.Of(slot, query);
-        var points = new List<PackedPoint>();
-        foreach (var part in view.History.Parts)
-        {
-            if (!range.Meets(part) || part.FirstSeq > seqMax) continue;
-            var body = await store.ReadAsync(view.Shard, part.Id, cancel).ConfigureAwait(false)
-                ?? throw new HistoryMovedException();
-            var reader = new HistoryPartReader(part, body);
-            points.Clear();
-            reader.Read(range, gathering.Wants, points);
-            gathering.Take(points, reader.Shapes);
-        }
-
-        foreach (var buffer in view.History.Buffers) Scan(seqMax, range, gathering, buffer);
+        await HistoryScan.RunAsync(store, view, PointRange.Of(slot, query), gathering, cancel).ConfigureAwait(false);
         return gathering.Sorted();
-    }
-
-    private static void Scan(long seqMax, in PointRange range, Gathering gathering, HistoryBuffer buffer)
-    {
-        var count = buffer.Count;
-        for (var at = 0; at < count;)
-        {
-            var series = buffer.SeriesFrom(at, count);
-            var next = series.IndexOfAnyInRange(range.FirstSeries, range.LastSeries);
-            if (next < 0)
-            {
-                at += series.Length;
-                continue;
-            }
-
-            var point = buffer[at + next];
-            if (point.Seq > seqMax) return;
-            if (range.Holds(range.Time == HistoryTime.Observed ? point.Observed : point.Recorded))
-                gathering.Take(point, buffer.Shape(point.Shape));
-            at += next + 1;
-        }
     }
 
     private static ImmutableArray<HistoryPoint> Points(GatheredSeries series)

@@ -11,10 +11,10 @@ internal readonly record struct PointRange(long FirstSeries, long LastSeries, Hi
     public static readonly PointRange All =
         new(long.MinValue, long.MaxValue, HistoryTime.Observed, long.MinValue, long.MaxValue);
 
-    /// <summary>What a query asks of the entity in a slot.</summary>
+    /// <summary>What a query asks of the attributes of the entity in a slot.</summary>
     public static PointRange Of(int slot, HistoryQuery query) => new(
-        SeriesKey.Of(slot, 0), SeriesKey.Of(slot, int.MaxValue), query.Time, query.From.Milliseconds,
-        query.Until.Milliseconds);
+        SeriesKey.Of(slot, EntityHead.Series + 1), SeriesKey.Of(slot, int.MaxValue), query.Time,
+        query.From.Milliseconds, query.Until.Milliseconds);
 
     /// <summary>Whether a part may hold such points.</summary>
     public bool Meets(HistoryPart part) => part.LastSeries >= FirstSeries && part.FirstSeries <= LastSeries

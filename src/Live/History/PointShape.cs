@@ -6,12 +6,13 @@ namespace City.Live;
 /// <summary>
 /// What a history point holds besides its times and its number: the attribute's kind, unit, seal and sub-attributes,
 /// and its value where that is no decimal. Points of one series mostly share it. Layout: a head byte (kind, and flags
-/// for observed, unit, sub-attributes, seal as in <see cref="AttributeView"/>), unit, seal, value (a decimal's digits
-/// left out), sub-attributes. The empty shape says that the attribute was removed.
+/// for observed, unit, sub-attributes, seal as in <see cref="AttributeView"/>), unit, seal, value (its kind, flagged
+/// where the attribute came to be with the point; a decimal's digits left out), sub-attributes. The empty shape says
+/// that the attribute was removed.
 /// </summary>
 internal static class PointShape
 {
-    private const byte Observed = 0x10, Unit = 0x20, Subs = 0x40, Sealed = 0x80;
+    private const byte Observed = 0x10, Unit = 0x20, Subs = 0x40, Sealed = 0x80, New = 0x80;
 
     public static ReadOnlySpan<byte> Removal => default;
 
@@ -25,7 +26,7 @@ internal static class PointShape
         writer.Byte(head);
         if (view.UnitNumber != 0) writer.Count(view.UnitNumber);
         if (view.SealNumber != 0) writer.Count(view.SealNumber);
-        writer.Byte((byte)view.Value.Kind);
+        writer.Byte((byte)((byte)view.Value.Kind | (view.CreatedAt == view.ModifiedAt ? New : 0)));
         if (view.Value.Kind is ValueKind.Text or ValueKind.Json) writer.Block(view.Value.Utf8);
         writer.Bytes(view.SubAttributes);
     }
@@ -33,11 +34,14 @@ internal static class PointShape
     /// <summary>Whether the points of a shape are numbers, whose digits stand in a column of their own.</summary>
     public static bool IsDecimal(ReadOnlySpan<byte> shape)
     {
-        if (shape.IsEmpty) return false;
-        var reader = new ByteReader(shape);
-        SkipToValue(ref reader);
-        return (ValueKind)reader.Byte() == ValueKind.Decimal;
+        return !shape.IsEmpty && (ValueKind)(KindByte(shape) & ~New) == ValueKind.Decimal;
     }
+
+    /// <summary>Whether the attribute came to be with the points of a shape.</summary>
+    public static bool IsNew(ReadOnlySpan<byte> shape) => !shape.IsEmpty && (KindByte(shape) & New) != 0;
+
+    /// <summary>Whether the source said when it observed the points of a shape.</summary>
+    public static bool IsObserved(ReadOnlySpan<byte> shape) => !shape.IsEmpty && (shape[0] & Observed) != 0;
 
     /// <summary>
     /// The shape as an attribute without times, and the value where it is no decimal; null for a removal.
@@ -50,7 +54,7 @@ internal static class PointShape
         var head = reader.Byte();
         var unit = (head & Unit) != 0 ? reader.Count() : 0;
         var seal = (head & Sealed) != 0 ? reader.Count() : 0;
-        var value = (ValueKind)reader.Byte() switch
+        var value = (ValueKind)(reader.Byte() & ~New) switch
         {
             ValueKind.True => Value.Of(true),
             ValueKind.False => Value.Of(false),
@@ -72,10 +76,12 @@ internal static class PointShape
         }, value);
     }
 
-    private static void SkipToValue(ref ByteReader reader)
+    private static byte KindByte(ReadOnlySpan<byte> shape)
     {
+        var reader = new ByteReader(shape);
         var head = reader.Byte();
         if ((head & Unit) != 0) reader.Count();
         if ((head & Sealed) != 0) reader.Count();
+        return reader.Byte();
     }
 }

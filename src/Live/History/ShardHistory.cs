@@ -37,8 +37,11 @@ internal sealed class ShardHistory(int shard, NameTable names, int bufferPoints)
         var removesAll = change.Kind == ChangeKind.Deleted && RecordState.IsThere(last);
         var set = new AttributeList(change.Set);
         var removed = removesAll ? new AttributeList(new EntityView(last).Attributes) : default;
-        if (Open.IsFull || Open.Count + set.Count + change.RemovedCount + removed.Count > bufferPoints)
+        if (Open.IsFull || Open.Count + 1 + set.Count + change.RemovedCount + removed.Count > bufferPoints)
             Turn();
+        var head = SeriesKey.Of(slot, EntityHead.Series);
+        if (removesAll) Open.AddRemoval(head, seq, change.RecordedAt);
+        else if (EntityHead.IsIn(change)) Open.AddHead(head, seq, change, last);
         while (set.MoveNext())
             Open.Add(Key(slot, set.Name, set.Dataset), seq, change.RecordedAt, set.Body);
         while (removed.MoveNext())

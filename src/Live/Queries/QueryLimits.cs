@@ -30,10 +30,14 @@ internal static class QueryLimits
         ? null
         : Beyond("limit", $"The past of at most {EntityQuery.LimitMax} entities is read at once.");
 
+    public static Refusal? Check(Knowledge? known, int shards) =>
+        known?.Position is { } position && position.Seqs.Length != shards
+            ? Beyond("asOf", $"A position of this city has {shards} numbers joined by dots.")
+            : null;
+
     public static Refusal? Check(HistoryQuery query, int shards)
     {
-        if (query.AsOf is { } position && position.Seqs.Length != shards)
-            return Beyond("asOf", $"A position of this city has {shards} numbers joined by dots.");
+        if (Check(query.AsOf, shards) is { } wrong) return wrong;
         if (query.Limit is < 1 or > HistoryQuery.PointsMax)
             return Beyond("limit", $"limit lies between 1 and {HistoryQuery.PointsMax}.");
         return query.LastN is < 1 or > HistoryQuery.PointsMax

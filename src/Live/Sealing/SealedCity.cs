@@ -73,10 +73,17 @@ public sealed class SealedCity : ICity, IErasure
     public async ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var found = await _city.FindAsync(id, caller, cancel).ConfigureAwait(false);
-        return found.TryGet(out var record, out _) && Opener.IsSealed(record)
-            ? await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false)
-            : found;
+        return await OpenAsync(await _city.FindAsync(id, caller, cancel).ConfigureAwait(false), caller, cancel)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Result<EntityRecord>> FindAsync(
+        string id, AsOf asOf, Caller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return await OpenAsync(await _city.FindAsync(id, asOf, caller, cancel).ConfigureAwait(false), caller, cancel)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -203,6 +210,12 @@ public sealed class SealedCity : ICity, IErasure
 
         return (ready, refused);
     }
+
+    private async ValueTask<Result<EntityRecord>> OpenAsync(
+        Result<EntityRecord> found, Caller caller, CancellationToken cancel) =>
+        found.TryGet(out var record, out _) && Opener.IsSealed(record)
+            ? await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false)
+            : found;
 
     private async ValueTask<HistoryPage> OpenAsync(HistoryPage page, string tenant, CancellationToken cancel)
     {
