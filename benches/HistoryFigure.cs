@@ -15,21 +15,29 @@ internal static class HistoryFigure
     {
         var (series, points) = run.Options.Quick ? (200, 10_000) : (1000, 10_000);
         await using var brain = await Brain.StartAsync(run.Start("history"), cancel);
+        var all = (long)series * points;
+        await FillAsync(run, brain, series, points, cancel);
+        var bytesPerPoint = await BytesPerPointAsync(run, brain, all, cancel);
+        var clock = TimeProvider.System;
+        var began = clock.GetTimestamp();
+        for (var lane = 0; lane < Lanes; lane++) await CompareAsync(brain, Walks(lane, series / Lanes), points, cancel);
+        run.Board.Say($"history: all of them read back alike in {clock.GetElapsedTime(began).TotalSeconds:F1} s");
+        run.Show(Figures.History, bytesPerPoint);
+        if (run.Options.Wants(Figures.HistoryReadP99.Name))
+            await HistoryReadFigure.RunAsync(run, brain, series, points, cancel);
+    }
+
+    /// <summary>Sends so many series of so many points each.</summary>
+    public static async Task FillAsync(BenchRun run, Brain brain, int series, int points, CancellationToken cancel)
+    {
         var clock = TimeProvider.System;
         var began = clock.GetTimestamp();
         // A lane owns its series: readings of one series are sent in their order.
         var lanes = Enumerable.Range(0, Lanes).Select(lane => Task.Run(
             () => SendAsync(brain, Walks(lane, series / Lanes), points, cancel), cancel));
         await Task.WhenAll(lanes);
-        var all = (long)series * points;
-        run.Board.Say($"history: {all} points sent in {clock.GetElapsedTime(began).TotalSeconds:F1} s");
-        var bytesPerPoint = await BytesPerPointAsync(run, brain, all, cancel);
-        began = clock.GetTimestamp();
-        for (var lane = 0; lane < Lanes; lane++) await CompareAsync(brain, Walks(lane, series / Lanes), points, cancel);
-        run.Board.Say($"history: all of them read back alike in {clock.GetElapsedTime(began).TotalSeconds:F1} s");
-        run.Show(Figures.History, bytesPerPoint);
-        if (run.Options.Wants(Figures.HistoryReadP99.Name))
-            await HistoryReadFigure.RunAsync(run, brain, series, points, cancel);
+        run.Board.Say(
+            $"history: {(long)series * points} points sent in {clock.GetElapsedTime(began).TotalSeconds:F1} s");
     }
 
     private static Walk[] Walks(int lane, int count) =>

@@ -69,6 +69,33 @@ public sealed class AskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_is_shown_at_a_moment_and_as_it_was_known()
+    {
+        await using var brain = await StartAsync();
+        await CreateAsync(brain, 1);
+        const string lamp = "urn:ngsi-ld:Streetlight:1";
+        using var body = Body("""{"value":41,"observedAt":"2026-11-23T09:00:00Z"}""");
+        using var patched = await brain.Client.PatchAsync(
+            new Uri($"/ngsi-ld/v1/entities/{lamp}/attrs/power", UriKind.Relative), body, Cancel);
+        Assert.True(patched.IsSuccessStatusCode);
+
+        var (_, was) = await AskAsync(brain, "get", lamp, "--at", "2026-11-23T16:59:59+08:00");
+        Assert.Matches(@"power\s+40\s+WTT", was);
+        var (_, found) = await AskAsync(brain, "query", "--q", "power==40", "--at", "2026-11-23T08:30:00Z");
+        Assert.Contains("1 of 1", found, StringComparison.Ordinal);
+        var (unknown, none) = await AskAsync(brain, "get", lamp, "--as-of", "2000-01-01T00:00:00Z");
+        Assert.Equal(1, unknown);
+        Assert.Contains("entity.unknown", none, StringComparison.Ordinal);
+        var (both, fault) = await AskAsync(
+            brain, "get", lamp, "--history", "power", "--at", "2026-11-23T08:30:00Z");
+        Assert.Equal(2, both);
+        Assert.Contains("--at", fault, StringComparison.Ordinal);
+        var (untimely, wrong) = await AskAsync(brain, "get", lamp, "--at", "yesterday");
+        Assert.Equal(2, untimely);
+        Assert.Contains("2026-11-23T08:15:30", wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_watch_goes_on_behind_the_last_change_when_the_city_comes_back()
     {
         var port = Brain.FreePort();

@@ -32,6 +32,7 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
             "citybrain get urn:ngsi-ld:Streetlight:17",
             "citybrain get urn:ngsi-ld:Streetlight:17 --json | jq .powerState.value",
             "citybrain get urn:ngsi-ld:Streetlight:17 --history powerState --last 5",
+            "citybrain get urn:ngsi-ld:Streetlight:17 --at 2026-11-23T08:00:00+08:00   # as it was 当时状态",
         ],
         ["query"] =
         [

@@ -25,14 +25,16 @@ internal static class GetCommand
         };
         var json = AskCommand.Json();
         var command = new Command("get", "Shows one entity. 查看一个实体。") { id, history, last, json };
+        var past = new PastOptions(command);
+        past.RefuseAtWith(command, history);
         command.Asks(errors, async (parsed, link, cancel) =>
         {
             var escaped = Uri.EscapeDataString(parsed.GetValue(id)!);
             var attribute = parsed.GetValue(history);
             var path = attribute is null
-                ? $"ngsi-ld/v1/entities/{escaped}?options=sysAttrs"
+                ? $"ngsi-ld/v1/entities/{escaped}?options=sysAttrs{past.Of(parsed)}"
                 : $"ngsi-ld/v1/temporal/entities/{escaped}?options=temporalValues&lastN={parsed.GetValue(last)}"
-                    + $"&attrs={Uri.EscapeDataString(attribute)}";
+                    + $"&attrs={Uri.EscapeDataString(attribute)}{past.KnownOf(parsed)}";
             if (!(await link.GetAsync(path, cancel)).TryGet(out var found, out var refusal))
                 return await AskCommand.RefusedAsync(errors, refusal);
             if (parsed.GetValue(json)) await output.WriteLineAsync(found.Root.GetRawText());

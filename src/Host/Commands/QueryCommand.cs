@@ -37,11 +37,13 @@ internal static class QueryCommand
         {
             type, q, pattern, near, within, attributes, limit, offset, json,
         };
+        var past = new PastOptions(command);
         command.Asks(errors, async (parsed, link, cancel) =>
         {
             var path = new StringBuilder("ngsi-ld/v1/entities?local=true&count=true");
             path.Append(CultureInfo.InvariantCulture,
                 $"&limit={parsed.GetValue(limit)}&offset={parsed.GetValue(offset)}");
+            path.Append(past.Of(parsed));
             Add(path, "type", parsed.GetValue(type));
             Add(path, "q", parsed.GetValue(q));
             Add(path, "idPattern", parsed.GetValue(pattern));
