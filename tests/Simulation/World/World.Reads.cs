@@ -11,7 +11,7 @@ internal sealed partial class World
     {
         var tenant = _draw.Tenant();
         var id = _draw.Id(Temper.Together);
-        switch (_random.Next(4))
+        switch (_random.Next(5))
         {
             case 0:
                 Find(process, tenant, id);
@@ -21,6 +21,9 @@ internal sealed partial class World
                 break;
             case 2:
                 process.Reads.Add(HistoryAsync(process, tenant, id));
+                break;
+            case 3:
+                process.Reads.Add(PastAsync(process, tenant, id));
                 break;
             default:
                 var from = _read.GetValueOrDefault(tenant, FeedPosition.Beginning(Shards));
@@ -137,6 +140,35 @@ internal sealed partial class World
         var same = before.View.Shard != after.View.Shard || (upTo <= after.View.Seq
             && expected.SequenceEqual(told.Select(point => point.Text).Order(StringComparer.Ordinal)));
         BrokenRule.Unless(same, Rule.HistoryIsTheLog, $"p{process.Number} tells another past of {id} than it has");
+        return true;
+    }
+
+    /// <summary>An entity as it was known at some change of the shard in which it lives.</summary>
+    private async Task<bool> PastAsync(SimProcess process, string tenant, string id)
+    {
+        var (view, slot, entity) = Expected(process, tenant, id);
+        var (shard, seq) = (view?.Shard ?? 0, _random.NextInt64((view?.Seq ?? 0) + 1));
+        var known = Knowledge.Of(new FeedPosition(FeedPosition.Beginning(Shards).Seqs.SetItem(shard, seq)));
+        Result<EntityRecord> found;
+        try
+        {
+            found = await process.City.FindAsync(
+                id, new AsOf(null, known), Draw.Reader(tenant), CancellationToken.None);
+        }
+        catch (StoreException)
+        {
+            Say($"p{process.Number} cannot read {id} as it was");
+            return false;
+        }
+
+        Say($"p{process.Number} finds {id} as of {shard}:{seq}: {found.Refusal?.Code ?? "there"}");
+        if (entity is null || found.Refusal is { Code: "live.not-serving" }) return false;
+        var then = Truth.Shards[shard].After(seq).GetValueOrDefault(slot);
+        var same = found.TryGet(out var record, out var refusal)
+            ? then is not null && ViewCheck.IsSame(record.Bytes.Span, then)
+            : refusal.Code == "entity.unknown" && then is not { There: true };
+        BrokenRule.Unless(same, Rule.HistoryIsTheLog,
+            $"p{process.Number} finds {id} of '{tenant}' as of {shard}:{seq} otherwise than it was");
         return true;
     }
 
