@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Xml;
 using City.Kernel;
 using City.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,7 @@ internal sealed class Catalogue
         Indexed = [.. described.SelectMany(domain => domain.EntityTypes).SelectMany(type => type.Indexed).Distinct()];
         Personal = [.. described.SelectMany(domain => domain.EntityTypes).Where(type => !type.Personal.IsEmpty)
             .Select(type => new PersonalData(type.Type, type.Personal, type.DataSubject))];
+        Retention = [.. described.SelectMany(domain => domain.EntityTypes).SelectMany(Rules)];
         _document = Write(described);
     }
 
@@ -33,8 +35,19 @@ internal sealed class Catalogue
     /// <summary>What of a person the domains hold.</summary>
     public ImmutableArray<PersonalData> Personal { get; }
 
+    /// <summary>How long the domains have the past kept.</summary>
+    public ImmutableArray<RetentionRule> Retention { get; }
+
     /// <summary>Maps <c>GET /api/domains</c>: types and attributes with names in both languages and units.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/domains", (RequestDelegate)AnswerAsync);
+
+    private static IEnumerable<RetentionRule> Rules(EntityTypeDescription type)
+    {
+        if (type.Retention is { } all) yield return new RetentionRule(type.Type, null, all);
+        foreach (var attribute in type.Attributes)
+            if (attribute.Retention is { } own)
+                yield return new RetentionRule(type.Type, attribute.Attribute, own);
+    }
 
     private Task AnswerAsync(HttpContext context)
     {
@@ -74,6 +87,7 @@ internal sealed class Catalogue
         json.WriteStartObject();
         json.WriteString("type", type.Type);
         Name(json, type.Name);
+        Kept(json, type.Retention);
         json.WriteStartArray("attributes");
         foreach (var attribute in type.Attributes)
         {
@@ -81,10 +95,25 @@ internal sealed class Catalogue
             json.WriteString("attribute", attribute.Attribute);
             Name(json, attribute.Name);
             if (attribute.UnitCode is { } unit) json.WriteString("unitCode", unit);
+            Kept(json, attribute.Retention);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Kept(Utf8JsonWriter json, Retention? retention)
+    {
+        if (retention is null) return;
+        json.WriteStartObject("retention");
+        if (retention.Keep is { } keep) json.WriteString("keep", XmlConvert.ToString(keep));
+        if (retention.ThinAfter is { } after)
+        {
+            json.WriteString("thinAfter", XmlConvert.ToString(after));
+            json.WriteString("thinTo", XmlConvert.ToString(retention.ThinTo));
+        }
+
         json.WriteEndObject();
     }
 

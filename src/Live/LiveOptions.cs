@@ -29,6 +29,9 @@ public sealed record LiveOptions
     /// <summary>Which attributes are personal, by entity type: their values are sealed.</summary>
     public ImmutableArray<PersonalData> Personal { get; init; } = [];
 
+    /// <summary>How long the past is kept, and how finely; what has no rule is kept for ever.</summary>
+    public ImmutableArray<RetentionRule> Retention { get; init; } = [];
+
     /// <summary>How many points a buffer of history takes before it is packed; smaller in tests.</summary>
     internal int HistoryBufferPoints { get; init; } = HistoryBuffer.Capacity;
 

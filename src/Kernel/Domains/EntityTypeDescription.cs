@@ -25,6 +25,9 @@ public sealed record EntityTypeDescription(string Type, Text Name)
     /// <summary>Where entities of the type live.</summary>
     public Residency Residency { get; init; } = Residency.Live;
 
+    /// <summary>How long the past of the attributes is kept that say nothing else; null for ever.</summary>
+    public Retention? Retention { get; init; }
+
     /// <summary>The attributes, with what people call them and their unit.</summary>
     public ImmutableArray<AttributeDescription> Attributes { get; init; } = [];
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using City.Kernel;
-
 namespace City.Live;
 
 /// <summary>
@@ -14,6 +11,7 @@ internal sealed class PointSums(long throughSeq)
     private readonly long _rangeSeqs = throughSeq / Ranges + 1;
     private readonly long[] _counts = new long[Ranges];
     private readonly ulong[] _sums = new ulong[Ranges];
+    private DroppedPoints _dropped;
 
     /// <summary>Adds a point that the log says.</summary>
     public void Add(in PackedPoint point, ReadOnlySpan<byte> shape)
@@ -21,7 +19,7 @@ internal sealed class PointSums(long throughSeq)
         if (point.Seq > throughSeq) return;
         var range = Range(point.Seq);
         _counts[range]++;
-        _sums[range] += Hash(point, shape);
+        _sums[range] += DroppedPoints.Hash(point, shape);
     }
 
     /// <summary>Takes off a point that history holds; false where history should not hold its change.</summary>
@@ -30,15 +28,19 @@ internal sealed class PointSums(long throughSeq)
         if (point.Seq > throughSeq || point.Seq < 1) return false;
         var range = Range(point.Seq);
         _counts[range]--;
-        _sums[range] -= Hash(point, shape);
+        _sums[range] -= DroppedPoints.Hash(point, shape);
         return true;
     }
+
+    /// <summary>Takes off what retention dropped from a part. Then it is only known in all what is missing.</summary>
+    public void TakeOff(DroppedPoints dropped) => _dropped += dropped;
 
     /// <summary>
     /// The changes among which the points differ, and how many points are missing in all; null where none differs.
     /// </summary>
     public (long FirstSeq, long LastSeq, long Missing)? Difference()
     {
+        if (_dropped.Count > 0) return Whole();
         var (first, last, missing) = (-1, -1, 0L);
         for (var range = 0; range < Ranges; range++)
         {
@@ -52,20 +54,12 @@ internal sealed class PointSums(long throughSeq)
             : (first * _rangeSeqs + 1, Math.Min(throughSeq, (last + 1) * _rangeSeqs), missing);
     }
 
-    private int Range(long seq) => (int)((seq - 1) / _rangeSeqs);
-
-    private static ulong Hash(in PackedPoint point, ReadOnlySpan<byte> shape)
+    private (long FirstSeq, long LastSeq, long Missing)? Whole()
     {
-        // Parts keep the numbers of a block at one scale.
-        var (mantissa, scale) = (point.Mantissa, point.Scale);
-        for (; scale > 0 && mantissa % 10 == 0; scale--) mantissa /= 10;
-        Span<byte> bytes = stackalloc byte[7 * sizeof(long)];
-        ReadOnlySpan<long> numbers =
-        [
-            point.Series, point.Observed, point.Recorded, point.Seq, mantissa, scale, (long)StableHash.Of(shape),
-        ];
-        for (var i = 0; i < numbers.Length; i++)
-            BinaryPrimitives.WriteInt64LittleEndian(bytes[(i * sizeof(long))..], numbers[i]);
-        return StableHash.Of(bytes);
+        var left = new DroppedPoints(-_dropped.Count, 0 - _dropped.Sum);
+        for (var range = 0; range < Ranges; range++) left += new DroppedPoints(_counts[range], _sums[range]);
+        return left == default ? null : (1, throughSeq, left.Count);
     }
+
+    private int Range(long seq) => (int)((seq - 1) / _rangeSeqs);
 }

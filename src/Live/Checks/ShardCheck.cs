@@ -71,6 +71,7 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
             var body = await store.History.ReadAsync(number, part.Id, cancel).ConfigureAwait(false)
                 ?? throw new InvalidDataException($"Part {part.Id} has no body.");
             var reader = new HistoryPartReader(part, body);
+            _sums.TakeOff(reader.Dropped);
             points.Clear();
             reader.Read(PointRange.All, static _ => true, points);
             if (!IsHeadOf(part, points))

@@ -25,10 +25,13 @@ internal static class HistoryKeeper
         locked(view => view.Packed(buffer, parts.Select(each => each.Part)));
     }
 
-    /// <summary>Merges parts; does nothing where none is due.</summary>
+    /// <summary>
+    /// Merges parts, and drops what need not be kept; does nothing where none is due, or where one alone would be made
+    /// again as it is.
+    /// </summary>
     public static async ValueTask MergeAsync(
         int shard, ShardHistory history, IReadOnlyList<HistoryPart> due, IHistoryStore store,
-        Action<Action<ShardHistory>> locked, CancellationToken cancel)
+        Action<Action<ShardHistory>> locked, CancellationToken cancel, Thinning? thinning = null)
     {
         if (due.Count == 0) return;
         await CheckAsync(shard, history, store, cancel).ConfigureAwait(false);
@@ -37,11 +40,12 @@ internal static class HistoryKeeper
             var body = await store.ReadAsync(shard, part.Id, cancel).ConfigureAwait(false)
                 ?? throw new InvalidDataException($"Part {part.Id} of the history of shard {shard} is missing.");
             return new HistoryPartReader(part, body);
-        }).ConfigureAwait(false);
+        }, thinning).ConfigureAwait(false);
+        if (due.Count == 1 && merged.Sum(each => each.Part.Points) == due[0].Points) return;
         var parts = Numbered(history, merged);
         var removed = due.Select(part => part.Id).ToList();
         await store.CommitAsync(shard, history.Through, parts, removed, cancel).ConfigureAwait(false);
-        locked(view => view.Merged(removed, parts.Select(each => each.Part)));
+        locked(view => view.Merged(due, parts.Select(each => each.Part).ToList()));
     }
 
     /// <summary>

@@ -58,11 +58,19 @@ internal static class HistoryPacker
         return some.Count >= 2 ? some : [.. due.OrderBy(part => part.Id).Take(2)];
     }
 
-    /// <summary>Merges parts. At a time it holds those in memory whose series overlap, and the result.</summary>
+    /// <summary>
+    /// Merges parts, or makes one again where it is alone. At a time it holds those in memory whose series overlap, and
+    /// the result.
+    /// </summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="read">Reads the body of one.</param>
+    /// <param name="thinning">What is kept of their points; null for all.</param>
     public static async Task<List<(HistoryPart Part, ReadOnlyMemory<byte> Body)>> MergeAsync(
-        IReadOnlyList<HistoryPart> parts, Func<HistoryPart, ValueTask<HistoryPartReader>> read)
+        IReadOnlyList<HistoryPart> parts, Func<HistoryPart, ValueTask<HistoryPartReader>> read,
+        Thinning? thinning = null)
     {
-        using var writer = new HistoryPartWriter(parts[0].Tier + 1);
+        using var writer = new HistoryPartWriter(parts.Count == 1 ? parts[0].Tier : parts[0].Tier + 1);
+        var run = new PointRun(writer, thinning);
         var waiting = new Queue<HistoryPart>(parts.OrderBy(part => part.FirstSeries).ThenBy(part => part.Id));
         var open = new PriorityQueue<Cursor, PackedPoint>();
         while (waiting.Count + open.Count > 0)
@@ -71,16 +79,18 @@ internal static class HistoryPacker
                 && (open.Count == 0 || waiting.Peek().FirstSeries <= open.Peek().Current.Series))
             {
                 var reader = await read(waiting.Dequeue()).ConfigureAwait(false);
+                writer.Drop(reader.Dropped);
                 var points = new List<PackedPoint>();
                 reader.Read(PointRange.All, static _ => true, points);
                 open.Enqueue(new Cursor(points, reader.Shapes), points[0]);
             }
 
             var least = open.Dequeue();
-            writer.Add(least.Current, least.Shapes[least.Current.Shape]);
+            run.Add(least.Current, least.Shapes[least.Current.Shape]);
             if (least.MoveNext()) open.Enqueue(least, least.Current);
         }
 
+        run.Flush();
         writer.Finish();
         return writer.Parts;
     }

@@ -14,7 +14,8 @@ internal sealed class HistoryPartReader
     {
         _body = body;
         var bytes = body.Span;
-        if (bytes.Length < 8 || bytes[0] != 'C' || bytes[1] != 'H' || bytes[2] != HistoryPartWriter.Format
+        if (bytes.Length < 8 || bytes[0] != 'C' || bytes[1] != 'H'
+            || bytes[2] is not (HistoryPartWriter.Format or HistoryPartWriter.DroppedFormat)
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != Crc32C.Of(bytes[..^4]))
             throw new InvalidDataException(
                 $"Part {part.Id} of the history is damaged. Delete it with its change range {part.FirstSeq} to "
@@ -22,12 +23,17 @@ internal sealed class HistoryPartReader
         var reader = new ByteReader(bytes[4..^4]);
         reader.Count();
         _anchor = new HistoryPartWriter.Anchor(reader.Signed(), reader.Signed(), reader.Signed());
+        if (bytes[2] == HistoryPartWriter.DroppedFormat)
+            Dropped = new DroppedPoints((long)reader.Unsigned(), reader.Unsigned());
         Shapes = new byte[reader.Count()][];
         for (var i = 0; i < Shapes.Length; i++) Shapes[i] = reader.Block().ToArray();
         _runs = 4 + reader.Position;
     }
 
     public byte[][] Shapes { get; }
+
+    /// <summary>What retention has dropped while the part was made, or those of which it was made.</summary>
+    public DroppedPoints Dropped { get; }
 
     /// <summary>Adds the points in a range of those series that are wanted, in order.</summary>
     public void Read(in PointRange range, Func<long, bool> wants, List<PackedPoint> into)

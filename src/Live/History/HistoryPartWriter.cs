@@ -6,9 +6,9 @@ namespace City.Live;
 
 /// <summary>
 /// Packs sorted points into parts. Layout of a body: magic "CH", format 1, a zero byte; count of points; the anchors
-/// (earliest observation, first recording, first change number); the shapes; then a run for each series: how far its
-/// key lies from the last one's, its points, the length of its blocks, the blocks of at most 512 points; and the
-/// CRC-32C.
+/// (earliest observation, first recording, first change number); in format 2 what was dropped; the shapes; then a run
+/// for each series: how far its key lies from the last one's, its points, the length of its blocks, the blocks of at
+/// most 512 points; and the CRC-32C.
 /// </summary>
 internal sealed class HistoryPartWriter(int tier) : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
     /// </summary>
     public const int PartPoints = 16_384, FreshPartPoints = 2_048;
 
-    public const byte Format = 1;
+    public const byte Format = 1, DroppedFormat = 2;
 
     /// <summary>How many bytes of shapes (texts above all) a part takes before the next one is begun.</summary>
     private const int ShapeBytesMax = 8 * 1024 * 1024;
@@ -34,6 +34,7 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
     private readonly ByteWriter _run = new(16 * 1024);
     private readonly long[] _column = new long[BlockPoints];
     private int _shapeBytes;
+    private DroppedPoints _dropped;
 
     /// <summary>The finished parts, with ids still to be given.</summary>
     public List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Parts { get; } = [];
@@ -44,11 +45,17 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
         _points[_count++] = point with { Shape = ShapeNumber(shape) };
     }
 
+    /// <summary>Notes that a point is left out for ever. One of its series follows or was added.</summary>
+    public void Drop(in PackedPoint point, ReadOnlySpan<byte> shape) => _dropped = _dropped.With(point, shape);
+
+    /// <summary>Notes what was left out before.</summary>
+    public void Drop(DroppedPoints dropped) => _dropped += dropped;
+
     public void Finish()
     {
         if (_count == 0) return;
         _writer.Clear();
-        _writer.Bytes([(byte)'C', (byte)'H', Format, 0]);
+        _writer.Bytes([(byte)'C', (byte)'H', _dropped.Count > 0 ? DroppedFormat : Format, 0]);
         _writer.Count(_count);
         var anchor = new Anchor(long.MaxValue, long.MaxValue, long.MaxValue);
         var (lastObserved, lastSeq) = (long.MinValue, 0L);
@@ -63,6 +70,12 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
         _writer.Signed(anchor.Observed);
         _writer.Signed(anchor.Recorded);
         _writer.Signed(anchor.Seq);
+        if (_dropped.Count > 0)
+        {
+            _writer.Unsigned((ulong)_dropped.Count);
+            _writer.Unsigned(_dropped.Sum);
+        }
+
         _writer.Count(_shapes.Count);
         foreach (var shape in _shapes) _writer.Block(shape);
         Runs(anchor);
@@ -75,6 +88,7 @@ internal sealed class HistoryPartWriter(int tier) : IDisposable
         _shapes.Clear();
         _shapeNumbers.Clear();
         _shapeBytes = 0;
+        _dropped = default;
     }
 
     /// <summary>Gives the room for points back; the finished parts stay.</summary>

@@ -71,8 +71,12 @@ internal sealed class ShardHistory(int shard, NameTable names, int bufferPoints)
     }
 
     /// <summary>Merged parts have taken the place of others.</summary>
-    public void Merged(IReadOnlyCollection<long> removed, IEnumerable<HistoryPart> added) =>
-        _view = _view with { Parts = [.. _view.Parts.Where(part => !removed.Contains(part.Id)), .. added] };
+    public void Merged(IReadOnlyCollection<HistoryPart> removed, IReadOnlyCollection<HistoryPart> added)
+    {
+        var ids = removed.Select(part => part.Id).ToHashSet();
+        Points += added.Sum(part => (long)part.Points) - removed.Sum(part => (long)part.Points);
+        _view = _view with { Parts = [.. _view.Parts.Where(part => !ids.Contains(part.Id)), .. added] };
+    }
 
     private long Key(int slot, int name, int dataset)
     {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace City.Live;
 
 /// <summary>
-/// Looks after the shards beside the write path: packs and merges history, makes snapshots. One shard at a time, so
-/// that its work stays small beside the writes.
+/// Looks after the shards beside the write path: packs, merges and thins history, makes snapshots. One shard at a time,
+/// so that its work stays small beside the writes.
 /// </summary>
 internal sealed partial class Keeper(
     IReadOnlyList<ShardHost> hosts, ICityStore store, LiveOptions options, TimeProvider clock,
@@ -13,6 +13,7 @@ internal sealed partial class Keeper(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), AfterFailure = TimeSpan.FromSeconds(2);
 
+    private readonly RetentionTour _retention = new(new RetentionRules(options.Retention));
     private readonly Sweeper _sweeper = new(Sweeper.Collect);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
@@ -83,11 +84,26 @@ internal sealed partial class Keeper(
         }
 
         await PackAllAsync(host, cancel).ConfigureAwait(false);
+        var now = Moment.Now(clock);
         var due = HistoryPacker.Due(host.History.View.Parts, options.HistoryPartsMax);
-        await HistoryKeeper.MergeAsync(host.Number, host.History, due, store.History, host.OnHistory, cancel)
-            .ConfigureAwait(false);
+        await MergeAsync(host, due, now, cancel).ConfigureAwait(false);
+        if (_retention.Next(host.Number, host.History.View.Parts, now) is { } part)
+        {
+            await MergeAsync(host, [part], now, cancel).ConfigureAwait(false);
+            _retention.Looked(host.Number, part, host.History.View.Parts, now);
+        }
+
         if (host.Tail.Head - host.SnapshotSeq >= options.SnapshotEveryChanges)
             await SnapshotAsync(host, cancel).ConfigureAwait(false);
+    }
+
+    private async ValueTask MergeAsync(
+        ShardHost host, IReadOnlyList<HistoryPart> due, Moment now, CancellationToken cancel)
+    {
+        if (due.Count == 0) return;
+        await HistoryKeeper.MergeAsync(
+            host.Number, host.History, due, store.History, host.OnHistory, cancel, _retention.Of(host, now))
+            .ConfigureAwait(false);
     }
 
     private async Task PackAllAsync(ShardHost host, CancellationToken cancel)
