@@ -65,6 +65,11 @@ public sealed class TrafficDomain : IDomain
         })
         .Entity(new EntityTypeDescription(Vehicle, new Text("Vehicle", "车辆"))
         {
+            // Where a vehicle was is needed to the second for a month, then for studies of a year.
+            Retention = new Retention
+            {
+                ThinAfter = TimeSpan.FromDays(30), ThinTo = TimeSpan.FromMinutes(1), Keep = TimeSpan.FromDays(400),
+            },
             Attributes =
             [
                 .. Shared,

@@ -54,6 +54,12 @@ public abstract class DomainContract(IDomain domain, string name, Func<string, s
     public void What_is_indexed_is_described() => Assert.All(_city.EntityTypes, type =>
         Assert.Empty(type.Indexed.Except(type.Attributes.Select(attribute => attribute.Attribute))));
 
+    [Fact]
+    public void What_is_said_about_keeping_the_past_means_something() => Assert.All(_city.EntityTypes, type =>
+        Assert.All(
+            type.Attributes.Select(attribute => attribute.Retention).Append(type.Retention),
+            retention => Assert.Null(retention?.Fault)));
+
     private IEnumerable<string> Mappings()
     {
         var mappings = Path.Combine(_folder, "mappings");

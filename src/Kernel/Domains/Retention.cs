@@ -15,4 +15,14 @@ public sealed record Retention
 
     /// <summary>The period, counted from midnight UTC where it divides a day; at least a second.</summary>
     public TimeSpan ThinTo { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What is wrong with it, in one English sentence; null where nothing is.</summary>
+    public string? Fault => this switch
+    {
+        { Keep: { } keep } when keep <= TimeSpan.Zero => "Keep is more than nothing.",
+        { ThinAfter: { } after } when after <= TimeSpan.Zero => "ThinAfter is more than nothing.",
+        { Keep: { } keep, ThinAfter: { } after } when after >= keep => "ThinAfter is shorter than Keep.",
+        { ThinTo: var period } when period < TimeSpan.FromSeconds(1) => "ThinTo is at least a second.",
+        _ => null,
+    };
 }

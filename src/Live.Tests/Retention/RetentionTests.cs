@@ -94,6 +94,7 @@ public sealed class RetentionTests
             ThinAfter = after is { } more ? TimeSpan.FromDays(more) : null,
             ThinTo = TimeSpan.FromSeconds(seconds),
         };
+        Assert.NotNull(rule.Fault);
         var fault = Assert.Throws<ArgumentException>(() => new RetentionRules([new(CityRig.Car, null, rule)]));
         Assert.Contains(CityRig.Car, fault.Message, StringComparison.Ordinal);
     }

@@ -11,7 +11,7 @@ internal sealed class RetentionRules
     public RetentionRules(IReadOnlyCollection<RetentionRule> declared)
     {
         foreach (var rule in declared)
-            if (Fault(rule.Retention) is { } fault)
+            if (rule.Retention.Fault is { } fault)
                 throw new ArgumentException($"{rule.Type} {rule.Attribute}: {fault}", nameof(declared));
         _rules = declared.ToFrozenDictionary(rule => (rule.Type, rule.Attribute), rule => rule.Retention);
         Shortest = declared.SelectMany(rule => new[] { rule.Retention.Keep, rule.Retention.ThinAfter })
@@ -35,13 +35,4 @@ internal sealed class RetentionRules
                 return all;
         return null;
     }
-
-    private static string? Fault(Retention retention) => retention switch
-    {
-        { Keep: { } keep } when keep <= TimeSpan.Zero => "Keep is more than nothing.",
-        { ThinAfter: { } after } when after <= TimeSpan.Zero => "ThinAfter is more than nothing.",
-        { Keep: { } keep, ThinAfter: { } after } when after >= keep => "ThinAfter is shorter than Keep.",
-        { ThinTo: var period } when period < TimeSpan.FromSeconds(1) => "ThinTo is at least a second.",
-        _ => null,
-    };
 }
