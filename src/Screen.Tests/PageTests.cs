@@ -37,6 +37,21 @@ public sealed class PageTests
         Assert.Contains("note urn:d:2 b", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "lit yes", "broken no")]
+    [InlineData("zh", "lit 是", "broken 否")]
+    public async Task What_is_true_or_false_is_said_in_the_readers_words(string language, string lit, string broken)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/ngsi-ld/v1/entities/urn%3Ax%3Alamp-2", """
+            {"id":"urn:x:lamp-2","type":"Streetlight","lit":{"type":"Property","value":true},
+             "broken":{"type":"Property","value":false} }
+            """);
+        var text = Show.Plain(await show.ReadAsync("/entities/urn:x:lamp-2", ("Accept-Language", language)));
+
+        Assert.Contains(lit, text, StringComparison.Ordinal);
+        Assert.Contains(broken, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_an_entity_says_is_text_and_never_marks()
     {

@@ -73,7 +73,7 @@ internal sealed class ScreenDoors(
         };
         if (Charted(entity, query["attr"]) is not { } attribute) return shown;
         var range = HistoryRange.Of(query, frame.Zone);
-        return shown with { History = await history.ReadAsync(frame.Headers, shown.Id, attribute, range, cancel) };
+        return shown with { History = await history.ReadAsync(frame, shown.Id, attribute, range, cancel) };
     }
 
     /// <summary>The attribute whose past is shown: the one asked for, else the first number.</summary>

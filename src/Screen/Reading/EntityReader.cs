@@ -64,14 +64,16 @@ internal static class EntityReader
         Text(from, name) is { } text && DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    /// <summary>A bare JSON value in words.</summary>
-    public static ShownValue Bare(JsonElement value)
+    /// <summary>A bare JSON value in words of a language.</summary>
+    public static ShownValue Bare(JsonElement value, string language)
     {
         double? number = value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
         var text = value.ValueKind switch
         {
             JsonValueKind.String => value.GetString()!,
-            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True => Screen.Texts.Of(language)["value.true"],
+            JsonValueKind.False => Screen.Texts.Of(language)["value.false"],
             JsonValueKind.Object when Typed(value) is { } typed => typed,
             JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.String
                 or JsonValueKind.Number) => string.Join(", ", value.EnumerateArray().Select(item => item.ToString())),
@@ -88,7 +90,7 @@ internal static class EntityReader
     private static ShownAttribute Attribute(string name, JsonElement attribute, string language, int depth)
     {
         if (attribute.ValueKind != JsonValueKind.Object)
-            return new ShownAttribute { Name = name, Kind = "Property", Value = Bare(attribute) };
+            return new ShownAttribute { Name = name, Kind = "Property", Value = Bare(attribute, language) };
         var parts = new List<ShownAttribute>();
         if (depth < DepthMax)
             foreach (var member in attribute.EnumerateObject())
@@ -110,7 +112,7 @@ internal static class EntityReader
 
     private static ShownValue ValueOf(JsonElement attribute, string language)
     {
-        if (attribute.TryGetProperty("value", out var value)) return Bare(value);
+        if (attribute.TryGetProperty("value", out var value)) return Bare(value, language);
         if (attribute.TryGetProperty("object", out var link) || attribute.TryGetProperty("objectList", out link))
         {
             var ids = Ids(link);
@@ -121,7 +123,7 @@ internal static class EntityReader
         foreach (var name in (string[])["vocab", "valueList", "json"])
             if (attribute.TryGetProperty(name, out var other))
                 return name == "vocab" && other.ValueKind == JsonValueKind.String
-                    ? new ShownValue(Names.Short(other.GetString()!), null, []) : Bare(other);
+                    ? new ShownValue(Names.Short(other.GetString()!), null, []) : Bare(other, language);
         return new ShownValue("", null, []);
     }
 
@@ -136,15 +138,15 @@ internal static class EntityReader
 
     private static ShownValue InLanguage(JsonElement map, string language)
     {
-        if (map.ValueKind != JsonValueKind.Object) return Bare(map);
+        if (map.ValueKind != JsonValueKind.Object) return Bare(map, language);
         JsonElement? chosen = null;
         foreach (var member in map.EnumerateObject())
         {
             if (chosen is null || member.Name.StartsWith("en", StringComparison.Ordinal)) chosen = member.Value;
-            if (member.Name.Split('-')[0] == language) return Bare(member.Value);
+            if (member.Name.Split('-')[0] == language) return Bare(member.Value, language);
         }
 
-        return chosen is { } value ? Bare(value) : new ShownValue("", null, []);
+        return chosen is { } value ? Bare(value, language) : new ShownValue("", null, []);
     }
 
     private static string? Typed(JsonElement value)

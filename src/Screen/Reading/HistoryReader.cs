@@ -24,15 +24,16 @@ internal sealed class HistoryReader(CityClient city)
     ];
 
     public async Task<HistoryView> ReadAsync(
-        IHeaderDictionary reader, string id, string attribute, HistoryRange range, CancellationToken cancel)
+        Frame frame, string id, string attribute, HistoryRange range, CancellationToken cancel)
     {
+        var (reader, language) = (frame.Headers, frame.Texts.Language);
         var view = new HistoryView { Attribute = attribute, Range = range.Preset };
         var path = $"/ngsi-ld/v1/temporal/entities/{Uri.EscapeDataString(id)}?attrs={Uri.EscapeDataString(attribute)}";
         if (range.Preset is { } preset)
         {
             var newest = await city.GetAsync(reader, path + "&lastN=1&options=temporalValues", cancel);
             if (!newest.IsGood) return view with { Fault = newest };
-            var last = Points(newest, attribute);
+            var last = Points(newest, attribute, language);
             if (last.Count == 0) return view;
             // The end is not included, so it lies behind the newest point.
             view = view with
@@ -52,7 +53,7 @@ internal sealed class HistoryReader(CityClient city)
         if (!counted.IsGood) return view with { Fault = counted };
         view = view with { Points = Count(counted, attribute) };
         return view.Points <= PointsMax
-            ? await PointsAsync(reader, path, view, cancel)
+            ? await PointsAsync(frame, path, view, cancel)
             : await PeriodsAsync(reader, path, view, cancel);
     }
 
@@ -66,11 +67,11 @@ internal sealed class HistoryReader(CityClient city)
     }
 
     private async Task<HistoryView> PointsAsync(
-        IHeaderDictionary reader, string path, HistoryView view, CancellationToken cancel)
+        Frame frame, string path, HistoryView view, CancellationToken cancel)
     {
-        var answer = await city.GetAsync(reader, $"{path}&lastN={PointsMax}&options=temporalValues", cancel);
+        var answer = await city.GetAsync(frame.Headers, $"{path}&lastN={PointsMax}&options=temporalValues", cancel);
         return answer.IsGood
-            ? view with { Rows = Points(answer, view.Attribute) }
+            ? view with { Rows = Points(answer, view.Attribute, frame.Texts.Language) }
             : view with { Fault = answer };
     }
 
@@ -85,14 +86,14 @@ internal sealed class HistoryReader(CityClient city)
             : view with { Fault = answer };
     }
 
-    private static List<HistoryRow> Points(CityAnswer answer, string attribute)
+    private static List<HistoryRow> Points(CityAnswer answer, string attribute, string language)
     {
         var rows = new List<HistoryRow>();
         foreach (var series in Series(answer, attribute))
             foreach (var point in Members(series, "values", "objects", "languageMaps", "vocabs"))
                 if (point.GetArrayLength() >= 2 && Time(point[1]) is { } time)
                 {
-                    var value = EntityReader.Bare(point[0]);
+                    var value = EntityReader.Bare(point[0], language);
                     rows.Add(new HistoryRow(time, value.Text, value.Number));
                 }
 

@@ -27,7 +27,7 @@ internal sealed record PlacedEntity
         Id = EntityReader.Text(entity, "id") ?? "",
         Type = EntityReader.Texts(entity, "type") is { Count: > 0 } types ? types[0] : "",
         Name = entity.EnumerateObject().Where(member => Names.Short(member.Name) is "name" or "title")
-            .Select(member => EntityReader.Bare(member.Value).Text).FirstOrDefault(text => text.Length > 0),
+            .Select(member => EntityReader.Bare(member.Value, "en").Text).FirstOrDefault(text => text.Length > 0),
         Place = entity.TryGetProperty("location", out var location)
             && location.ValueKind == JsonValueKind.Object && location.TryGetProperty("coordinates", out var coordinates)
             ? Middle(coordinates) : null,
