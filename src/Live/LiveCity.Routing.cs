@@ -153,7 +153,7 @@ public sealed partial class LiveCity
     private static Refusal? MayNotWrite(Caller caller, IReadOnlyList<EntityCommand> commands)
     {
         foreach (var command in commands)
-            if (command.Kind is < CommandKind.Create or > CommandKind.Delete)
+            if (command.Kind is < CommandKind.Create or CommandKind.Place or > CommandKind.Record)
                 return new Refusal(RefusalKind.Invalid, "command.kind", "This is no command that a caller may send.");
         return MayNot(caller, Grants.Write);
     }

@@ -78,6 +78,7 @@ internal static class ChangeWriter
     {
         ChangeKind.Created => "create"u8,
         ChangeKind.Deleted => "delete"u8,
+        ChangeKind.Recorded => "record"u8,
         _ => "update"u8,
     };
 }

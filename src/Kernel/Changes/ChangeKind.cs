@@ -12,6 +12,9 @@ public enum ChangeKind : byte
     /// <summary>It was deleted.</summary>
     Deleted = 3,
 
+    /// <summary>Readings of its past were added or taken back; the entity is as it was.</summary>
+    Recorded = 5,
+
     /// <summary>Its place was noted: it lives in the shard of another key. Nothing a reader sees.</summary>
     Placed = 4,
 }

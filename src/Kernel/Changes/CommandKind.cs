@@ -38,4 +38,10 @@ public enum CommandKind : byte
 
     /// <summary>Note that the entity lives in the shard of its partition key. Inner; refused from outside.</summary>
     Place = 12,
+
+    /// <summary>
+    /// Add the given readings to its past, each with its own <c>observedAt</c>, and take one back; the entity stays as
+    /// it is (5.6.12, 5.6.14, 5.6.16).
+    /// </summary>
+    Record = 13,
 }

@@ -37,6 +37,12 @@ public sealed record EntityCommand
     /// <summary>With <see cref="CommandKind.DeleteAttribute"/>: all instances.</summary>
     public bool AllInstances { get; init; }
 
+    /// <summary>
+    /// With <see cref="CommandKind.Record"/>: the reading that is taken back, or null. All values that were given for
+    /// its time before are taken back with it.
+    /// </summary>
+    public Reading? Retracted { get; init; }
+
     /// <summary>With <see cref="CommandKind.Append"/>: leave and report attributes that are there.</summary>
     public bool NoOverwrite { get; init; }
 

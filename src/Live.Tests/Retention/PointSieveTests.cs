@@ -4,7 +4,9 @@ public sealed class PointSieveTests
 {
     private static readonly Moment Now = new(1_000_000);
 
-    private static readonly byte[] Plain = [1, (byte)ValueKind.Decimal], New = [1, (byte)ValueKind.Decimal | 0x80];
+    private static readonly byte[] Plain = [0x11, (byte)ValueKind.Decimal],
+        New = [0x11, (byte)ValueKind.Decimal | 0x80], Aside = [0x11, (byte)ValueKind.Decimal | 0x40],
+        Retraction = [0x10, 0x40];
 
     private static readonly Retention Rule = new()
     {
@@ -19,9 +21,11 @@ public sealed class PointSieveTests
             foreach (var (later, observed, how) in steps)
             {
                 recorded = Math.Min(recorded + later, Now.Milliseconds);
-                var shape = how == 0 ? [] : how == 1 || series.Count == 0 ? New : Plain;
-                series.Add((new PackedPoint(
-                    1, how < 4 ? recorded + observed : recorded, recorded, series.Count + 1, 0, 0, 0), shape));
+                var shape = how == 0 ? [] : how == 1 || series.Count == 0 ? New
+                    : how == 2 ? Aside : how == 3 ? Retraction : Plain;
+                var time = how == 3 && series.Count > 0 ? series[(int)(later % series.Count)].Item1.Observed
+                    : how < 6 ? recorded + observed : recorded;
+                series.Add((new PackedPoint(1, time, recorded, series.Count + 1, 0, 0, 0), shape));
             }
 
             return series;
@@ -56,7 +60,10 @@ public sealed class PointSieveTests
                 bool Between((PackedPoint Point, byte[] Shape) each) =>
                     (each.Point.Observed < thinned && each.Point.Recorded < thinned)
                     && (each.Point.Observed >= dropped || each.Point.Recorded >= dropped);
-                foreach (var period in series.Where(Between).GroupBy(each =>
+                bool IsRetracted((PackedPoint Point, byte[] Shape) each) => each.Shape == Retraction
+                    || series.Any(by => by.Shape == Retraction && by.Point.Observed == each.Point.Observed
+                        && by.Point.Seq > each.Point.Seq);
+                foreach (var period in series.Where(each => Between(each) && !IsRetracted(each)).GroupBy(each =>
                     (long)Math.Floor(each.Point.Observed / 20_000.0)))
                     Assert.Contains(
                         period.OrderBy(each => each.Point.Observed).ThenBy(each => each.Point.Seq).Last(), kept);
@@ -81,16 +88,20 @@ public sealed class PointSieveTests
     {
         var sorted = series.OrderBy(each => each.Point.Observed).ThenBy(each => each.Point.Seq).ToList();
         var stays = PointSieve.Keep(
-            [.. sorted.Select(each => each.Point)],
-            point => PointShape.IsNew(series[(int)point.Seq - 1].Shape), rule, Now);
+            [.. sorted.Select(each => (each.Point, PointShape.RoleOf(each.Shape)))], rule, Now);
         return [.. sorted.Where((_, i) => stays[i])];
     }
 
     private static string Told(List<(PackedPoint Point, byte[] Shape)> series, long? at, long known)
     {
         var past = new PastSeries();
-        foreach (var (point, shape) in series.Where(each => each.Point.Recorded <= known))
-            past.Take(point, shape, PointShape.IsNew(shape), at);
+        for (var again = true; again; again = past.MustTakeAgain)
+        {
+            past.BeginAgain();
+            foreach (var (point, shape) in series.Where(each => each.Point.Recorded <= known))
+                past.Take(point, shape, PointShape.RoleOf(shape), at);
+        }
+
         return past.Chosen is { } chosen
             ? $"{chosen.Point.Seq} since {(chosen.Shape.Length == 0 ? 0 : past.CreatedAt(chosen.Point))}"
             : "nothing";

@@ -14,6 +14,8 @@ internal sealed class GatheredSeries(string name, string? datasetId, NameTable n
 
     private readonly List<(byte[] Bytes, Attribute? Shape, Value Value, bool IsDecimal)> _shapes = [];
     private readonly Dictionary<ulong, int> _numbers = [];
+    private readonly Dictionary<long, long> _retracted = [];
+    private bool _isCut;
     private readonly int _cutFrom = keep > int.MaxValue / 2 ? int.MaxValue : Math.Max(CutFrom, 2 * keep);
 
     public string Name => name;
@@ -22,9 +24,21 @@ internal sealed class GatheredSeries(string name, string? datasetId, NameTable n
 
     public List<PackedPoint> Points { get; } = [];
 
+    /// <summary>
+    /// Whether points that were cut off would have a place among the others, since some of those were taken back: then
+    /// the series must be gathered again, whole.
+    /// </summary>
+    public bool IsTooShort => _isCut && _retracted.Count > 0;
+
     /// <summary>Adds a point whose shape goes by a number of this series.</summary>
     public void Add(in PackedPoint point)
     {
+        if (_shapes[point.Shape].Shape is { Kind: AttributeKind.Unspecified })
+        {
+            _retracted[point.Observed] = Math.Max(point.Seq, _retracted.GetValueOrDefault(point.Observed));
+            return;
+        }
+
         if (Points.Count >= _cutFrom) Cut();
         Points.Add(point);
     }
@@ -36,6 +50,8 @@ internal sealed class GatheredSeries(string name, string? datasetId, NameTable n
     /// <summary>Brings the points into the query's order and leaves those that can be in the answer.</summary>
     public void Finish()
     {
+        if (_retracted.Count > 0)
+            Points.RemoveAll(point => _retracted.TryGetValue(point.Observed, out var by) && point.Seq < by);
         if (Points.Count > keep) Cut();
         else Sort();
     }
@@ -73,6 +89,7 @@ internal sealed class GatheredSeries(string name, string? datasetId, NameTable n
     private void Cut()
     {
         Sort();
+        _isCut = true;
         Points.RemoveRange(query.LastN is null ? keep : 0, Points.Count - keep);
     }
 }

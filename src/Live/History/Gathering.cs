@@ -15,12 +15,14 @@ internal sealed class Gathering(ShardView view, HistoryQuery query, int keep) : 
     /// <summary>The last change that the answer may know of.</summary>
     public long SeqMax { get; } = Math.Min(view.Seq, query.AsOf?.SeqMax(view.Shard) ?? long.MaxValue);
 
+    /// <summary>Whether all must be gathered again, and nothing be cut off.</summary>
+    public bool IsTooShort => _series.Values.Any(one => one?.IsTooShort == true);
+
     /// <summary>The series that have points, each in the query's order.</summary>
     public List<GatheredSeries> Sorted()
     {
-        List<GatheredSeries> gathered = [.. _series.Values.OfType<GatheredSeries>().Where(one => one.Points.Count > 0)];
-        foreach (var one in gathered) one.Finish();
-        return gathered;
+        foreach (var one in _series.Values) one?.Finish();
+        return [.. _series.Values.OfType<GatheredSeries>().Where(one => one.Points.Count > 0)];
     }
 
     /// <summary>Whether a series is of an attribute that was asked for.</summary>

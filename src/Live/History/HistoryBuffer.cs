@@ -43,11 +43,11 @@ internal sealed class HistoryBuffer
     public ReadOnlySpan<byte> Shape(int number) => Volatile.Read(ref _shapes)[number];
 
     /// <summary>Takes one point. The caller makes a new buffer first when this one <see cref="IsFull"/>.</summary>
-    public void Add(long series, long seq, Moment recordedAt, ReadOnlySpan<byte> body)
+    public void Add(long series, long seq, Moment recordedAt, ReadOnlySpan<byte> body, bool aside)
     {
         var view = new AttributeView(body);
         _shape.Clear();
-        PointShape.Write(_shape, view);
+        PointShape.Write(_shape, view, aside);
         Add(new PackedPoint(
             series, view.HasObservedAt ? view.ObservedAt.Milliseconds : recordedAt.Milliseconds,
             recordedAt.Milliseconds, seq, view.Value.Mantissa, ShapeNumber(_shape.Written), view.Value.Scale));

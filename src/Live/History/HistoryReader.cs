@@ -41,6 +41,8 @@ internal sealed class HistoryReader(IHistoryStore store)
     {
         var gathering = new Gathering(view, query, keep);
         await HistoryScan.RunAsync(store, view, PointRange.Of(slot, query), gathering, cancel).ConfigureAwait(false);
+        if (gathering.IsTooShort)
+            return await GatherAsync(view, slot, query, int.MaxValue, cancel).ConfigureAwait(false);
         return gathering.Sorted();
     }
 

@@ -43,7 +43,9 @@ internal sealed class ShardHistory(int shard, NameTable names, int bufferPoints)
         if (removesAll) Open.AddRemoval(head, seq, change.RecordedAt);
         else if (EntityHead.IsIn(change)) Open.AddHead(head, seq, change, last);
         while (set.MoveNext())
-            Open.Add(Key(slot, set.Name, set.Dataset), seq, change.RecordedAt, set.Body);
+            Open.Add(
+                Key(slot, set.Name, set.Dataset), seq, change.RecordedAt, set.Body,
+                aside: change.Kind == ChangeKind.Recorded);
         while (removed.MoveNext())
             Open.AddRemoval(Key(slot, removed.Name, removed.Dataset), seq, change.RecordedAt);
         var reader = new ByteReader(change.Removed);

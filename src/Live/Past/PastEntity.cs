@@ -14,16 +14,28 @@ internal sealed class PastEntity(Vantage vantage)
     public void Take(in PackedPoint point, byte[] shape)
     {
         if (!vantage.Knows(point)) return;
-        _lastRecorded = Math.Max(_lastRecorded, point.Recorded);
         var number = SeriesKey.SeriesNumber(point.Series);
         if (number == EntityHead.Series)
         {
-            _head.Take(point, shape, EntityHead.IsBirth(shape), vantage.At);
+            _lastRecorded = Math.Max(_lastRecorded, point.Recorded);
+            _head.Take(point, shape, EntityHead.IsBirth(shape) ? PointRole.Birth : PointRole.None, vantage.At);
             return;
         }
 
+        var role = PointShape.RoleOf(shape);
+        if ((role & PointRole.Aside) == 0) _lastRecorded = Math.Max(_lastRecorded, point.Recorded);
         if (!_series.TryGetValue(number, out var series)) _series.Add(number, series = new PastSeries());
-        series.Take(point, shape, PointShape.IsNew(shape), vantage.At);
+        series.Take(point, shape, role, vantage.At);
+    }
+
+    /// <summary>Whether its points have to be taken again, since some that counted were taken back.</summary>
+    public bool MustTakeAgain => _series.Values.Any(series => series.MustTakeAgain);
+
+    /// <summary>Forgets everything but what was taken back.</summary>
+    public void BeginAgain()
+    {
+        _head.BeginAgain();
+        foreach (var series in _series.Values) series.BeginAgain();
     }
 
     /// <summary>The entity as it was, or null where there was none.</summary>

@@ -9,6 +9,14 @@ internal sealed class PastGathering(Vantage vantage) : IPointTaker
 
     public long SeqMax => vantage.SeqMax;
 
+    /// <summary>Forgets everything but what was taken back, where that is needed; false where it is not.</summary>
+    public bool BeginAgain()
+    {
+        if (!_entities.Values.Any(entity => entity.MustTakeAgain)) return false;
+        foreach (var entity in _entities.Values) entity.BeginAgain();
+        return true;
+    }
+
     /// <summary>By slot.</summary>
     public IEnumerable<KeyValuePair<int, PastEntity>> Entities => _entities;
 

@@ -17,7 +17,10 @@ internal sealed class PastReader(IHistoryStore store)
         ShardView view, int first, int last, Vantage vantage, int tenant, CancellationToken cancel)
     {
         var gathering = new PastGathering(vantage);
-        await HistoryScan.RunAsync(store, view, vantage.Range(first, last), gathering, cancel).ConfigureAwait(false);
+        var range = vantage.Range(first, last);
+        await HistoryScan.RunAsync(store, view, range, gathering, cancel).ConfigureAwait(false);
+        if (gathering.BeginAgain())
+            await HistoryScan.RunAsync(store, view, range, gathering, cancel).ConfigureAwait(false);
         var found = new List<EntityRecord>();
         foreach (var (slot, past) in gathering.Entities)
         {

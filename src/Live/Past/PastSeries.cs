@@ -7,6 +7,7 @@ namespace City.Live;
 internal sealed class PastSeries
 {
     private readonly List<long> _births = [];
+    private readonly Dictionary<long, long> _retracted = [];
 
     /// <summary>The point that counts, with its shape; null where there is none up to then.</summary>
     public (PackedPoint Point, byte[] Shape)? Chosen { get; private set; }
@@ -17,14 +18,23 @@ internal sealed class PastSeries
     /// <summary>Takes a point that is known.</summary>
     /// <param name="point">The point.</param>
     /// <param name="shape">Its shape.</param>
-    /// <param name="isBirth">Whether what the series tells of came to be with it.</param>
+    /// <param name="role">What it is to the series.</param>
     /// <param name="at">The moment of city time, or null.</param>
-    public void Take(in PackedPoint point, byte[] shape, bool isBirth, long? at)
+    public void Take(in PackedPoint point, byte[] shape, PointRole role, long? at)
     {
-        if (isBirth) _births.Add(point.Recorded);
+        if ((role & PointRole.Birth) != 0) _births.Add(point.Recorded);
         if (at is null)
         {
+            if ((role & PointRole.Aside) != 0) return;
             if (Chosen is not { } last || point.Seq > last.Point.Seq) Chosen = (point, shape);
+        }
+        else if ((role & PointRole.Retraction) != 0)
+        {
+            _retracted[point.Observed] = Math.Max(point.Seq, _retracted.GetValueOrDefault(point.Observed));
+        }
+        else if (IsRetracted(point))
+        {
+            return;
         }
         else if (point.Observed <= at)
         {
@@ -37,6 +47,22 @@ internal sealed class PastSeries
             Later = (point, shape);
         }
     }
+
+    /// <summary>
+    /// Whether the point that counts turned out to be taken back. Then all points have to be taken again, now that it
+    /// is known which of them were.
+    /// </summary>
+    public bool MustTakeAgain => Chosen is { } chosen && IsRetracted(chosen.Point);
+
+    /// <summary>Forgets everything but what was taken back.</summary>
+    public void BeginAgain()
+    {
+        (Chosen, Later) = (null, null);
+        _births.Clear();
+    }
+
+    private bool IsRetracted(in PackedPoint point) =>
+        _retracted.TryGetValue(point.Observed, out var by) && point.Seq < by;
 
     /// <summary>When that came to be which a point tells of.</summary>
     public long CreatedAt(in PackedPoint point)

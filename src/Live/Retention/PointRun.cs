@@ -34,7 +34,7 @@ internal sealed class PointRun(HistoryPartWriter writer, Thinning? thinning)
     {
         if (_points.Count == 0) return;
         var stays = PointSieve.Keep(
-            _points, point => PointShape.IsNew(_shapes[point.Shape]), _rule!, thinning!.Now);
+            [.. _points.Select(point => (point, PointShape.RoleOf(_shapes[point.Shape])))], _rule!, thinning!.Now);
         var at = 0;
         foreach (ref readonly var point in CollectionsMarshal.AsSpan(_points))
         {

@@ -35,6 +35,9 @@ internal sealed class Decider(NameTable names)
                 decision.Refuse(RefusalKind.Unknown, "entity.unknown",
                     $"There is no entity {command.Id}. Create it first, or check the id and the tenant.");
                 break;
+            case CommandKind.Record:
+                Record(command, now);
+                break;
             case CommandKind.Upsert or CommandKind.Replace:
                 Replace(command, new EntityView(record), now);
                 break;
@@ -93,6 +96,37 @@ internal sealed class Decider(NameTable names)
         while (each.MoveNext())
             if (!IsSet(each.Name, each.Dataset))
                 _decision.Removed.Add((each.Name, each.Dataset));
+    }
+
+    private void Record(EntityCommand command, Moment now)
+    {
+        _decision.Kind = ChangeKind.Recorded;
+        if (command.Retracted is { } back)
+        {
+            var (name, dataset) = (names.Find(back.Attribute), names.Find(back.DatasetId));
+            if (name <= 0 || dataset < 0 || SeriesKey.Find(names, name, dataset) < 0)
+            {
+                _decision.Refuse(RefusalKind.Unknown, "reading.unknown", "There is no such reading.", back.Attribute);
+                return;
+            }
+
+            _decision.Set.Add(Stamp(PointShape.Retracting(back), now, now));
+        }
+
+        foreach (var attribute in command.Attributes)
+        {
+            if (attribute.ObservedAt is null || attribute.Value.Kind == ValueKind.Null)
+            {
+                _decision.Refuse(RefusalKind.Invalid, "reading.time",
+                    "A reading of the past has a value and says when it was observed: give observedAt.",
+                    attribute.Name);
+                return;
+            }
+
+            _decision.Set.Add(Stamp(attribute, now, now));
+        }
+
+        _decision.Changes = _decision.Set.Count > 0;
     }
 
     private void Delete(EntityCommand command, in EntityView entity)

@@ -30,7 +30,13 @@ internal static class NameLimits
             if (!IsText(type, NameLengthMax))
                 return Wrong("type", NameLengthMax);
         var left = AllAttributesMax;
-        return Check(command.Attributes.AsSpan(), DepthMax, Merges(command.Kind), ref left);
+        // Of one attribute instance several readings may come at once, each of another time.
+        if (command.Kind == CommandKind.Record && command.Attributes
+            .GroupBy(each => (each.Name, each.DatasetId, each.ObservedAt)).FirstOrDefault(group => group.Skip(1).Any())
+            is { } same)
+            return Duplicate(same.Key.Name);
+        return Check(
+            command.Attributes.AsSpan(), DepthMax, Merges(command.Kind), command.Kind == CommandKind.Record, ref left);
     }
 
     public static Refusal TooLarge() => new(RefusalKind.TooLarge, "entity.too-large",
@@ -55,13 +61,12 @@ internal static class NameLimits
         && SeriesKey.Find(names, name, dataset) >= 0 && names.Find(attribute.UnitCode) >= 0
         && names.Find(attribute.SealKey) >= 0 && AreKnown(attribute.SubAttributes, names));
 
-    private static Refusal? Check(ReadOnlySpan<Attribute> attributes, int depth, bool merges, ref int left)
+    private static Refusal? Check(
+        ReadOnlySpan<Attribute> attributes, int depth, bool merges, bool several, ref int left)
     {
         left -= attributes.Length;
         if (left < 0) return TooLarge();
-        if (Twice(attributes) is { } twice)
-            return new Refusal(RefusalKind.Invalid, "attribute.duplicate",
-                "An instance of an attribute stands twice in the command; keep one.", twice.Name);
+        if (!several && Twice(attributes) is { } twice) return Duplicate(twice.Name);
         foreach (var attribute in attributes)
             if (Check(attribute, depth, merges, ref left) is { } refusal)
                 return refusal;
@@ -85,8 +90,11 @@ internal static class NameLimits
                 "The value is no sound UTF-8 text or JSON of at most 60 levels.", attribute.Name);
         return attribute.SubAttributes.IsEmpty
             ? null
-            : Check(attribute.SubAttributes.AsSpan(), depth - 1, merges, ref left);
+            : Check(attribute.SubAttributes.AsSpan(), depth - 1, merges, several: false, ref left);
     }
+
+    private static Refusal Duplicate(string name) => new(RefusalKind.Invalid, "attribute.duplicate",
+        "An instance of an attribute stands twice in the command; keep one.", name);
 
     private static Attribute? Twice(ReadOnlySpan<Attribute> attributes)
     {

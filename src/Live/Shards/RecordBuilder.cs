@@ -17,6 +17,12 @@ internal sealed class RecordBuilder
     public ReadOnlySpan<byte> Next(ReadOnlySpan<byte> last, in ChangeView change)
     {
         _writer.Clear();
+        if (change.Kind == ChangeKind.Recorded)
+        {
+            _writer.Bytes(last);
+            return _writer.Written;
+        }
+
         _writer.Byte(EntityRecord.Format);
         _writer.Byte(change.Kind switch
         {
