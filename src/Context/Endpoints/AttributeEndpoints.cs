@@ -61,7 +61,8 @@ internal static class AttributeEndpoints
         return (Writes.OrThrow(read), context);
     }
 
-    private static (string Name, string Iri) Name(Exchange x, LdContext context)
+    /// <summary>The attribute of the path, as the client spells it and expanded.</summary>
+    public static (string Name, string Iri) Name(Exchange x, LdContext context)
     {
         var name = x.PathPart("attr");
         return Names.Are(name) && !AttributeMembers.IsReserved(System.Text.Encoding.UTF8.GetBytes(name))

@@ -39,6 +39,10 @@ public static class NgsiLdRoutes
             (HttpMethods.Post, TemporalEndpoint.PostAsync)));
         Map(endpoints, "/temporal/entities/{id}", new Resource(door,
             (HttpMethods.Get, TemporalEndpoint.RetrieveAsync)));
+        Map(endpoints, "/temporal/entities/{id}/attrs", new Resource(door,
+            (HttpMethods.Post, ReadingEndpoints.AddAsync)));
+        Map(endpoints, "/temporal/entities/{id}/attrs/{attr}/{instance}", new Resource(door,
+            (HttpMethods.Patch, ReadingEndpoints.CorrectAsync), (HttpMethods.Delete, ReadingEndpoints.TakeBackAsync)));
         endpoints.Map("/api/types", new Resource(door, (HttpMethods.Get, TypesEndpoint.ReadAsync)).InvokeAsync);
         endpoints.Map("/api/pointers",
             new Resource(door, (HttpMethods.Get, QueryEndpoint.PointersAsync)).InvokeAsync);

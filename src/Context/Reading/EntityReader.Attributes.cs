@@ -98,9 +98,11 @@ internal ref partial struct EntityReader
                     kind: RefusalKind.TooLarge);
             var instance = AttributeObject(iri);
             for (var i = first; i < into.Count; i++)
-                if (into[i].DatasetId == instance.DatasetId)
+                if (into[i].DatasetId == instance.DatasetId
+                    && (!Has(ReadingRules.Readings) || into[i].ObservedAt == instance.ObservedAt))
                     throw Fault(Codes.AttributeDuplicate,
-                        "Two instances have the same datasetId, or both have none.", "datasetId");
+                        "Two instances have the same datasetId, or both have none"
+                        + (Has(ReadingRules.Readings) ? ", and the same observedAt." : "."), "datasetId");
             into.Add(instance);
         }
     }

@@ -24,4 +24,7 @@ internal enum ReadingRules
 
     /// <summary>The body must say the entity's id and type.</summary>
     Whole = 32,
+
+    /// <summary>Of an attribute instance several readings may stand, each of another time (5.6.12).</summary>
+    Readings = 64,
 }

@@ -162,6 +162,12 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
             into.Quoted(point.RecordedAt);
             into.Write(",\"modifiedAt\":"u8);
             into.Quoted(point.RecordedAt);
+            into.Write(",\"instanceId\":\""u8);
+            into.Write(ReadingEndpoints.IdPrefix);
+            into.Number(point.ObservedAt.Milliseconds);
+            into.Write((byte)':');
+            into.Number(point.Seq);
+            into.Write((byte)'"');
         }
 
         if (same) into.Repeat(like.Subs, like.SubsLength);
