@@ -42,6 +42,17 @@ internal sealed class ModelCity
         return new Expected(verdict.Kind, null, verdict.Left, Seq, false, Seq);
     }
 
+    /// <summary>Adds readings to the past of an entity that is there, and takes one back.</summary>
+    public void Record(EntityCommand command, string tenant, Moment now)
+    {
+        _after.Add(_after[^1]);
+        if (command.Retracted is { } back)
+            _points = _points.Add(new ModelPoint(
+                Seq, tenant, command.Id, back.Attribute, back.DatasetId, now, PointShape.Retracting(back)));
+        foreach (var set in command.Attributes)
+            _points = _points.Add(new ModelPoint(Seq, tenant, command.Id, set.Name, set.DatasetId, now, set));
+    }
+
     public List<Expected> Together(IReadOnlyList<EntityCommand> commands, string tenant, Moment now)
     {
         var (seq, changed) = (Seq, _changed);

@@ -111,12 +111,15 @@ public sealed class AsOfTests
         (string Tenant, EntityCommand Command, long Later)[] steps, Func<CityRig, PastModel, Task> check)
     {
         await using var rig = await CityRig.OpenAsync(options: Small, shards: 1);
-        var model = new PastModel();
+        var (model, random) = (new PastModel(), new Random(steps.Length));
         foreach (var (tenant, command, later) in steps)
         {
             rig.Clock.Advance(later);
             await rig.WriteAsync(command, By(tenant));
             model.Handle(command, tenant, rig.Clock.Time);
+            if (random.Next(3) > 0 || model.Recording(tenant, random) is not { } recording) continue;
+            Assert.Equal(OutcomeKind.Updated, (await rig.WriteAsync(recording, By(tenant))).Kind);
+            model.Handle(recording, tenant, rig.Clock.Time);
         }
 
         Assert.Equal(model.City.Seq, rig.City.Head.Seqs[0]);

@@ -3,14 +3,38 @@ namespace City.Live.Tests;
 /// <summary>The city as it was, by the plain model: every state it went through, and every reading.</summary>
 internal sealed class PastModel
 {
+    private const long Base = 1_800_000_000_000;
+
     private readonly List<Moment> _recorded = [Moment.Earliest];
 
     public ModelCity City { get; } = new();
 
     public void Handle(EntityCommand command, string tenant, Moment now)
     {
-        City.Handle(command, tenant, now);
+        if (command.Kind == CommandKind.Record) City.Record(command, tenant, now);
+        else City.Handle(command, tenant, now);
         if (City.Seq == _recorded.Count) _recorded.Add(now);
+    }
+
+    /// <summary>A command that adds a reading, or takes one back that there is; null where no entity is there.</summary>
+    public EntityCommand? Recording(string tenant, Random random)
+    {
+        var there = City.After(City.Seq).Keys.Where(key => key.Tenant == tenant).Select(key => key.Id)
+            .Order(StringComparer.Ordinal).ToList();
+        if (there.Count == 0) return null;
+        var id = there[random.Next(there.Count)];
+        var points = City.Points.Where(point => (point.Tenant, point.Id) == (tenant, id)).ToList();
+        var back = points.Count > 0 && random.Next(2) == 0 ? points[random.Next(points.Count)] : null;
+        return new EntityCommand
+        {
+            Kind = CommandKind.Record, Id = id,
+            Retracted = back is null ? null : new Reading(back.Name, back.Dataset, back.Observed),
+            Attributes = back is not null && random.Next(2) == 0 ? [] :
+            [
+                CityRig.Number(
+                    random.Next(100), Draw.Names[random.Next(2)], new Moment(Base + random.Next(-10, 11) * 1_000)),
+            ],
+        };
     }
 
     /// <summary>When the city learnt of a change.</summary>
@@ -43,10 +67,13 @@ internal sealed class PastModel
             .Where(point => point.Seq <= seq && (point.Tenant, point.Id) == (tenant, id))
             .GroupBy(point => (point.Name, point.Dataset)))
         {
-            var last = series.Where(point => point.Observed <= at)
+            var standing = series.Where(point => point.Shape?.Kind != AttributeKind.Unspecified
+                && !series.Any(by => by.Shape?.Kind == AttributeKind.Unspecified && by.Observed == point.Observed
+                    && by.Seq > point.Seq)).ToList();
+            var last = standing.Where(point => point.Observed <= at)
                 .OrderBy(point => point.Observed).ThenBy(point => point.Seq).LastOrDefault();
             isSeen |= last?.Shape?.ObservedAt is not null;
-            if (last is null && isEarlier && series.MinBy(point => point.Seq) is { Shape.ObservedAt: null } first)
+            if (last is null && isEarlier && standing.MinBy(point => point.Seq) is { Shape.ObservedAt: null } first)
                 last = first;
             if (last?.Shape is { } shape) attributes.Add(shape);
         }

@@ -49,10 +49,11 @@ internal sealed class PastSeries
     }
 
     /// <summary>
-    /// Whether the point that counts turned out to be taken back. Then all points have to be taken again, now that it
-    /// is known which of them were.
+    /// Whether a point that counts turned out to be taken back. Then all points have to be taken again, now that it is
+    /// known which of them were.
     /// </summary>
-    public bool MustTakeAgain => Chosen is { } chosen && IsRetracted(chosen.Point);
+    public bool MustTakeAgain => (Chosen is { } chosen && IsRetracted(chosen.Point))
+        || (Later is { } later && IsRetracted(later.Point));
 
     /// <summary>Forgets everything but what was taken back.</summary>
     public void BeginAgain()
