@@ -205,12 +205,19 @@ internal sealed partial class Shard
         };
     }
 
-    /// <summary>An entity that lives beside another key is changed in that key's shard.</summary>
+    /// <summary>
+    /// An entity that lives beside another key is changed in that key's shard. One that lives beside a key here may
+    /// have lived beside another before, where a command that is sent again was carried out: the router looks.
+    /// </summary>
     private static Refusal? Elsewhere(EntityCommand command, ReadOnlySpan<byte> record)
     {
-        if (!RecordState.IsPlaced(record) || command.Kind == CommandKind.Place) return null;
-        var key = Encoding.UTF8.GetString(new EntityView(record).PartitionKey);
-        return key == command.PartitionKey ? null : Placement.Elsewhere(key);
+        if (record.IsEmpty || command.Kind == CommandKind.Place) return null;
+        var mayHaveMoved = command is { CommandId: not null, PartitionKey: null };
+        if (!mayHaveMoved && !RecordState.IsPlaced(record)) return null;
+        var key = new EntityView(record).PartitionKey;
+        if (key.IsEmpty) return null;
+        var text = Encoding.UTF8.GetString(key);
+        return text == command.PartitionKey ? null : Placement.Elsewhere(text);
     }
 
     /// <summary>Puts the change into the open frame; null where the entity would become too large.</summary>
