@@ -15,6 +15,6 @@ internal static class Patience
         return wait < Most ? wait : Most;
     }
 
-    /// <summary>Whether a failed try is worth a line: the first, the second, the fourth, the eighth and so on.</summary>
+    /// <summary>Whether a failed try is worth a line: the first, second, fourth, eighth and so on.</summary>
     public static bool IsTold(int tries) => (tries & (tries - 1)) == 0;
 }

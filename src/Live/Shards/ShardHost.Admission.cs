@@ -9,7 +9,9 @@ namespace City.Live;
 /// </summary>
 internal sealed partial class ShardHost
 {
-    /// <summary>The code of a refusal by a store without room, which stays the reason while the shard is down.</summary>
+    /// <summary>
+    /// The code of a refusal by a store without room, which stays the reason while the shard is down.
+    /// </summary>
     public const string StoreFullCode = "live.store-full";
 
     private const int ReservePart = 10;

@@ -43,7 +43,8 @@ internal sealed class WaitingLine
         return bytes;
     }
 
-    private static long BytesOf(EntityCommand command) => CommandBytes + command.Id.Length + BytesOf(command.Attributes);
+    private static long BytesOf(EntityCommand command) =>
+        CommandBytes + command.Id.Length + BytesOf(command.Attributes);
 
     private static long BytesOf(ImmutableArray<Attribute> attributes)
     {
