@@ -78,7 +78,7 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
         foreach (var act in Acts) act.InDoubt = true;
     }
 
-    /// <summary>The code of the refusal by a city that could not carry it out just now; null for other answers.</summary>
+    /// <summary>The code of a refusal by a city that could not carry it out just now; else null.</summary>
     private static string? Code(int status, string body, string entity)
     {
         if (status is not (503 or 207)) return null;
@@ -87,7 +87,8 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
         foreach (var error in answer.RootElement.GetProperty("errors").EnumerateArray())
         {
             var problem = error.GetProperty("error");
-            if (error.GetProperty("entityId").GetString() == entity && problem.GetProperty("status").GetInt32() == 503)
+            if (error.GetProperty("entityId").GetString() == entity
+                && problem.GetProperty("status").GetInt32() == 503)
                 return problem.GetProperty("code").GetString();
         }
         return null;

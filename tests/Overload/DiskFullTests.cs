@@ -80,8 +80,9 @@ public sealed class DiskFullTests : IDisposable
     private static async Task<(HttpStatusCode Status, string? Code, bool RetryAfter)> WriteAsync(
         Brain brain, int number)
     {
+        var note = new string('x', NoteLength);
         var text = string.Create(CultureInfo.InvariantCulture,
-            $$$"""{"id":"urn:x:{{{number}}}","type":"T","note":{"type":"Property","value":"{{{new string('x', NoteLength)}}}"}}""");
+            $$$"""{"id":"urn:x:{{{number}}}","type":"T","note":{"type":"Property","value":"{{{note}}}"}}""");
         using var body = new StringContent(text, Encoding.UTF8, "application/json");
         using var answer = await brain.Client.PostAsync(
             new Uri("/ngsi-ld/v1/entities", UriKind.Relative), body, Cancel);

@@ -67,8 +67,9 @@ internal sealed class Writer(HttpClient client, string token, string name)
     /// <summary>One write; false where it was refused.</summary>
     public async Task<bool> TryAsync(int place, int number, CancellationToken cancel)
     {
+        var id = string.Create(CultureInfo.InvariantCulture, $"urn:ngsi-ld:Single:{name}:{place}");
         var text = string.Create(CultureInfo.InvariantCulture,
-            $$$"""[{"id":"urn:ngsi-ld:Single:{{{name}}}:{{{place}}}","type":"Single","n":{"type":"Property","value":{{{number}}}}}]""");
+            $$$"""[{"id":"{{{id}}}","type":"Single","n":{"type":"Property","value":{{{number}}}}}]""");
         using var message = new HttpRequestMessage(
             HttpMethod.Post, new Uri("/ngsi-ld/v1/entityOperations/upsert", UriKind.Relative))
         {
