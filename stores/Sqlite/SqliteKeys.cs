@@ -29,8 +29,8 @@ internal sealed class SqliteKeys(SqliteStoreOptions options, Database database) 
     };
 
     /// <summary>
-    /// No row may be missing, nor an index lead past one: a key that is not found would be made anew, and what it sealed
-    /// never opened again. The file is small, so all of it is looked at when it is opened.
+    /// No row may be missing, nor an index lead past one: a key that is not found would be made anew, and what it
+    /// sealed never opened again. The file is small, so all of it is looked at when it is opened.
     /// </summary>
     public static void Check(Database keys)
     {

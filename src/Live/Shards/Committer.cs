@@ -86,8 +86,8 @@ internal sealed partial class Committer(
         {
             Log.AppendFailed(logger, failure);
             pace.Forget();
-            var refusal = failure is StoreException { NoRoom: true } ? Full() : Unsure();
-            foreach (var each in _round) Give(each, ShardState.Failed, refusal);
+            var full = failure is StoreException { NoRoom: true } ? Full() : null;
+            foreach (var each in _round) Give(each, ShardState.Failed, full ?? Unsure(), full);
             return true;
         }
 
@@ -136,9 +136,11 @@ internal sealed partial class Committer(
         return (int)largest;
     }
 
-    private void Give((ShardHost Host, Frame Frame, LogFrame? Kept) each, ShardState state, Refusal refusal)
+    private void Give(
+        (ShardHost Host, Frame Frame, LogFrame? Kept) each, ShardState state, Refusal refusal,
+        Refusal? meanwhile = null)
     {
-        each.Host.Stop(state, each.Frame, refusal);
+        each.Host.Stop(state, each.Frame, refusal, meanwhile);
         restart(each.Host);
     }
 
@@ -147,7 +149,7 @@ internal sealed partial class Committer(
         $"Another process has taken over shard {shard}. Nothing was changed; send the same again.");
 
     private static Refusal Full() => new(
-        RefusalKind.Overloaded, ShardHost.StoreFullCode,
+        RefusalKind.Overloaded, "live.store-full",
         "The disk of the store is full. Nothing was changed. Who runs the city must make room there; it goes on by "
         + "itself then, and the same can be sent again.");
 

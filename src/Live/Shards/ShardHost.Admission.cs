@@ -9,11 +9,6 @@ namespace City.Live;
 /// </summary>
 internal sealed partial class ShardHost
 {
-    /// <summary>
-    /// The code of a refusal by a store without room, which stays the reason while the shard is down.
-    /// </summary>
-    public const string StoreFullCode = "live.store-full";
-
     private const int ReservePart = 10;
 
     private static readonly Refusal Overloaded = new(
@@ -21,7 +16,7 @@ internal sealed partial class ShardHost
         "More changes wait than the store can take just now. Nothing was changed; send the same again later.");
 
     private readonly WaitingLine _line = new();
-    private Refusal? _full;
+    private Refusal? _meanwhile;
     private long _refused;
 
     public void Submit(

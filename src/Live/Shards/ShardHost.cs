@@ -95,14 +95,15 @@ internal sealed partial class ShardHost(
     /// </summary>
     /// <param name="state">What the shard is from now on.</param>
     /// <param name="failed">The frame that was on its way into the log, where that is what went wrong.</param>
-    /// <param name="refusal">What those are told who wait.</param>
-    public void Stop(ShardState state, Frame? failed, Refusal refusal)
+    /// <param name="refusal">What those are told whose commands are decided.</param>
+    /// <param name="meanwhile">What others are told until it serves again; null for that it does not serve.</param>
+    public void Stop(ShardState state, Frame? failed, Refusal refusal, Refusal? meanwhile = null)
     {
         Frame? open;
         var done = new List<WriteBatch>();
         lock (_gate)
         {
-            (State, _full) = (state, refusal.Code == StoreFullCode ? refusal : null);
+            (State, _meanwhile) = (state, meanwhile);
             open = _shard.Seal();
             if (ReferenceEquals(failed, _inFlight)) _inFlight = null;
             while (_line.TryTake(out var waiting)) waiting.Refuse(NotServing(), done);
@@ -138,7 +139,7 @@ internal sealed partial class ShardHost(
         {
             _shard = shard;
             SnapshotSeq = snapshotSeq;
-            (State, _full) = (ShardState.Serving, null);
+            (State, _meanwhile) = (ShardState.Serving, null);
             if (shard.LastRecordedAt > _last) _last = shard.LastRecordedAt;
             Tail.Restart(shard.Seq);
         }
@@ -153,7 +154,7 @@ internal sealed partial class ShardHost(
                 _shard.History.Points);
     }
 
-    private Refusal NotServing() => _full ?? new(
+    private Refusal NotServing() => _meanwhile ?? new(
         RefusalKind.Overloaded, "live.not-serving",
         $"Shard {number} is {State.ToString().ToLowerInvariant()}. Nothing was changed; send the same again later.");
 
