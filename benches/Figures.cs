@@ -20,5 +20,6 @@ internal static class Figures
         new("simulation", "crashes/min", 2_000, AtMost: false, NeedsQuiet: true);
     public static readonly Figure PostgresPatch = Figure.Ratio("postgres.patch", 0.25);
     public static readonly Figure PostgresBatch = Figure.Ratio("postgres.batch", 0.60);
+    public static readonly Figure Sealing = Figure.Ratio("sealing", 0.85);
     public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
 }

@@ -27,6 +27,20 @@ internal static class LoadScripts
         end
         """;
 
+    /// <summary>PATCH of all five attributes of a random vehicle, its name among them.</summary>
+    public const string PatchAll = Head + """
+
+        request = function()
+          local body = format('{"speed":{"type":"Property","value":%.1f,"unitCode":"KMH"},', random(1000, 9999) / 10)
+            .. format('"name":{"type":"Property","value":"Line %d, low-floor articulated bus"},', random(0, 99))
+            .. '"location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[116.3,39.8]}},'
+            .. '"operatedBy":{"type":"Relationship","object":"urn:ngsi-ld:Organization:bus-company-7"},'
+            .. '"inService":{"type":"Property","value":true}}'
+          return "PATCH /ngsi-ld/v1/entities/" .. id() .. "/attrs HTTP/1.1\r\n" .. door
+            .. "Content-Type: application/json\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body
+        end
+        """;
+
     /// <summary>GET of a random vehicle.</summary>
     public const string Get = Head + """
 

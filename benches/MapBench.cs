@@ -7,40 +7,15 @@ namespace City.Bench;
 /// How long the map page takes with ten thousand entities over the same page of an empty city, which is a blank map:
 /// both in one browser, pair by pair, from the start of the navigation until all is painted.
 /// </summary>
-internal sealed class MapBench(LiveOptions options)
+internal static class MapBench
 {
+    /// <summary>The browser.</summary>
+    public const string Program = "/usr/bin/chromium";
+
     private const int Entities = 10_000;
-    private const string Program = "/usr/bin/chromium";
 
-    private readonly Board _board = new(Console.Out);
-
-    /// <summary>Runs it.</summary>
-    /// <returns>0 when the figure is not short, else 1; 2 when something is missing.</returns>
-    public async Task<int> RunAsync(CancellationToken cancel)
-    {
-        if (SourceTree.BrainProgram is not { } program || !File.Exists(Program))
-        {
-            await Console.Error.WriteLineAsync(
-                $"A {SourceTree.Configuration} build of src/Host and {Program} are needed: apt-get install chromium.");
-            return 2;
-        }
-
-        var place = Path.Combine(AppContext.BaseDirectory, $"run-{Environment.ProcessId}");
-        var folder = Directory.CreateDirectory(place).FullName;
-        try
-        {
-            var run = new BenchRun(options, _board, program, folder);
-            await LiveBench.CalibrateAsync(run, cancel);
-            await MeasureAsync(run, cancel);
-            return _board.Short ? 1 : 0;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private async Task MeasureAsync(BenchRun run, CancellationToken cancel)
+    /// <summary>Takes the figure.</summary>
+    public static async Task RunAsync(BenchRun run, CancellationToken cancel)
     {
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new()
@@ -60,7 +35,7 @@ internal sealed class MapBench(LiveOptions options)
         await LookAsync(blankPage, 0);
         await LookAsync(fullPage, Entities);
         var (over, bare, read) = (new List<double>(), new List<double>(), new List<double>());
-        for (var pair = 0; pair < options.Pairs; pair++)
+        for (var pair = 0; pair < run.Options.Pairs; pair++)
         {
             var empty = await LookAsync(blankPage, 0);
             var shown = await LookAsync(fullPage, Entities);
@@ -69,7 +44,7 @@ internal sealed class MapBench(LiveOptions options)
             read.Add(shown.Read);
         }
 
-        _board.Say(
+        run.Board.Say(
             $"a blank map takes {Machine.Median(bare):F0} ms; the pages of entities {Machine.Median(read):F0} ms");
         run.Show(Figures.Map, Machine.Median(over));
     }

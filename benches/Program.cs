@@ -10,7 +10,8 @@ internal static class Program
         live [--quick] [--only NAME]...    measures the live city, pair by pair with bare endpoints
           --quick       fewer and shorter runs: a look, not a verdict
           --only NAME   only figures whose name contains NAME; may be given more than once
-        survive [--quick] [--only NAME]... measures what the city survives, and what it does in PostgreSQL
+        survive [--quick] [--only NAME]... measures what the city survives, what it does in PostgreSQL and sealed, and
+                                           backups
         map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 
@@ -21,11 +22,12 @@ internal static class Program
         switch (words)
         {
             case ["live", .. var rest] when LiveOptions.TryRead(rest, out var options):
-                return await MeasureAsync(new LiveBench(options).RunAsync, stop.Token);
+                return await MeasureAsync(options, null, LiveBench.RunAsync, stop.Token);
             case ["survive", .. var rest] when LiveOptions.TryRead(rest, out var options):
-                return await MeasureAsync(new SurviveBench(options).RunAsync, stop.Token);
+                return await MeasureAsync(options, null, SurviveBench.RunAsync, stop.Token);
             case ["map", .. var rest] when LiveOptions.TryRead(rest, out var options):
-                return await MeasureAsync(new MapBench(options).RunAsync, stop.Token);
+                return await MeasureAsync(
+                    options, (MapBench.Program, "apt-get install chromium"), MapBench.RunAsync, stop.Token);
             case ["bare", var port, var entity, var list]:
                 await Bare.RunAsync(port, entity, list, stop.Token);
                 return 0;
@@ -40,11 +42,12 @@ internal static class Program
     }
 
     private static async Task<int> MeasureAsync(
-        Func<CancellationToken, Task<int>> measure, CancellationToken cancel)
+        LiveOptions options, (string, string)? needs, Func<BenchRun, CancellationToken, Task> measure,
+        CancellationToken cancel)
     {
         try
         {
-            return await measure(cancel);
+            return await Measuring.RunAsync(options, needs, measure, cancel);
         }
         catch (InvalidOperationException fault)
         {

@@ -4,49 +4,31 @@ using City.TestKit;
 namespace City.Bench;
 
 /// <summary>What the city survives, and how fast that is found out: one row for each way of trying.</summary>
-internal sealed class SurviveBench(LiveOptions options)
+internal static class SurviveBench
 {
-    private readonly Board _board = new(Console.Out);
-
-    /// <summary>Runs what was asked for.</summary>
-    /// <returns>0 when no figure is short, else 1; 2 when something is missing.</returns>
-    public async Task<int> RunAsync(CancellationToken cancel)
+    /// <summary>Takes what was asked for.</summary>
+    public static async Task RunAsync(BenchRun run, CancellationToken cancel)
     {
-        if (SourceTree.BrainProgram is not { } program)
-        {
-            await Console.Error.WriteLineAsync($"No {SourceTree.Configuration} build of src/Host was found.");
-            return 2;
-        }
-
-        var place = Path.Combine(AppContext.BaseDirectory, $"run-{Environment.ProcessId}");
-        var folder = Directory.CreateDirectory(place).FullName;
-        try
-        {
-            var run = new BenchRun(options, _board, program, folder);
-            await LiveBench.CalibrateAsync(run, cancel);
-            if (options.Wants("simulation")) await SimulateAsync(run, cancel);
-            if (options.Wants("postgres.patch", "postgres.batch")) await PostgresFigures.RunAsync(run, cancel);
-            if (options.Wants(PastFigure.P99.Name)) await PastFigure.RunAsync(run, cancel);
-            return _board.Short ? 1 : 0;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var options = run.Options;
+        if (options.Wants("simulation")) await SimulateAsync(run, cancel);
+        if (options.Wants("postgres.patch", "postgres.batch")) await PostgresFigures.RunAsync(run, cancel);
+        if (options.Wants("backup.1m", "backup.write.p99")) await BackupFigure.RunAsync(run, cancel);
+        if (options.Wants("sealing")) await SealingFigure.RunAsync(run, cancel);
+        if (options.Wants(PastFigure.P99.Name)) await PastFigure.RunAsync(run, cancel);
     }
 
     /// <summary>
     /// Simulated crashes per minute of one core's time: the suite tests/Simulation runs its seeds on one thread and
     /// reports.
     /// </summary>
-    private async Task SimulateAsync(BenchRun run, CancellationToken cancel)
+    private static async Task SimulateAsync(BenchRun run, CancellationToken cancel)
     {
         var suite = Path.Combine(
             SourceTree.Root, "tests", "Simulation", "bin", SourceTree.Configuration, "net10.0", "City.Simulation");
         var report = Path.Combine(run.Folder, "simulation");
         var variables = new Dictionary<string, string>
         {
-            ["CITY_SIMULATION_COUNT"] = options.Quick ? "50" : "400",
+            ["CITY_SIMULATION_COUNT"] = run.Options.Quick ? "50" : "400",
             ["CITY_SIMULATION_REPORT"] = report,
         };
         await using var child = new ChildProcess(suite, ["--filter-method", "*Every_rule_holds*"], variables);
@@ -55,7 +37,7 @@ internal sealed class SurviveBench(LiveOptions options)
         var words = (await File.ReadAllTextAsync(report, cancel)).Split(' ');
         var crashes = int.Parse(words[0], CultureInfo.InvariantCulture);
         var seconds = double.Parse(words[1], CultureInfo.InvariantCulture);
-        _board.Say($"{crashes} simulated crashes in {seconds:F1} s of processor time, on one thread");
+        run.Board.Say($"{crashes} simulated crashes in {seconds:F1} s of processor time, on one thread");
         run.Show(Figures.Simulation, crashes / seconds * 60);
     }
 }

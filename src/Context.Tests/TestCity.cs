@@ -35,6 +35,9 @@ public sealed class TestCity : IAsyncLifetime
     /// <summary>What the door was told; a limit may be changed between requests.</summary>
     public NgsiLdOptions Options => _app!.Services.GetRequiredService<NgsiLdOptions>();
 
+    /// <summary>The city's clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Who the requests come from; null for nobody.</summary>
     public Caller? Caller { get; set; } = new("", "test", Grants.All);
 
@@ -44,7 +47,7 @@ public sealed class TestCity : IAsyncLifetime
         {
             Personal = [new PersonalData(Default + "Resident", [Default + "phone"], null)],
         };
-        _live = new LiveCity(_store, options, TimeProvider.System, NullLogger<LiveCity>.Instance);
+        _live = new LiveCity(_store, options, Clock, NullLogger<LiveCity>.Instance);
         await _live.OpenAllAsync(CancellationToken.None);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -228,6 +228,50 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Contains("备份", what, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("keys", "keys.db", "urn:ngsi-ld:Person:7")]
+    [InlineData("blobs", "blobs.db", "credentials")]
+    public async Task Harm_to_documents_and_keys_is_named_and_so_is_a_master_key_of_another_city(
+        string part, string file, string within)
+    {
+        const string names = "https://uri.etsi.org/ngsi-ld/default-context/";
+        var start = new BrainStart
+        {
+            Program = SourceTree.BrainProgram!, Data = _folder.Of("data"), Work = _folder.Root,
+            More = ["--personal", $"{names}Person={names}phone"],
+        };
+        await using (var brain = await Brain.StartAsync(start, Cancel))
+            for (var i = 0; i < 10; i++)
+            {
+                using var body = Body($$"""
+                    {"id":"urn:ngsi-ld:Person:{{i}}","type":"Person","phone":{"type":"Property","value":"138"} }
+                    """);
+                using var answer = await brain.Client.PostAsync(
+                    new Uri("/ngsi-ld/v1/entities", UriKind.Relative), body, Cancel);
+                Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+            }
+
+        // Opened once, so that all of it lies in the file itself.
+        var (code, said) = await RunAsync("verify", "--data", _folder.Of("data"));
+        Assert.True(code == 0, said);
+        Assert.DoesNotContain("not opened", said, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder.Of("other"), Convert.ToBase64String(new byte[32]), Cancel);
+        var (foreign, none) = await RunAsync(
+            "verify", "--data", _folder.Of("data"), "--master-key-file", _folder.Of("other"));
+        Assert.Equal(1, foreign);
+        Assert.Contains("None of the 10 keys opens", none, StringComparison.Ordinal);
+
+        var path = Path.Combine(_folder.Of("data"), file);
+        var bytes = await File.ReadAllBytesAsync(path, Cancel);
+        var at = bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(within));
+        Assert.True(at > 0, $"{file} does not hold {within}");
+        bytes[at + within.Length + 5] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes, Cancel);
+        var (harmed, what) = await RunAsync("verify", "--data", _folder.Of("data"));
+        Assert.True(harmed == 1, what);
+        Assert.Contains($"{part}: ", what, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_asked_for_wrongly_is_told_and_nothing_is_made()
     {
@@ -241,6 +285,10 @@ public sealed class BackupCommandTests : IDisposable
             (["backup", "--to", Archive, "--data", _folder.Of("nowhere")], 2, "store.missing"),
             (["restore", "--data", "d"], 2, "FILE:"),
             (["restore", Archive], 2, "--data:"),
+            (["restore", Archive, "--data", "d", "--store", "postgres://u@h/d"], 2, "--data, --store"),
+            (["backup", "--to", Archive, "--store", "sqlite"], 2, "--store sqlite"),
+            (["verify", "--store", "postgres://u:hid%2Fden@h"], 2, "it names no database"),
+            (["verify"], 2, "--data:"),
             (["restore", Archive, "--data", _folder.Of("new")], 2, "archive.file"),
             (["restore", _folder.Of("text"), "--data", _folder.Of("new")], 1, "no archive"),
             (["restore", Archive, "--verify", "--to-time", "noon"], 2, "--to-time noon"),

@@ -32,8 +32,9 @@ internal static class Composition
         try
         {
             Addresses.Check(options.Urls);
-            await using var store = await OpenAsync(options, errors, cancel);
-            if (store is null) return Commands.Entry.Failed;
+            await using var opened = await OpenAsync(options, errors, cancel);
+            if (opened is null) return Commands.Entry.Failed;
+            var store = options.Around(opened);
             var password = OneTimePassword.Create(out var text);
             using var credentials = await Credentials.OpenAsync(
                 store.Blobs, password, new TrustOptions(), TimeProvider.System, cancel);

@@ -1,4 +1,5 @@
 using System.Text;
+using City.Host.Backups;
 using City.Kernel;
 using City.Live;
 
@@ -10,6 +11,9 @@ namespace City.Host;
 /// </summary>
 internal static class MasterKeyFile
 {
+    /// <summary>What it is called where nobody says otherwise.</summary>
+    public const string Name = "master.key";
+
     private const int LengthMax = 200;
 
     public static async Task<MasterKey> OpenAsync(RunOptions options, ICityStore store, CancellationToken cancel)
@@ -23,6 +27,16 @@ internal static class MasterKeyFile
                 + "where you keep it, or name it with --master-key-file. · 主密钥文件缺失，个人数据无法读取；请放回该文件，"
                 + "或用 --master-key-file 指定。");
         return Make(path);
+    }
+
+    /// <summary>The master key of a file; or of the usual one beside a city in a folder; or null.</summary>
+    /// <exception cref="IOException">The named file is not there.</exception>
+    /// <exception cref="InvalidDataException">It holds no master key.</exception>
+    public static MasterKey? ReadIfThere(string? named, StorePlace place)
+    {
+        if (named is not null) return Read(named);
+        var usual = place.Folder is { } folder ? Path.Combine(folder, Name) : null;
+        return usual is not null && File.Exists(usual) ? Read(usual) : null;
     }
 
     private static MasterKey Read(string path)

@@ -28,7 +28,7 @@ internal sealed record RunOptions
     public string? MasterKeyFile { get; init; }
 
     /// <summary>Where the master key lies, or is put when it is made.</summary>
-    public string MasterKeyPath => Path.GetFullPath(MasterKeyFile ?? Path.Combine(Data, "master.key"));
+    public string MasterKeyPath => Path.GetFullPath(MasterKeyFile ?? Path.Combine(Data, Host.MasterKeyFile.Name));
 
     /// <summary>What is personal besides what the domains declare.</summary>
     public IReadOnlyList<PersonalData> Personal { get; init; } = [];
@@ -65,6 +65,9 @@ internal sealed record RunOptions
 
     /// <summary>After how many changes behind its last snapshot a shard makes a new one.</summary>
     public int SnapshotEvery { get; init; } = 100_000;
+
+    /// <summary>For tests: what stands between the city and its store.</summary>
+    public Func<ICityStore, ICityStore> Around { get; init; } = store => store;
 
     /// <summary>Log what happens, not only what goes wrong.</summary>
     public bool Verbose { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using City.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,6 @@ public sealed partial class LiveCity
 {
     private const int TogetherMax = 1_000;
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortDelay = TimeSpan.FromMilliseconds(10);
 
     /// <inheritdoc/>
@@ -19,12 +19,13 @@ public sealed partial class LiveCity
         if ((MayNotWrite(caller, commands) ?? TooMany(commands)) is { } refusal) return Refused(refusal, commands);
         var keyed = commands.Select(command => command with { PartitionKey = partitionKey }).ToList();
         var host = Host(caller, partitionKey);
-        // An entity that its own id would place elsewhere is announced there first. If the process dies between the
-        // two, the announcement leads nowhere, which reads as "there is no such entity", and may be repeated.
+        // An entity that its own id would place elsewhere is announced there first, and so is one of which a note is
+        // left that leads to another key. If the process dies between the two, the announcement leads nowhere, which
+        // reads as "there is no such entity", and may be repeated.
         // What was carried out already only gets its answer again, wherever its entities live by now.
         var isRepeated = keyed.TrueForAll(command => host.Remembers(command, caller));
         var elsewhere = keyed.FindAll(
-            command => !isRepeated && command.Id != partitionKey && Host(caller, command.Id) != host);
+            command => !isRepeated && (Host(caller, command.Id) != host || IsNotedElsewhere(command, host, caller)));
         var entered = await _placing.EnterAsync(caller.Tenant, elsewhere.Select(command => command.Id), cancel)
             .ConfigureAwait(false);
         try
@@ -46,6 +47,15 @@ public sealed partial class LiveCity
             _placing.Leave(entered);
         }
     }
+
+    /// <summary>
+    /// Whether the shard, which is the id's own, holds a note that its entity lives beside another key than the
+    /// command's.
+    /// </summary>
+    private static bool IsNotedElsewhere(EntityCommand command, ShardHost own, Caller caller) =>
+        own.View() is { } view && view.Slot(caller.Tenant, command.Id) is >= 0 and var slot
+        && RecordState.IsPlaced(view.Records[slot])
+        && Encoding.UTF8.GetString(new EntityView(view.Records[slot]).PartitionKey) != command.PartitionKey;
 
     /// <summary>
     /// Notes in an id's own shard that its entity lives beside a key. A note of another key gives way only where no
@@ -114,23 +124,25 @@ public sealed partial class LiveCity
         if (Host(caller, id).View() is not { } view) return (null, -1);
         var slot = view.Slot(caller.Tenant, id);
         if (slot < 0 || !RecordState.IsPlaced(view.Records[slot])) return (view, slot);
-        var key = System.Text.Encoding.UTF8.GetString(new EntityView(view.Records[slot]).PartitionKey);
+        var key = Encoding.UTF8.GetString(new EntityView(view.Records[slot]).PartitionKey);
         return Host(caller, key).View() is { } other ? (other, other.Slot(caller.Tenant, id)) : (null, -1);
     }
 
     /// <summary>
-    /// Reads a shard again after its store failed or another process took it; keeps trying until it goes.
+    /// Reads a shard again after its store failed or another process took it; keeps trying until it goes, at growing
+    /// intervals, and says so now and then.
     /// </summary>
     internal void Restart(ShardHost host) => _ = RestartAsync(host);
 
     private async Task RestartAsync(ShardHost host)
     {
-        while (!_stopping.IsCancellationRequested)
+        for (var tries = 1; !_stopping.IsCancellationRequested; tries++)
         {
             try
             {
-                await Task.Delay(RetryDelay, _clock, _stopping).ConfigureAwait(false);
+                await Task.Delay(Patience.Before(tries), _clock, _stopping).ConfigureAwait(false);
                 await OpenShardAsync(host.Number, _stopping).ConfigureAwait(false);
+                Log.Restarted(_logger, host.Number, tries);
                 return;
             }
             catch (OperationCanceledException)
@@ -139,7 +151,7 @@ public sealed partial class LiveCity
             }
             catch (Exception failure)
             {
-                Log.RestartFailed(_logger, host.Number, failure);
+                if (Patience.IsTold(tries)) Log.RestartFailed(_logger, host.Number, tries, failure);
             }
         }
     }
@@ -177,7 +189,10 @@ public sealed partial class LiveCity
 
     private static partial class Log
     {
-        [LoggerMessage(1003, LogLevel.Error, "Shard {Shard} could not be read again; it is tried once more soon")]
-        public static partial void RestartFailed(ILogger logger, int shard, Exception failure);
+        [LoggerMessage(1003, LogLevel.Error, "Shard {Shard} could not be read again ({Tries}); it is tried on")]
+        public static partial void RestartFailed(ILogger logger, int shard, int tries, Exception failure);
+
+        [LoggerMessage(1005, LogLevel.Warning, "Shard {Shard} serves again ({Tries})")]
+        public static partial void Restarted(ILogger logger, int shard, int tries);
     }
 }

@@ -41,12 +41,13 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
         (_store, _options, _logger, _clock) = (store, options, logger, clock);
         _stopping = _stop.Token;
         _indexed = new IndexedAttributes(options.IndexedAttributes);
+        var pace = new Pace(options, clock);
         _hosts =
         [
             .. Enumerable.Range(0, store.Shards)
-                .Select(shard => new ShardHost(shard, options, _indexed, clock, answer)),
+                .Select(shard => new ShardHost(shard, options, _indexed, clock, pace, answer)),
         ];
-        _committer = new Committer(_hosts, store.Log, Restart, answer, logger);
+        _committer = new Committer(_hosts, store.Log, pace, Restart, answer, logger);
         _keeper = new Keeper(_hosts, store, options, clock, Restart, logger);
         _queries = new QueryRunner(_indexed);
         _history = new HistoryReader(store.History);

@@ -6,7 +6,10 @@ namespace City.Live;
 /// <summary>How the live city is set up. Every limit has its unit and default beside it.</summary>
 public sealed record LiveOptions
 {
-    /// <summary>How many changes of one shard may wait to become durable: 1 to 1,000,000, default 20,000.</summary>
+    /// <summary>
+    /// How many changes of one shard may wait to become durable: 1 to 1,000,000, default 20,000; fewer while the store
+    /// is slow. A tenth more is for what is urgent.
+    /// </summary>
     public int PendingMax { get; init; } = 20_000;
 
     /// <summary>How many bytes of changes of one shard may wait: default 32 MiB.</summary>
@@ -31,6 +34,12 @@ public sealed record LiveOptions
 
     /// <summary>How long the past is kept, and how finely; what has no rule is kept for ever.</summary>
     public ImmutableArray<RetentionRule> Retention { get; init; } = [];
+
+    /// <summary>
+    /// How many changes that are not urgent go into a frame until the store was seen to be quick or slow; fewer in
+    /// tests.
+    /// </summary>
+    internal int FrameChanges { get; init; } = 64;
 
     /// <summary>How many points a buffer of history takes before it is packed; smaller in tests.</summary>
     internal int HistoryBufferPoints { get; init; } = HistoryBuffer.Capacity;

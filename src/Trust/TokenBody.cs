@@ -8,7 +8,9 @@ internal sealed record TokenBody(string Password, TokenRequest Request)
 {
     /// <summary>What a token may be allowed, by the words of the API.</summary>
     public static readonly (string Word, Grants Grant)[] Words =
-        [("read", Grants.Read), ("write", Grants.Write), ("administer", Grants.Administer)];
+    [
+        ("read", Grants.Read), ("write", Grants.Write), ("administer", Grants.Administer), ("urgent", Grants.Urgent),
+    ];
 
     public static Result<TokenBody> Read(ReadOnlySpan<byte> body)
     {
@@ -49,7 +51,8 @@ internal sealed record TokenBody(string Password, TokenRequest Request)
                     break;
                 default:
                     return Invalid("Send password and name as texts; tenants as an array of 1 to "
-                        + $"{TokenRequest.TenantsMax} names; grants as an array of read, write, administer.",
+                        + $"{TokenRequest.TenantsMax} names; grants as an array of "
+                        + "read, write, administer, urgent.",
                         member.Name);
             }
         }

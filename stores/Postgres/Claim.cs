@@ -39,7 +39,7 @@ internal sealed class Claim(Sessions sessions) : IDisposable
         _holder = holder;
     }
 
-    /// <summary>For tests: shares the hold of the one that has it.</summary>
+    /// <summary>Shares the hold of the one that has it, to read beside it.</summary>
     public async Task JoinAsync(NpgsqlConnection session, CancellationToken cancel)
     {
         await using var command = session.Command("SELECT holder, epoch FROM city_store WHERE id = 1");

@@ -26,7 +26,7 @@ internal static class Layout
         await session.ExecuteAsync("LOCK TABLE city_migration IN EXCLUSIVE MODE", [], cancel);
         await MigrateAsync(session, options, cancel);
         await BeginOrCheckAsync(session, options, cancel);
-        if (options.WithoutClaim) await claim.JoinAsync(session, cancel);
+        if (options.Beside) await claim.JoinAsync(session, cancel);
         else
         {
             var process = FormattableString.Invariant($"{Environment.MachineName}, process {Environment.ProcessId}");

@@ -65,6 +65,13 @@ public sealed partial class PostgresAddress
     /// <summary>The address without its password.</summary>
     public override string ToString() => $"postgres://{User}@{Server}/{Database}";
 
+    /// <summary>The same database, tables being looked for and made in one schema of it.</summary>
+    internal PostgresAddress In(string schema) => new(
+        new NpgsqlConnectionStringBuilder(_keywords.ConnectionString) { SearchPath = Quoted(schema) });
+
+    /// <summary>A name as it stands in SQL, whatever letters it has.</summary>
+    internal static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     /// <summary>What Npgsql needs to know, the password included.</summary>
     internal string Keywords(int statementSeconds)
     {

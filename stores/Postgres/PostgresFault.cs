@@ -50,7 +50,10 @@ internal static class PostgresFault
         "25006" => new StoreException(
             $"{address} takes no writes: it is a standby, or set to read only. Name the primary.", retry: true, said),
         "53100" => new StoreException(
-            $"The disk of {address.Server} is full. Make room and try again.", retry: true, said),
+            $"The disk of {address.Server} is full. Make room and try again.", retry: true, said)
+        {
+            NoRoom = IsCertain(said),
+        },
         "53300" => new StoreException(
             $"{address.Server} has no connection left: raise max_connections, or close others.", retry: true, said),
         "XX001" or "XX002" or "42P01" or "42703" or "22P03" => new InvalidDataException(

@@ -7,7 +7,7 @@ namespace City.Stores.Postgres;
 /// A city in a database of PostgreSQL, or of another server that speaks its protocol and its plain SQL. The store that
 /// is opened last holds the city; one that was opened before writes nothing any more and says so.
 /// </summary>
-public sealed class PostgresStore : ICityStore
+public sealed partial class PostgresStore : ICityStore
 {
     private readonly Sessions _sessions;
     private readonly Claim _claim;

@@ -19,8 +19,10 @@ public sealed record PostgresStoreOptions
     /// </summary>
     public bool AllowUnsynced { get; init; }
 
-    /// <summary>For tests: joins the process that holds the city, so that only the log's own fence is left.</summary>
-    internal bool WithoutClaim { get; init; }
+    /// <summary>
+    /// Joins the process that holds the city rather than taking the city from it: to read beside it, as a backup does.
+    /// </summary>
+    public bool Beside { get; init; }
 
     /// <summary>How long one statement may take before the server counts as away, in seconds: default 10.</summary>
     internal int StatementSeconds { get; init; } = 10;

@@ -13,7 +13,7 @@ internal static class SqliteFault
     public static Exception Of(int code, string said, string path) => (code & 0xFF) switch
     {
         raw.SQLITE_FULL => new StoreException(
-            $"The disk is full: {path} cannot grow. Make room and try again.", retry: true),
+            $"The disk is full: {path} cannot grow. Make room and try again.", retry: true) { NoRoom = true },
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StoreException(
             $"Another process keeps {path} locked. Stop it, or try again when it is done.", retry: true),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT =>

@@ -28,6 +28,18 @@ internal sealed class SqliteKeys(SqliteStoreOptions options, Database database) 
             """,
     };
 
+    /// <summary>
+    /// No row may be missing, nor an index lead past one: a key that is not found would be made anew, and what it
+    /// sealed never opened again. The file is small, so all of it is looked at when it is opened.
+    /// </summary>
+    public static void Check(Database keys)
+    {
+        using var row = keys.Use("PRAGMA integrity_check(1)");
+        if (row.Next() && row.Text(0) == "ok") return;
+        throw new InvalidDataException(
+            $"{keys.Path} is damaged: its pages do not fit together. Restore it from its own backup.");
+    }
+
     public async ValueTask<SubjectKey?> OfAsync(string tenant, string subject, CancellationToken cancel) =>
         await _readers.RunAsync(file => Of(file, tenant, subject), cancel);
 

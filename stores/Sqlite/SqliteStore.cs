@@ -41,6 +41,7 @@ public sealed class SqliteStore : ICityStore
         if (!keysMade) SqliteKeys.File.NoteMade(log);
         // Checks come first: what is made from here on has threads of its own.
         SqliteLog.CheckHeads(log, options.Shards);
+        SqliteKeys.Check(keys);
         SqliteSnapshots.RemoveOrphans(snapshots);
         _snapshots = new SqliteSnapshots(options, snapshots);
         _history = new SqliteHistory(options, history);

@@ -8,7 +8,7 @@ internal static class Star
 
     private static readonly string[] Pillars = ["Live", "Context", "Think", "Serve", "Identify", "Trust"];
     private static readonly string[] Suites =
-        ["Arrows", "Tidy", "Contracts", "Crash", "Simulation", "Budgets", "Browser", "FrontPage"];
+        ["Arrows", "Tidy", "Contracts", "Crash", "Overload", "Simulation", "Budgets", "Browser", "FrontPage"];
 
     /// <summary>The role of an assembly of ours, or null when its name says none.</summary>
     public static Role? RoleOf(string assembly) => assembly.Split('.') switch

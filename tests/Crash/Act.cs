@@ -22,7 +22,7 @@ internal enum ActKind
 /// <summary>What the client knows about a command.</summary>
 internal enum Outcome
 {
-    /// <summary>No answer came: it may be applied or not.</summary>
+    /// <summary>No answer came, or one that does not know: it may be applied or not.</summary>
     Unknown,
 
     /// <summary>Answered with success: it must be there for ever.</summary>
@@ -55,6 +55,9 @@ internal sealed class Act(string key, long number, ActKind kind, string entity)
 
     /// <summary>What the client knows.</summary>
     public Outcome Outcome { get; set; }
+
+    /// <summary>Whether a sending of it got no answer, or one that says that nobody knows.</summary>
+    public bool InDoubt { get; set; }
 
     /// <summary>Shard and sequence number that the answer named, as "shard:seq"; null where it named none.</summary>
     public string? Position { get; set; }

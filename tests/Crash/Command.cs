@@ -12,6 +12,9 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
     public const string EntityType = "CrashProbe";
 
     private const string Entities = "/ngsi-ld/v1/entities";
+    // The answers that do not know whether the command was carried out; every other 503 says that nothing was changed.
+    private static readonly string[] Doubts = ["live.unsure", "http.store.away"];
+
     private const string Upsert = "/ngsi-ld/v1/entityOperations/upsert";
 
     /// <summary>What it does to each of its entities.</summary>
@@ -21,8 +24,8 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
     /// <summary>The idempotency key.</summary>
     public string Key { get; } = key;
 
-    /// <summary>Status of the first answer; null while there was none.</summary>
-    public int? Status { get; set; }
+    /// <summary>Status of the first answer that settled it; null while there was none.</summary>
+    public int? Status { get; private set; }
 
     /// <summary>The request, made anew for each sending, alike every time.</summary>
     public HttpRequestMessage Message()
@@ -45,16 +48,50 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
     /// <returns>What is wrong with it, in words; null when it makes sense.</returns>
     public string? Answered(int status, string body, string? position, long now)
     {
-        var first = Status;
-        Status = status;
+        var settled = true;
         foreach (var act in Acts)
         {
+            var code = Code(status, body, act.Entity);
+            if (code is not null)
+            {
+                // It is to be sent again; what became of this sending, its code says.
+                settled = false;
+                act.InDoubt |= Doubts.Contains(code);
+                act.Outcome = act.InDoubt ? Outcome.Unknown : Outcome.Refused;
+                continue;
+            }
+
             act.AnsweredAt = Math.Min(act.AnsweredAt, now);
             act.Outcome = status == 207 ? PartOf(body, act.Entity) : Meaning(status);
             act.Position = Acts.Count == 1 && act.Outcome == Outcome.Acknowledged ? position : null;
         }
         if (status >= 500 && status != 503) return $"{Key} was answered with {status}: {body}";
+        if (!settled) return null;
+        var first = Status;
+        Status = status;
         return first is { } before && before != status ? $"{Key} was answered {before}, then {status}: {body}" : null;
+    }
+
+    /// <summary>A sending got no answer.</summary>
+    public void Lost()
+    {
+        foreach (var act in Acts) act.InDoubt = true;
+    }
+
+    /// <summary>The code of a refusal by a city that could not carry it out just now; else null.</summary>
+    private static string? Code(int status, string body, string entity)
+    {
+        if (status is not (503 or 207)) return null;
+        using var answer = JsonDocument.Parse(body);
+        if (status == 503) return answer.RootElement.GetProperty("code").GetString();
+        foreach (var error in answer.RootElement.GetProperty("errors").EnumerateArray())
+        {
+            var problem = error.GetProperty("error");
+            if (error.GetProperty("entityId").GetString() == entity
+                && problem.GetProperty("status").GetInt32() == 503)
+                return problem.GetProperty("code").GetString();
+        }
+        return null;
     }
 
     /// <summary>
@@ -68,7 +105,7 @@ internal sealed class Command(ActKind kind, string key, long number, IReadOnlyLi
     private static Outcome Meaning(int status) => status switch
     {
         >= 200 and < 300 => Outcome.Acknowledged,
-        >= 400 and < 500 or 503 => Outcome.Refused,
+        >= 400 and < 500 => Outcome.Refused,
         _ => Outcome.Unknown,
     };
 

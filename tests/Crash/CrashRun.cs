@@ -20,6 +20,9 @@ internal sealed record CrashPlan
     /// <summary>The address of the database that the city lies in; null for files in its data directory.</summary>
     public string? Store { get; init; }
 
+    /// <summary>The server that is killed, with the city in it, instead of the brain; null to kill the brain.</summary>
+    public PostgresCluster? Victim { get; init; }
+
     /// <summary>The disk ignores every sync: used to show that the run would find out.</summary>
     public bool Deaf { get; init; }
 }
@@ -28,9 +31,12 @@ internal sealed record CrashPlan
 internal sealed class CrashRun : IDisposable
 {
     private const int TrafficMillisecondsMax = 700;
+    private const int AwayMillisecondsMax = 1_500;
     private const int RepeatsOfAnswered = 8;
     private const string SnapshotEvery = "150";
     private const int PastsEachRound = 6;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly TemporaryFolder _folder = new("crash");
@@ -50,7 +56,10 @@ internal sealed class CrashRun : IDisposable
         if (plan.Layer is not null) _files = new UnsyncedFiles(plan.Layer, Data, _folder.Root);
     }
 
-    /// <summary>How many commands were answered with success, and how many got no answer because of a kill.</summary>
+    /// <summary>
+    /// How many commands were answered with success, and how many got no answer because of a kill, or none that settled
+    /// what became of them.
+    /// </summary>
     public (int Acknowledged, int Unanswered) Counts =>
         (_commands.Count(c => c.Status is >= 200 and < 300), _commands.Count(c => c.Status is null));
 
@@ -66,6 +75,7 @@ internal sealed class CrashRun : IDisposable
     /// <returns>What was found, in words, with the round; empty when all promises held.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancel)
     {
+        if (_plan.Victim is { } server) return await RunBesideAsync(server, cancel);
         for (var kills = 0; ; kills++)
         {
             await using var brain = await StartAsync(cancel);
@@ -85,6 +95,30 @@ internal sealed class CrashRun : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>The brain lives on, and its server is killed and comes back, round by round.</summary>
+    private async Task<IReadOnlyList<string>> RunBesideAsync(PostgresCluster server, CancellationToken cancel)
+    {
+        await using var brain = await StartAsync(cancel);
+        for (var kills = 1; kills <= _plan.Rounds; kills++)
+        {
+            await TrafficAsync(brain, () => KillAndBringBackAsync(server, brain, cancel), cancel);
+            string[] faults = [.. await JudgeAsync(brain, kills == _plan.Rounds, cancel), .. _ledger.Faults];
+            if (faults.Length > 0)
+                return [$"after server kill {kills} of {_plan.Rounds}, seed {_plan.Seed}:", .. faults, brain.Output];
+        }
+
+        return [];
+    }
+
+    private async Task KillAndBringBackAsync(PostgresCluster server, Brain brain, CancellationToken cancel)
+    {
+        await server.KillAsync(cancel);
+        await Task.Delay(_random.Next(AwayMillisecondsMax), cancel);
+        await server.StartAgainAsync(cancel);
+        while (!await brain.IsHealthyAsync(cancel)) await Task.Delay(Pause, _clock, cancel);
+        await Task.Delay(_random.Next(50, TrafficMillisecondsMax), cancel);
+    }
+
     private Dictionary<string, string> Elsewhere =>
         _plan.Store is { } store ? new() { ["CITYBRAIN_STORE"] = store } : [];
 
@@ -100,18 +134,21 @@ internal sealed class CrashRun : IDisposable
         },
         cancel);
 
-    private async Task TrafficAndKillAsync(Brain brain, CancellationToken cancel)
+    private Task TrafficAndKillAsync(Brain brain, CancellationToken cancel) =>
+        TrafficAsync(brain, () => brain.KillAsync(cancel), cancel);
+
+    private async Task TrafficAsync(Brain brain, Func<Task> harm, CancellationToken cancel)
     {
         using var client = brain.NewClient(connections: 64);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var traffic = new Traffic(client, _ledger, _pool, _clock);
         var running = traffic.RunAsync(_feed.Positions[_random.Next(_feed.Positions.Count)], _random, gone.Token);
         await Task.Delay(_random.Next(50, TrafficMillisecondsMax), cancel);
-        await brain.KillAsync(cancel);
+        await harm();
         await gone.CancelAsync();
         await running;
         _commands.AddRange(traffic.Sent);
-        // What a reader of the feed got before the kill must be there after it.
+        // What a reader of the feed got meanwhile must be there afterwards.
         foreach (var fault in _feed.Absorb(traffic.Followed.From, traffic.Followed.Lines, toTheEnd: false))
             _ledger.Faults.Enqueue(fault);
     }

@@ -10,7 +10,8 @@ namespace City.Crash;
 /// </summary>
 public sealed class CrashTests(CompiledLayer compiled, ITestOutputHelper output) : IClassFixture<CompiledLayer>
 {
-    private const int RoundsShort = 20;
+    private const int RoundsShort = 10;
+    private const int ServerRoundsShort = 2;
     private const int RoundsLong = 200;
     private const int FaultsTold = 20;
 
@@ -31,11 +32,22 @@ public sealed class CrashTests(CompiledLayer compiled, ITestOutputHelper output)
     [Fact]
     public async Task Nothing_acknowledged_is_lost_when_the_process_is_killed_over_PostgreSQL()
     {
-        if (Environment.GetEnvironmentVariable("CITY_TEST_LONG") != "1") Assert.Skip("Only in the longer form.");
+        if (!IsLong) Assert.Skip("Only in the longer form.");
         if (PostgresCluster.Programs is null) Assert.Skip(PostgresCluster.WhySkipped);
         await using var server = await PostgresCluster.StartAsync(TestContext.Current.CancellationToken);
 
         await KeepsItsPromises(Plan() with { Store = server.Url("postgres") });
+    }
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_when_the_server_of_PostgreSQL_is_killed_under_a_brain_that_lives_on()
+    {
+        if (PostgresCluster.Programs is null) Assert.Skip(PostgresCluster.WhySkipped);
+        await using var server = await PostgresCluster.StartAsync(TestContext.Current.CancellationToken);
+        var plan = Plan() with { Store = server.Url("postgres"), Victim = server };
+        if (!IsLong) plan = plan with { Rounds = Math.Min(plan.Rounds, ServerRoundsShort) };
+
+        await KeepsItsPromises(plan);
     }
 
     [Fact]
@@ -52,6 +64,8 @@ public sealed class CrashTests(CompiledLayer compiled, ITestOutputHelper output)
             faults, fault => signs.Any(sign => fault.Contains(sign, StringComparison.Ordinal)));
     }
 
+    private static bool IsLong => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
+
     private static CrashPlan Plan()
     {
         if (SourceTree.BrainProgram is not { } program)
@@ -59,11 +73,10 @@ public sealed class CrashTests(CompiledLayer compiled, ITestOutputHelper output)
             Assert.Skip("The brain is not built beside this suite.");
             throw new InvalidOperationException();
         }
-        var rounds = Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1" ? RoundsLong : RoundsShort;
         return new CrashPlan
         {
             Program = program,
-            Rounds = Number("CITY_CRASH_ROUNDS") ?? rounds,
+            Rounds = Number("CITY_CRASH_ROUNDS") ?? (IsLong ? RoundsLong : RoundsShort),
             // The only choice that no seed makes is the seed; a failure prints it.
             Seed = Number("CITY_CRASH_SEED") ?? (int)(TimeProvider.System.GetTimestamp() & 0xfffffff),
         };

@@ -16,10 +16,10 @@ internal sealed class Traffic(HttpClient client, Ledger ledger, Pool pool, TimeP
     /// <summary>What the reader of the feed got, from which position.</summary>
     public (string From, List<string> Lines) Followed { get; private set; } = ("", []);
 
-    /// <summary>Runs until cancelled; a broken connection ends nothing before that.</summary>
+    /// <summary>Runs until cancelled; a broken connection or a refusal ends nothing before that.</summary>
     /// <param name="followFrom">Where the reader of the feed begins.</param>
     /// <param name="random">Each writer and reader draws its own from it.</param>
-    /// <param name="stop">Set when the process was killed.</param>
+    /// <param name="stop">Set when the process was killed, or what it needs was and is back.</param>
     public async Task RunAsync(string followFrom, Random random, CancellationToken stop)
     {
         var all = new List<Task>();
@@ -37,8 +37,21 @@ internal sealed class Traffic(HttpClient client, Ledger ledger, Pool pool, TimeP
     public async Task SendAsync(Command command, CancellationToken cancel)
     {
         using var message = command.Message();
-        using var answer = await client.SendAsync(message, cancel);
-        var body = await answer.Content.ReadAsStringAsync(cancel);
+        HttpResponseMessage? answer = null;
+        string body;
+        try
+        {
+            answer = await client.SendAsync(message, cancel);
+            body = await answer.Content.ReadAsStringAsync(cancel);
+        }
+        catch
+        {
+            answer?.Dispose();
+            command.Lost();
+            throw;
+        }
+
+        using var whole = answer;
         var position = answer.Headers.TryGetValues("City-Position", out var named) ? named.First() : null;
         var fault = command.Answered((int)answer.StatusCode, body, position, clock.GetTimestamp());
         if (fault is not null) ledger.Faults.Enqueue(fault);
@@ -71,7 +84,9 @@ internal sealed class Traffic(HttpClient client, Ledger ledger, Pool pool, TimeP
             ledger.Add(act);
         }
         Sent.Enqueue(command);
-        await SendAsync(command, stop);
+        // It is waited for when the end is called, too: else it might be carried out while all is judged.
+        await SendAsync(command, CancellationToken.None);
+        if (command.Status is null) await Task.Delay(AfterBreak, clock, CancellationToken.None);
     }
 
     private Command Draw(Random random)

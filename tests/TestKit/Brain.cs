@@ -74,6 +74,13 @@ public sealed class Brain : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Whether it says that it serves.</summary>
+    public async Task<bool> IsHealthyAsync(CancellationToken cancel)
+    {
+        using var answer = await Client.GetAsync(new Uri("/health", UriKind.Relative), cancel);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
     /// <summary>SIGKILL, and wait until the process is gone.</summary>
     public Task KillAsync(CancellationToken cancel) => _process.KillAsync(cancel);
 

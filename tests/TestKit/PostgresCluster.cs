@@ -83,6 +83,26 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Stops it as a crash would: nobody is told, and what it held in memory is lost.</summary>
     public Task StopAsync(CancellationToken cancel) => ControlAsync(["-m", "immediate", "stop"], cancel);
 
+    /// <summary>SIGKILL to all of its processes: none of them writes or says anything any more.</summary>
+    public async Task KillAsync(CancellationToken cancel)
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid"), cancel);
+        var first = int.Parse(lines[0], CultureInfo.InvariantCulture);
+        foreach (var id in (int[])[first, .. ProcessFacts.ChildrenOf(first)])
+        {
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                process.Kill();
+                await process.WaitForExitAsync(cancel);
+            }
+            catch (ArgumentException)
+            {
+                // It ended by itself when the first one did.
+            }
+        }
+    }
+
     /// <summary>Stops it as a crash would, and starts it.</summary>
     public Task RestartAsync(CancellationToken cancel) => ControlAsync(["-m", "immediate", "-w", "restart"], cancel);
 

@@ -25,5 +25,26 @@ public static class ProcessFacts
         return Number(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim()) * 1024;
     }
 
+    /// <summary>The processes that a process has started and that still run.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int processId)
+    {
+        var children = new List<int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)) continue;
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                if (Number(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]) == processId) children.Add(id);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return children;
+    }
+
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -40,6 +40,8 @@ internal sealed class Batch(int count)
         if (_errors.Count > 0 && _errors.TrueForAll(error => error.Refusal.Kind is RefusalKind.Overloaded
             or RefusalKind.Forbidden) && _errors.Count == _commands.Count)
             throw new ReadingFault(_errors[0].Refusal);
+        if (_errors.Exists(error => error.Refusal.Kind == RefusalKind.Overloaded))
+            x.Http.Response.Headers.RetryAfter = Problems.RetrySeconds;
         var repeated = _outcomes.Count(outcome => outcome.Repeated && outcome.Refusal is null);
         if (repeated > 0) x.Http.Response.Headers["City-Repeated"] = repeated.ToString(CultureInfo.InvariantCulture);
         var created = Ids(outcome => outcome.Kind == OutcomeKind.Created);

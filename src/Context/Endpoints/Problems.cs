@@ -9,6 +9,9 @@ namespace City.Context;
 /// </summary>
 internal static class Problems
 {
+    /// <summary>After how many seconds to come again to a city that is busy.</summary>
+    public const string RetrySeconds = "1";
+
     private const string Errors = "https://uri.etsi.org/ngsi-ld/errors/";
 
     /// <summary>Answers with a refusal.</summary>
@@ -19,7 +22,7 @@ internal static class Problems
         WriteTo(buffer, refusal, context);
         http.Response.StatusCode = StatusOf(refusal).Status;
         http.Response.ContentType = "application/problem+json";
-        if (refusal.Kind == RefusalKind.Overloaded) http.Response.Headers.RetryAfter = "1";
+        if (refusal.Kind == RefusalKind.Overloaded) http.Response.Headers.RetryAfter = RetrySeconds;
         http.Response.ContentLength = buffer.Length;
         if (HttpMethods.IsHead(http.Request.Method)) return Task.CompletedTask;
         Answers.Copy(http, buffer);

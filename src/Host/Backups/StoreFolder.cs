@@ -3,28 +3,39 @@ using City.Stores.Sqlite;
 
 namespace City.Host.Backups;
 
-/// <summary>The store of a data folder, for work on it while no brain runs on it.</summary>
-internal static class StoreFolder
+/// <summary>
+/// The folder of a city. A store is filled in a folder of its own inside and moved once it is whole, the log last,
+/// without which nothing is a store.
+/// </summary>
+internal sealed class StoreFolder(string directory) : StorePlace
 {
     private const string Unfinished = "restore.part", Log = "log.db";
 
-    /// <summary>Opens the store that is there; refused with <c>store.missing</c>.</summary>
-    /// <exception cref="StoreException">A brain runs on it, or the disk failed.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    public static Result<ICityStore> Open(string directory) => SqliteStore.ShardsOf(directory) is { } shards
-        ? SqliteStore.Open(new SqliteStoreOptions { Directory = directory, Shards = shards })
-        : new Refusal(RefusalKind.Unknown, "store.missing",
-            $"There is no city in {directory}. Name the folder that 'run' has as --data. 该目录中没有城市数据。");
+    /// <inheritdoc/>
+    public override string Folder => directory;
 
-    /// <summary>Whether no file of a store lies in the folder; other things may.</summary>
-    public static bool IsFree(string directory) =>
-        !Directory.Exists(directory) || !Directory.EnumerateFiles(directory, "*.db*").Any();
+    /// <inheritdoc/>
+    public override string RunWords => $"--data {directory}";
 
-    /// <summary>
-    /// Makes a store in the folder. It is filled in a folder of its own and moved once it is whole, the log last,
-    /// without which nothing is a store; where filling fails or is refused, nothing is left.
-    /// </summary>
-    public static async Task<Refusal?> MakeAsync(string directory, int shards, Func<ICityStore, Task<Refusal?>> fill)
+    /// <inheritdoc/>
+    public override Task<Result<ICityStore>> OpenAsync(CancellationToken cancel)
+    {
+        Result<ICityStore> opened = SqliteStore.ShardsOf(directory) is { } shards
+            ? SqliteStore.Open(new SqliteStoreOptions { Directory = directory, Shards = shards })
+            : Missing($"There is no city in {directory}. Name the folder that 'run' has as --data. 该目录中没有城市数据。");
+        return Task.FromResult(opened);
+    }
+
+    /// <summary>No file of a store may lie in the folder; other things may.</summary>
+    public override Task<Refusal?> WhyTakenAsync(CancellationToken cancel) => Task.FromResult(
+        Directory.Exists(directory) && Directory.EnumerateFiles(directory, "*.db*").Any()
+            ? Taken($"There is a city in {directory}, and nothing of it is overwritten. Name another folder. "
+                + "该目录已有城市数据。")
+            : null);
+
+    /// <inheritdoc/>
+    public override async Task<Refusal?> MakeAsync(
+        int shards, Func<ICityStore, Task<Refusal?>> fill, CancellationToken cancel)
     {
         var (beside, wasThere) = (Path.Combine(directory, Unfinished), Directory.Exists(directory));
         Remove(beside);

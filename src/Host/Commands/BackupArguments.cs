@@ -1,3 +1,5 @@
+using City.Host.Backups;
+
 namespace City.Host.Commands;
 
 /// <summary>What <c>citybrain backup</c> was asked for.</summary>
@@ -12,8 +14,8 @@ internal sealed record BackupArguments
     /// <summary>Where the notes of destroyed keys go, or null.</summary>
     public string? DestroyedTo { get; init; }
 
-    /// <summary>The folder of a city that is not running; null to ask a running one.</summary>
-    public string? Data { get; init; }
+    /// <summary>Where the city lies that is read without its brain; null to ask a running one.</summary>
+    public StorePlace? Place { get; init; }
 
     /// <summary>Which running city, and as whom.</summary>
     public CityAccess City { get; init; } = new();

@@ -4,7 +4,7 @@ using City.Kernel;
 namespace City.Host.Commands;
 
 /// <summary>
-/// <c>citybrain backup</c>: archives of a running city, or of a folder on which none runs. Exit codes: 0 written, 1
+/// <c>citybrain backup</c>: archives of a running city, or of a folder or database. Exit codes: 0 written, 1
 /// refused, damaged or the disk is full, 2 wrong options, file or credential, 3 not reached or lost, 130 interrupted.
 /// </summary>
 internal static class BackupCommand
@@ -15,16 +15,13 @@ internal static class BackupCommand
         var keys = File("--keys-to", "The new archive of the keys: keep it elsewhere. 密钥备份文件，请另行保管。");
         var destroyed = File("--destroyed-to",
             "The new list of destroyed keys: take it after each erasure. 已销毁密钥清单，每次删除后更新。");
-        var data = new Option<string?>("--data")
-        {
-            HelpName = "DIR",
-            Description = "A folder on which no city runs; else the running city is asked. 未运行城市的数据目录。",
-        };
         var json = new Option<bool>("--json") { Description = "Say the results as JSON. 以 JSON 输出结果。" };
         var command = new Command("backup", "Backs a city up, while it runs. 在线备份城市数据。")
         {
-            to, keys, destroyed, data, json,
+            to, keys, destroyed, json,
         };
+        var place = new PlaceOptions(
+            command, "A folder on which no city runs; else the running city is asked. 未运行城市的数据目录。");
         command.Aliases.Add("export");
         command.Validators.Add(result =>
         {
@@ -43,7 +40,7 @@ internal static class BackupCommand
             var arguments = new BackupArguments
             {
                 To = parsed.GetValue(to), KeysTo = parsed.GetValue(keys), DestroyedTo = parsed.GetValue(destroyed),
-                Data = parsed.GetValue(data), City = city.Of(parsed), Json = parsed.GetValue(json),
+                Place = place.Of(parsed), City = city.Of(parsed), Json = parsed.GetValue(json),
             };
             return await new BackupRun(arguments, secret, output, errors).RunAsync(cancel);
         });

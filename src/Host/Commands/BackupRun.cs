@@ -23,7 +23,7 @@ internal sealed class BackupRun(
     {
         try
         {
-            return arguments.Data is { } data ? await OfflineAsync(data, cancel) : await OnlineAsync(cancel);
+            return arguments.Place is { } place ? await OfflineAsync(place, cancel) : await OnlineAsync(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -44,9 +44,9 @@ internal sealed class BackupRun(
         }
     }
 
-    private async Task<int> OfflineAsync(string data, CancellationToken cancel)
+    private async Task<int> OfflineAsync(StorePlace place, CancellationToken cancel)
     {
-        if (!StoreFolder.Open(data).TryGet(out var opened, out var refusal))
+        if (!(await place.OpenAsync(cancel)).TryGet(out var opened, out var refusal))
         {
             await AskCommand.RefusedAsync(errors, refusal);
             return Entry.Misused;

@@ -56,6 +56,7 @@ internal static class Entry
             BackupCommand.Create(output, errors),
             RestoreCommand.Create(output, errors),
             VerifyCommand.Create(output, errors),
+            EraseCommand.Create(output, errors),
             BenchCommand.Create(output, errors),
             CompletionCommand.Create(output),
         };

@@ -62,8 +62,18 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
             "citybrain restore city.archive --data /srv/new --keys keys.archive --destroyed destroyed.archive",
             "citybrain restore city.archive --data /srv/new --to-time 2026-11-23T08:00:00Z",
             "citybrain restore --keys keys.archive --data /srv/new   # keys alone 仅恢复密钥",
+            "citybrain restore city.archive --keys keys.archive --store postgres  # into CITYBRAIN_STORE 恢复到数据库",
         ],
-        ["verify"] = ["citybrain verify --data /srv/city --json"],
+        ["verify"] =
+        [
+            "citybrain verify --data /srv/city --json",
+            "citybrain verify --store postgres --master-key-file key  # the database in CITYBRAIN_STORE 变量中的数据库",
+        ],
+        ["erase"] =
+        [
+            "citybrain erase urn:ngsi-ld:Person:17",
+            "citybrain erase urn:ngsi-ld:Person:17 --yes --json",
+        ],
         ["bench"] = ["citybrain bench --connections 64 --seconds 10"],
         ["completion"] = ["source <(citybrain completion bash)"],
     };

@@ -1,3 +1,4 @@
+using City.Host.Backups;
 using City.Kernel;
 
 namespace City.Host.Commands;
@@ -8,8 +9,8 @@ internal sealed record RestoreArguments
     /// <summary>The archive of a city; null where keys alone are restored.</summary>
     public string? File { get; init; }
 
-    /// <summary>The folder into which, or null where archives are only checked.</summary>
-    public string? Data { get; init; }
+    /// <summary>The place into which, or null where archives are only checked.</summary>
+    public StorePlace? Place { get; init; }
 
     /// <summary>The archive of keys, or null.</summary>
     public string? Keys { get; init; }

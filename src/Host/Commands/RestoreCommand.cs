@@ -4,8 +4,8 @@ using City.Kernel;
 namespace City.Host.Commands;
 
 /// <summary>
-/// <c>citybrain restore</c>: checks archives and restores them into a folder without a city. Exit codes: 0 done, 1
-/// damaged or refused, and then nothing is left in the folder, 2 wrong options, file or secret, 130 interrupted.
+/// <c>citybrain restore</c>: checks archives and restores them into a folder or database without a city. Exit codes: 0
+/// done, 1 damaged or refused, and then nothing is left there, 2 wrong options, file or secret, 130 interrupted.
 /// </summary>
 internal static class RestoreCommand
 {
@@ -16,7 +16,6 @@ internal static class RestoreCommand
             Description = "The archive of a city; left out, keys alone are restored. 城市备份文件；省略则仅恢复密钥。",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var data = Text("--data", "DIR", "The folder for the restored city. 恢复到的数据目录。");
         var keys = Text("--keys", "FILE", "The archive of its keys. 密钥备份文件。");
         var destroyed = new Option<string[]>("--destroyed")
         {
@@ -40,13 +39,14 @@ internal static class RestoreCommand
         var json = new Option<bool>("--json") { Description = "Say the results as JSON. 以 JSON 输出结果。" };
         var command = new Command("restore", "Restores a city from a backup. 从备份恢复城市数据。")
         {
-            file, data, keys, destroyed, toChange, toTime, verify, json,
+            file, keys, destroyed, toChange, toTime, verify, json,
         };
+        var place = new PlaceOptions(
+            command, "The folder for the restored city. 恢复到的数据目录。",
+            result => result.GetResult(verify) is null);
         command.Aliases.Add("import");
         command.Validators.Add(result =>
         {
-            if (result.GetResult(verify) is null && result.GetResult(data) is null)
-                result.AddError("--data: name the folder to restore into, or give --verify. · 请给出恢复目录或 --verify。");
             if (result.GetResult(toChange) is not null && result.GetResult(toTime) is not null)
                 result.AddError("--to-change, --to-time: give one of them. · 两者只能选一。");
             if (result.GetResult(file) is not { Tokens.Count: > 0 } && result.GetResult(keys) is null
@@ -64,7 +64,7 @@ internal static class RestoreCommand
 
             var arguments = new RestoreArguments
             {
-                File = parsed.GetValue(file), Data = parsed.GetValue(verify) ? null : parsed.GetValue(data),
+                File = parsed.GetValue(file), Place = parsed.GetValue(verify) ? null : place.Of(parsed),
                 Keys = parsed.GetValue(keys), Destroyed = parsed.GetValue(destroyed) ?? [],
                 ToChange = parsed.GetValue(toChange), ToTime = parsed.GetValue(toTime), Json = parsed.GetValue(json),
             };

@@ -19,8 +19,8 @@ internal sealed class RestoreRun(
     {
         try
         {
-            var refusal = await CheckAllAsync(cancel) ?? (arguments.Data is { } data
-                ? await IntoAsync(Path.GetFullPath(data), cancel)
+            var refusal = await CheckAllAsync(cancel) ?? (arguments.Place is { } place
+                ? await IntoAsync(place, cancel)
                 : null);
             if (refusal is null) return Entry.Done;
             await AskCommand.RefusedAsync(errors, refusal);
@@ -49,7 +49,7 @@ internal sealed class RestoreRun(
             await using var from = opened;
             var summary = await CheckAsync(file, from, cancel);
             if (file == arguments.File) _city = summary;
-            if (arguments.Data is null) await _display.EndAsync(ArchiveDisplay.Facts(file, summary));
+            if (arguments.Place is null) await _display.EndAsync(ArchiveDisplay.Facts(file, summary));
         }
 
         return null;
@@ -68,33 +68,31 @@ internal sealed class RestoreRun(
         }
     }
 
-    private async Task<Refusal?> IntoAsync(string data, CancellationToken cancel)
+    private async Task<Refusal?> IntoAsync(StorePlace place, CancellationToken cancel)
     {
-        if (_city is null) return await IntoThereAsync(data, cancel);
+        if (_city is null) return await IntoThereAsync(place, cancel);
         if (_city.Kind != ArchiveKind.City)
             return new Refusal(RefusalKind.Invalid, "archive.kind",
                 $"{arguments.File} holds keys: give it as --keys, and an archive of a city as FILE. 该文件是密钥备份。");
-        if (!StoreFolder.IsFree(data))
-            return new Refusal(RefusalKind.Conflict, "archive.store.used",
-                $"There is a city in {data}, and nothing of it is overwritten. Name another folder. 该目录已有城市数据。");
+        if (await place.WhyTakenAsync(cancel) is { } taken) return taken;
         if (!TryCut(out var cut))
             return new Refusal(RefusalKind.Invalid, "archive.cut.shape",
                 $"--to-change: a position of this city has {_city.Position.Seqs.Length} numbers joined by dots. "
                 + "位置应为以点分隔的数字。");
-        return await StoreFolder.MakeAsync(data, _city.Position.Seqs.Length, async store =>
+        ArchiveSummary? summary = null;
+        var refused = await place.MakeAsync(_city.Position.Seqs.Length, async store =>
         {
             var restored = await CityAsync(store, cut, cancel);
-            if (!restored.TryGet(out var summary, out var refusal)) return refusal;
-            if (await KeysAsync(store, cancel) is { } not) return not;
-            await SayAsync(summary);
-            return null;
-        });
+            return restored.TryGet(out summary, out var refusal) ? await KeysAsync(store, cancel) : refusal;
+        }, cancel);
+        if (refused is null) await SayAsync(place, summary!);
+        return refused;
     }
 
     /// <summary>Keys and notes alone, into the city that is there.</summary>
-    private async Task<Refusal?> IntoThereAsync(string data, CancellationToken cancel)
+    private async Task<Refusal?> IntoThereAsync(StorePlace place, CancellationToken cancel)
     {
-        if (!StoreFolder.Open(data).TryGet(out var opened, out var refusal)) return refusal;
+        if (!(await place.OpenAsync(cancel)).TryGet(out var opened, out var refusal)) return refusal;
         await using var store = opened;
         return await KeysAsync(store, cancel);
     }
@@ -141,7 +139,7 @@ internal sealed class RestoreRun(
         await using (from) return await CityArchive.RestoreKeysAsync(from, store.Keys, destroyedOnly, cancel);
     }
 
-    private async Task SayAsync(ArchiveSummary summary)
+    private async Task SayAsync(StorePlace place, ArchiveSummary summary)
     {
         await _display.EndAsync(ArchiveDisplay.Facts(arguments.File!, summary));
         if (arguments.Keys is null)
@@ -150,6 +148,6 @@ internal sealed class RestoreRun(
                 + "· 未恢复密钥：加密的个人数据在恢复密钥前无法读取。");
         if (!arguments.Json)
             await output.WriteLineAsync(
-                $"Start it with 启动: citybrain run --data {arguments.Data} --shards {summary.Position.Seqs.Length}");
+                $"Start it with 启动: citybrain run {place.RunWords} --shards {summary.Position.Seqs.Length}");
     }
 }

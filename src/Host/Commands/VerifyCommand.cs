@@ -7,8 +7,8 @@ using City.Live;
 namespace City.Host.Commands;
 
 /// <summary>
-/// <c>citybrain verify</c>: checks a folder on which no city runs, every block of it. Exit codes: 0 sound, 1 something
-/// is wrong, 2 there is no city or it is in use, 130 interrupted.
+/// <c>citybrain verify</c>: checks a folder or database on which no city runs, every block of it. Exit codes: 0 sound,
+/// 1 something is wrong, 2 there is no city or it is in use, 130 interrupted.
 /// </summary>
 internal static class VerifyCommand
 {
@@ -19,29 +19,22 @@ internal static class VerifyCommand
 
     public static Command Create(TextWriter output, TextWriter errors)
     {
-        var data = new Option<string>("--data")
+        var masterKey = new Option<string?>("--master-key-file")
         {
-            HelpName = "DIR", Description = "The folder of a city that is not running. 未运行城市的数据目录。", Required = true,
+            HelpName = "FILE",
+            Description = "Opens each person's key with it too; DATA/master.key where there is one. "
+                + "同时以主密钥校验每个个人密钥，默认为数据目录下的 master.key。",
         };
         var json = new Option<bool>("--json") { Description = "Say the result as JSON. 以 JSON 输出结果。" };
-        var command = new Command("verify", "Checks a city's data block by block. 逐块校验城市数据。") { data, json };
+        var command = new Command("verify", "Checks a city's data block by block. 逐块校验城市数据。") { masterKey, json };
+        var place = new PlaceOptions(command, "The folder of a city that is not running. 未运行城市的数据目录。", _ => true);
         command.SetAction(async (parsed, cancel) =>
         {
-            var display = new ArchiveDisplay(output, errors, parsed.GetValue(json));
             try
             {
-                if (!StoreFolder.Open(parsed.GetValue(data)!).TryGet(out var opened, out var refusal))
-                {
-                    await AskCommand.RefusedAsync(errors, refusal);
-                    return Entry.Misused;
-                }
-
-                await using var store = opened;
-                var report = await display.ShowAsync(
-                    "verify 校验", progress => StoreCheck.RunAsync(store, progress, cancel));
-                if (parsed.GetValue(json)) await output.WriteLineAsync(JsonSerializer.Serialize(report, Shape));
-                else await SayAsync(report, display, output);
-                return report.Faults.IsEmpty ? Entry.Done : Entry.Failed;
+                var where = place.Of(parsed)!;
+                using var master = MasterKeyFile.ReadIfThere(parsed.GetValue(masterKey), where);
+                return await RunAsync(where, master, parsed.GetValue(json), (output, errors), cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -52,13 +45,36 @@ internal static class VerifyCommand
                 await errors.WriteLineAsync($"verify.damaged: {damage.Message} · 数据已损坏。");
                 return Entry.Failed;
             }
-            catch (StoreException fault)
+            catch (Exception fault) when (fault is StoreException or IOException or UnauthorizedAccessException)
             {
                 await errors.WriteLineAsync($"verify.unopened: {fault.Message} · 无法打开。");
                 return Entry.Misused;
             }
         });
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        StorePlace place, MasterKey? master, bool json, (TextWriter Output, TextWriter Errors) to,
+        CancellationToken cancel)
+    {
+        if (!(await place.OpenAsync(cancel)).TryGet(out var opened, out var refusal))
+        {
+            await AskCommand.RefusedAsync(to.Errors, refusal);
+            return Entry.Misused;
+        }
+
+        await using var store = opened;
+        var display = new ArchiveDisplay(to.Output, to.Errors, json);
+        var report = await display.ShowAsync(
+            "verify 校验", progress => StoreCheck.RunAsync(store, master, progress, cancel));
+        if (json) await to.Output.WriteLineAsync(JsonSerializer.Serialize(report, Shape));
+        else await SayAsync(report, display, to.Output);
+        if (master is null && report.Keys > 0)
+            await to.Errors.WriteLineAsync(
+                "The keys were not opened: name the master key with --master-key-file. · 未校验密钥能否打开，"
+                + "请用 --master-key-file 指定主密钥。");
+        return report.Faults.IsEmpty ? Entry.Done : Entry.Failed;
     }
 
     private static async Task SayAsync(StoreReport report, ArchiveDisplay display, TextWriter output)

@@ -16,6 +16,11 @@ public enum Grants
     /// <summary>Make and revoke credentials, see the state of the system.</summary>
     Administer = 4,
 
-    /// <summary>Everything.</summary>
+    /// <summary>Everything but to go first, which few may, or nobody would.</summary>
     All = Read | Write | Administer,
+
+    /// <summary>
+    /// Its writes go before those of others while the store cannot keep up: alarms, and what people's safety hangs on.
+    /// </summary>
+    Urgent = 8,
 }

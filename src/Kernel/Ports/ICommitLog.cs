@@ -18,8 +18,9 @@ public interface ICommitLog
     /// <summary>
     /// Appends frames of one or more shards, all or none, and returns when they are durable. Each frame must begin
     /// right behind its shard's head: if another writer has moved the head, nothing is appended and the shard is named.
-    /// Throws <see cref="StoreException"/> where the store failed; then it is not known whether the frames are there,
-    /// and the head must be read again. Called by one thread at a time. The bodies are the store's until it returns.
+    /// Throws <see cref="StoreException"/> where the store failed; then it is not known whether the frames are there
+    /// (but for <see cref="StoreException.NoRoom"/>, when they are not), and the head must be read again. Called by one
+    /// thread at a time. The bodies are the store's until it returns.
     /// </summary>
     ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames, CancellationToken cancel);
 

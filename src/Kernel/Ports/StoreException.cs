@@ -11,4 +11,9 @@ public sealed class StoreException(string message, bool retry, Exception? inner 
 {
     /// <summary>Whether the same call may succeed later: true for a full disk, false for a broken one.</summary>
     public bool Retry { get; } = retry;
+
+    /// <summary>
+    /// Whether the disk has no room for what was to be written, and it is certain that nothing of it is there.
+    /// </summary>
+    public bool NoRoom { get; init; }
 }

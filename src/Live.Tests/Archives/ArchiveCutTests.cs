@@ -52,7 +52,7 @@ public sealed class ArchiveCutTests
         var cut = ArchiveCut.At(new FeedPosition([3, 2]));
         Assert.Null((await ArchiveRig.RestoreAsync(await ArchiveRig.MakeAsync(rig.Store), store, cut)).Refusal);
 
-        Assert.Empty((await StoreCheck.RunAsync(store, null, CityRig.Cancel)).Faults);
+        Assert.Empty((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
         await using var city = await CityRig.OpenAsync(store);
         Assert.Equal(OutcomeKind.Created, (await city.WriteAsync(CityRig.Create("urn:new"))).Kind);
         await using var again = await city.ReopenAsync();

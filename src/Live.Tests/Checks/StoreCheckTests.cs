@@ -12,7 +12,7 @@ public sealed class StoreCheckTests
         await using var store = await StoreAsync();
         await store.Blobs.PutAsync("a", new byte[3], CityRig.Cancel);
 
-        var report = await StoreCheck.RunAsync(store, null, CityRig.Cancel);
+        var report = await StoreCheck.RunAsync(store, null, null, CityRig.Cancel);
 
         Assert.Empty(report.Faults);
         Assert.Equal((Changes, 10L, 1L), (report.Changes, report.Entities, report.Documents));
@@ -52,7 +52,7 @@ public sealed class StoreCheckTests
             ArchiveRig.Kept(body)[body.Length / 2] ^= 1;
         }
 
-        Assert.Empty((await StoreCheck.RunAsync(store, null, CityRig.Cancel)).Faults);
+        Assert.Empty((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class StoreCheckTests
             0, await store.Snapshots.SeqAsync(0, CityRig.Cancel), pieces, CityRig.Cancel);
         await shorter.History.CommitAsync(0, 500, [], [], CityRig.Cancel);
 
-        var faults = (await StoreCheck.RunAsync(shorter, null, CityRig.Cancel)).Faults;
+        var faults = (await StoreCheck.RunAsync(shorter, null, null, CityRig.Cancel)).Faults;
 
         Assert.Equal(["history", "snapshots"], faults.Select(fault => fault.Part).Order());
         Assert.All(faults, fault => Assert.Contains("log ends with 0", fault.What, StringComparison.Ordinal));
@@ -154,14 +154,53 @@ public sealed class StoreCheckTests
         await using var rig = await SealedRig.OpenAsync();
         await rig.WriteAsync(SealedRig.Create("urn:p:1", SealedRig.Person, SealedRig.Text(SealedRig.Phone, "138")));
         var key = (await rig.Plain.Store.Keys.OfAsync("", "urn:p:1", CityRig.Cancel))!;
-        Assert.Empty((await StoreCheck.RunAsync(rig.Plain.Store, null, CityRig.Cancel)).Faults);
+        Assert.Empty((await StoreCheck.RunAsync(rig.Plain.Store, null, null, CityRig.Cancel)).Faults);
         await using var without = new MemoryStore(2);
         Assert.Null((await ArchiveRig.RestoreAsync(await ArchiveRig.MakeAsync(rig.Plain.Store), without)).Refusal);
 
         Assert.Contains(key.Id, (await OnlyAsync(without, "keys")).What, StringComparison.Ordinal);
 
         await without.Keys.DestroyAsync(new DestroyedKey(key.Id, "", "urn:p:1", default, false), CityRig.Cancel);
-        Assert.Empty((await StoreCheck.RunAsync(without, null, CityRig.Cancel)).Faults);
+        Assert.Empty((await StoreCheck.RunAsync(without, null, null, CityRig.Cancel)).Faults);
+    }
+
+    [Fact]
+    public async Task A_key_that_does_not_open_is_named_and_another_citys_master_key_is_known_for_one()
+    {
+        using var master = MasterKey.Create();
+        await using var rig = await SealedRig.OpenAsync(master: master);
+        for (var i = 0; i < 3; i++)
+            await rig.WriteAsync(
+                SealedRig.Create($"urn:p:{i}", SealedRig.Person, SealedRig.Text(SealedRig.Phone, "138")));
+        var store = rig.Plain.Store;
+        Assert.Empty((await StoreCheck.RunAsync(store, master, null, CityRig.Cancel)).Faults);
+
+        var key = (await store.Keys.OfAsync("", "urn:p:1", CityRig.Cancel))!;
+        ArchiveRig.Kept(key.Wrapped)[7] ^= 1;
+        var named = Assert.Single((await StoreCheck.RunAsync(store, master, null, CityRig.Cancel)).Faults);
+        Assert.Equal("keys", named.Part);
+        Assert.Contains(key.Id, named.What, StringComparison.Ordinal);
+        Assert.Empty((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
+
+        using var other = MasterKey.Create();
+        var all = Assert.Single((await StoreCheck.RunAsync(store, other, null, CityRig.Cancel)).Faults);
+        Assert.Contains("None of the", all.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_store_that_is_written_meanwhile_nothing_is_said()
+    {
+        await using var rig = await CityRig.OpenAsync();
+        await rig.WriteAsync(CityRig.Create("urn:a"));
+        var progress = new Writing(() => rig.WriteAsync(CityRig.Create("urn:b")).GetAwaiter().GetResult());
+        var busy = await Assert.ThrowsAsync<StoreException>(
+            () => StoreCheck.RunAsync(rig.Store, null, progress, CityRig.Cancel));
+        Assert.Contains("Stop the brain", busy.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Writing(Func<Outcome> write) : IProgress<ArchiveProgress>
+    {
+        public void Report(ArchiveProgress value) => write();
     }
 
     private static (HistoryPart Part, ReadOnlyMemory<byte> Body) Changed(HistoryPart part, byte[] body)
@@ -179,7 +218,7 @@ public sealed class StoreCheckTests
 
     private static async Task<StoreFault> OnlyAsync(ICityStore store, string part)
     {
-        var fault = Assert.Single((await StoreCheck.RunAsync(store, null, CityRig.Cancel)).Faults);
+        var fault = Assert.Single((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
         Assert.Equal(part, fault.Part);
         return fault;
     }

@@ -82,7 +82,6 @@ public sealed class PlacementTests
     public async Task A_repeated_command_gets_its_first_answer_though_its_entity_lives_beside_another_key_by_now()
     {
         await using var rig = await CityRig.OpenAsync(shards: 8);
-        var moved = 0;
         for (var i = 0; i < 12; i++)
         {
             var (id, one, other) = ($"urn:e:{i}", $"urn:key:{i}", $"urn:other:{i}");
@@ -91,15 +90,36 @@ public sealed class PlacementTests
             var created = (await TogetherAsync(rig, one, create))[0];
             var appended = await rig.WriteAsync(append);
             await rig.WriteAsync(CityRig.Delete(id));
-            // In the shard of its own id it is not made anew while a note there leads to another key.
-            if ((await TogetherAsync(rig, other, CityRig.Create(id)))[0].Refusal is not null) continue;
-            moved++;
+            Assert.Null((await TogetherAsync(rig, other, CityRig.Create(id)))[0].Refusal);
             Assert.Equal(created with { Repeated = true }, (await TogetherAsync(rig, one, create))[0]);
             Assert.Equal(appended with { Repeated = true }, await rig.WriteAsync(append));
             Assert.Empty((await rig.FindAsync(id))!.Attributes);
         }
+    }
 
-        Assert.True(moved > 0, "No entity moved to another key.");
+    [Fact]
+    public async Task A_deleted_entity_is_made_anew_beside_any_key_that_of_its_own_shard_included()
+    {
+        await using var rig = await CityRig.OpenAsync(shards: 8);
+        var (key, id) = Apart();
+        // A key whose shard is the id's own, and the id itself.
+        var home = Enumerable.Range(0, 1_000).Select(i => $"urn:home:{i}").First(each => Shard(each) == Shard(id));
+        await TogetherAsync(rig, key, CityRig.Create(id, CityRig.Number(1)));
+        foreach (var next in (string[])[home, "urn:other", id, key, home])
+        {
+            var lives = (await TogetherAsync(rig, next == key ? home : key, CityRig.Append(id)))[0];
+            Assert.True(lives.Refusal is null or { Code: "entity.placed" }, lives.Refusal?.Code);
+            Assert.Equal(OutcomeKind.Deleted, (await rig.WriteAsync(CityRig.Delete(id))).Kind);
+            var made = (await TogetherAsync(rig, next, CityRig.Create(id, CityRig.Number(2))))[0];
+            Assert.Equal((OutcomeKind.Created, Shard(next)), (made.Kind, made.Shard));
+            Assert.Equal(OutcomeKind.Updated, (await rig.WriteAsync(CityRig.Append(id, CityRig.Number(3)))).Kind);
+            Assert.Equal(Value.Of(3L), (await rig.FindAsync(id))!.Attributes[0].Value);
+            Assert.Equal(1, (await rig.QueryAsync(new EntityQuery { Count = true })).Total);
+        }
+
+        await using var again = await rig.ReopenAsync();
+        Assert.Equal(Value.Of(3L), (await again.FindAsync(id))!.Attributes[0].Value);
+        Assert.Equal(1, (await again.QueryAsync(new EntityQuery { Count = true })).Total);
     }
 
     [Fact]
@@ -150,7 +170,7 @@ public sealed class PlacementTests
         for (var i = 0; ; i++)
             if (Shard($"urn:e:{i}") != Shard("urn:key") && Shard($"urn:e:{i}") != Shard("urn:other"))
                 return ("urn:key", $"urn:e:{i}");
-
-        static int Shard(string key) => StableHash.Shard(StableHash.Of("", key), 8);
     }
+
+    private static int Shard(string key) => StableHash.Shard(StableHash.Of("", key), 8);
 }

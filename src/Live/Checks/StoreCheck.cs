@@ -28,6 +28,7 @@ public sealed class StoreCheck
     private const int KeysAtATime = 1_000;
 
     private readonly ICityStore _store;
+    private readonly MasterKey? _master;
     private readonly IProgress<ArchiveProgress>? _progress;
     private readonly FaultList _faults = new();
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
@@ -37,15 +38,41 @@ public sealed class StoreCheck
     private long _changesTotal;
     private long _bytes;
 
-    private StoreCheck(ICityStore store, IProgress<ArchiveProgress>? progress) =>
-        (_store, _progress) = (store, progress);
+    private StoreCheck(ICityStore store, MasterKey? master, IProgress<ArchiveProgress>? progress) =>
+        (_store, _master, _progress) = (store, master, progress);
 
     /// <summary>Checks a store. One shard at a time is in memory.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="master">Opens the keys of data subjects, to see that it does; null to leave that out.</param>
+    /// <param name="progress">Hears how far it is.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="StoreException">A brain wrote the store meanwhile.</exception>
     public static async Task<StoreReport> RunAsync(
-        ICityStore store, IProgress<ArchiveProgress>? progress, CancellationToken cancel)
+        ICityStore store, MasterKey? master, IProgress<ArchiveProgress>? progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return await new StoreCheck(store, progress).RunAsync(cancel).ConfigureAwait(false);
+        var before = await MarkAsync(store, cancel).ConfigureAwait(false);
+        var report = await new StoreCheck(store, master, progress).RunAsync(cancel).ConfigureAwait(false);
+        if (before == await MarkAsync(store, cancel).ConfigureAwait(false)) return report;
+        throw new StoreException(
+            "A brain wrote the store while it was checked, so that nothing can be said of it. Stop the brain and check "
+            + "again.", retry: true);
+    }
+
+    /// <summary>How far log and history go; what is too damaged to say has no mark.</summary>
+    private static async ValueTask<string> MarkAsync(ICityStore store, CancellationToken cancel)
+    {
+        try
+        {
+            var mark = (await store.Log.HeadsAsync(cancel).ConfigureAwait(false)).ToString();
+            for (var shard = 0; shard < store.Shards; shard++)
+                mark += $"/{await store.History.ThroughAsync(shard, cancel).ConfigureAwait(false)}";
+            return mark;
+        }
+        catch (InvalidDataException)
+        {
+            return "";
+        }
     }
 
     private async Task<StoreReport> RunAsync(CancellationToken cancel)
@@ -95,21 +122,41 @@ public sealed class StoreCheck
     private async Task<long> KeysAsync(CancellationToken cancel)
     {
         foreach (var note in await _store.Keys.DestroyedAsync(cancel).ConfigureAwait(false)) _destroyed.Add(note.Id);
+        var closed = new List<string>();
         for (var (after, more) = ("", true); more;)
         {
             var keys = await _store.Keys.ListAsync(after, KeysAtATime, cancel).ConfigureAwait(false);
             if (keys.Count > 0) after = keys[^1].Id;
             more = keys.Count == KeysAtATime;
             foreach (var key in keys)
+            {
                 if (_keys.Add(key.Id) && _destroyed.Contains(key.Id))
                     _faults.Add("keys", null, $"The key {key.Id} is noted as destroyed and is still there.",
                         "Erase the person again. 请重新执行删除。");
+                if (_master?.Opens(key) == false) closed.Add(key.Id);
+                var owned = await _store.Keys.OfAsync(key.Tenant, key.Subject, cancel).ConfigureAwait(false);
+                if (owned?.Id != key.Id)
+                    _faults.Add("keys", null, $"The key {key.Id} is not found by whose it is.", KeyRemedy);
+            }
         }
+
+        Closed(closed);
 
         _report = _report with { Keys = _keys.Count, Destroyed = _destroyed.Count };
         foreach (var key in _used.Where(key => !_keys.Contains(key) && !_destroyed.Contains(key)).Order())
             _faults.Add("keys", null, $"Values are sealed with the key {key}, which is neither here nor noted as "
                 + "destroyed: nobody can read them.", KeyRemedy);
         return _keys.Count;
+    }
+
+    private void Closed(List<string> keys)
+    {
+        if (keys.Count > 1 && keys.Count == _keys.Count)
+            _faults.Add("keys", null, $"None of the {keys.Count} keys opens with this master key.",
+                "Name the master key that this city was made with. 请使用创建该城市时的主密钥。");
+        else
+            foreach (var key in keys)
+                _faults.Add("keys", null, $"The key {key} does not open with the master key: it was wrapped with "
+                    + "another one, or is damaged.", KeyRemedy);
     }
 }

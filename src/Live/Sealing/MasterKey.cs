@@ -42,6 +42,15 @@ public sealed class MasterKey : IDisposable
             : throw new InvalidDataException(
                 $"The key {key.Id} cannot be unwrapped: start with the master key that this store was made with.");
 
+    /// <summary>Whether it opens a key.</summary>
+    internal bool Opens(SubjectKey key)
+    {
+        if (!SealedBox.TryOpen(_key, key.Wrapped.Span, Owner(key.Id, key.Tenant, key.Subject), out var opened))
+            return false;
+        CryptographicOperations.ZeroMemory(opened);
+        return true;
+    }
+
     private static byte[] Owner(string id, string tenant, string subject) =>
         Encoding.UTF8.GetBytes($"{id}\n{tenant}\n{subject}");
 }

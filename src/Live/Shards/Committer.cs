@@ -8,8 +8,8 @@ namespace City.Live;
 /// While it waits for the disk, the next frames fill. One per process, on a thread of its own.
 /// </summary>
 internal sealed partial class Committer(
-    IReadOnlyList<ShardHost> hosts, ICommitLog log, Action<ShardHost> restart, Action<List<WriteBatch>> answer,
-    ILogger logger) : IDisposable
+    IReadOnlyList<ShardHost> hosts, ICommitLog log, Pace pace, Action<ShardHost> restart,
+    Action<List<WriteBatch>> answer, ILogger logger) : IDisposable
 {
     private readonly AutoResetEvent _signal = new(false);
     private readonly List<(ShardHost Host, Frame Frame, LogFrame? Kept)> _round = [];
@@ -78,12 +78,16 @@ internal sealed partial class Committer(
             }
 
             if (_round.Count == 0) return false;
+            var begun = pace.Begin();
             await AppendAsync().ConfigureAwait(false);
+            if (_frames.Count > 0) pace.Took(Largest(), begun);
         }
         catch (Exception failure)
         {
             Log.AppendFailed(logger, failure);
-            foreach (var each in _round) Give(each, ShardState.Failed, Unsure());
+            pace.Forget();
+            var full = failure is StoreException { NoRoom: true } ? Full() : null;
+            foreach (var each in _round) Give(each, ShardState.Failed, full ?? Unsure(), full);
             return true;
         }
 
@@ -125,15 +129,29 @@ internal sealed partial class Committer(
         }
     }
 
-    private void Give((ShardHost Host, Frame Frame, LogFrame? Kept) each, ShardState state, Refusal refusal)
+    private int Largest()
     {
-        each.Host.Stop(state, each.Frame, refusal);
+        var largest = 0L;
+        foreach (var frame in _frames) largest = Math.Max(largest, frame.LastSeq - frame.FirstSeq + 1);
+        return (int)largest;
+    }
+
+    private void Give(
+        (ShardHost Host, Frame Frame, LogFrame? Kept) each, ShardState state, Refusal refusal,
+        Refusal? meanwhile = null)
+    {
+        each.Host.Stop(state, each.Frame, refusal, meanwhile);
         restart(each.Host);
     }
 
     private static Refusal Fenced(int shard) => new(
         RefusalKind.Overloaded, "live.fenced",
         $"Another process has taken over shard {shard}. Nothing was changed; send the same again.");
+
+    private static Refusal Full() => new(
+        RefusalKind.Overloaded, "live.store-full",
+        "The disk of the store is full. Nothing was changed. Who runs the city must make room there; it goes on by "
+        + "itself then, and the same can be sent again.");
 
     private static Refusal Unsure() => new(
         RefusalKind.Overloaded, "live.unsure",

@@ -83,9 +83,7 @@ internal sealed class Frame(int shard, long firstSeq, ByteWriter room)
         foreach (var waiter in _waiters)
         {
             var outcome = refusal is null ? waiter.Outcome : Outcome.Refused(refusal);
-            if (!waiter.Batch.Take(waiter.Index, outcome)) continue;
-            if (done is null) waiter.Batch.Complete();
-            else done.Add(waiter.Batch);
+            waiter.Batch.Set(waiter.Index, outcome, done);
         }
     }
 

@@ -58,8 +58,6 @@ internal sealed partial class Shard
 
     public int Pending => _pendingChanges;
 
-    public long Refused { get; private set; }
-
     /// <summary>When the city learnt of the newest change that was read from the store.</summary>
     public Moment LastRecordedAt { get; private set; } = Moment.Earliest;
 
@@ -67,35 +65,43 @@ internal sealed partial class Shard
 
     public bool HasWork => !_open.IsEmpty;
 
+    /// <summary>How many changes stand in the open frame.</summary>
+    public int OpenChanges => _open.Count;
+
+    /// <summary>How many bytes wait to become durable.</summary>
+    public int PendingBytes => _pendingBytes;
+
     /// <summary>Whether it has carried out the command and still knows its answer.</summary>
     public bool Remembers(EntityCommand command, string tenant) =>
         command.CommandId is { } id && _window.TryGet(CommandWindow.Key(tenant, command.Id, id), out _);
 
     /// <summary>Decides one command. The answer goes into the batch, now or when it is durable.</summary>
-    public void Handle(EntityCommand command, Caller caller, Moment now, WriteBatch batch, int index)
+    /// <param name="command">What is asked.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="now">The time of the decision.</param>
+    /// <param name="batch">Where the answer goes.</param>
+    /// <param name="index">Which of the batch it is.</param>
+    /// <param name="done">Takes the batch where it now has all outcomes; where null, it is completed here.</param>
+    public void Handle(
+        EntityCommand command, Caller caller, Moment now, WriteBatch batch, int index,
+        ICollection<WriteBatch>? done = null)
     {
-        if (IsOverloaded() is { } busy)
-        {
-            Refused++;
-            batch.Set(index, Outcome.Refused(busy));
-            return;
-        }
-
         var outcome = Decide(command, caller, now, out var isPending);
         _window.Trim();
         if (isPending) _open.Answer(batch, index, outcome);
-        else batch.Set(index, outcome);
+        else batch.Set(index, outcome, done);
     }
 
     /// <summary>Decides commands that belong together: if one is refused, none is carried out.</summary>
-    public void HandleTogether(IReadOnlyList<EntityCommand> commands, Caller caller, Moment now, WriteBatch batch)
+    public void HandleTogether(
+        IReadOnlyList<EntityCommand> commands, Caller caller, Moment now, WriteBatch batch,
+        ICollection<WriteBatch>? done = null)
     {
         var outcomes = new Outcome[commands.Count];
-        var refusal = IsOverloaded();
-        if (refusal is not null) Refused++;
+        Refusal? refusal = null;
         var (mark, undo) = (_open.Mark(), new List<Action>());
         var before = (_pendingChanges, _pendingBytes, _nextSlot, _writer.NamesWritten);
-        var (anyPending, done) = (false, false);
+        var (anyPending, isDone) = (false, false);
         _undo = undo;
         try
         {
@@ -107,13 +113,13 @@ internal sealed partial class Shard
                 else if (_pendingBytes - before._pendingBytes > _options.PendingBytesMax) refusal = TooLargeTogether();
             }
 
-            done = refusal is null;
+            isDone = refusal is null;
         }
         finally
         {
             // Whatever ended it, a transaction that is not done leaves nothing behind.
             _undo = null;
-            if (!done)
+            if (!isDone)
             {
                 for (var i = undo.Count - 1; i >= 0; i--) undo[i]();
                 _open.BackTo(mark);
@@ -127,7 +133,7 @@ internal sealed partial class Shard
         for (var i = 0; i < outcomes.Length; i++)
         {
             if (anyPending) _open.Answer(batch, i, outcomes[i]);
-            else batch.Set(i, outcomes[i]);
+            else batch.Set(i, outcomes[i], done);
         }
     }
 
@@ -144,13 +150,6 @@ internal sealed partial class Shard
     private static Refusal TooLargeTogether() => new(
         RefusalKind.TooLarge, "transaction.too-large",
         "These commands together are larger than what may wait for the store. Send fewer of them together.");
-
-    private Refusal? IsOverloaded() =>
-        _pendingChanges >= _options.PendingMax || _pendingBytes >= _options.PendingBytesMax
-        || History.Backlog >= _options.HistoryBacklogMax
-            ? new Refusal(RefusalKind.Overloaded, "live.overloaded",
-                "More changes wait than the store can take just now. Nothing was changed; send the same again later.")
-            : null;
 
     /// <param name="command">What is asked.</param>
     /// <param name="caller">Who asks.</param>
@@ -205,12 +204,19 @@ internal sealed partial class Shard
         };
     }
 
-    /// <summary>An entity that lives beside another key is changed in that key's shard.</summary>
+    /// <summary>
+    /// An entity that lives beside another key is changed in that key's shard. One that lives beside a key here may
+    /// have lived beside another before, where a command that is sent again was carried out: the router looks.
+    /// </summary>
     private static Refusal? Elsewhere(EntityCommand command, ReadOnlySpan<byte> record)
     {
-        if (!RecordState.IsPlaced(record) || command.Kind == CommandKind.Place) return null;
-        var key = Encoding.UTF8.GetString(new EntityView(record).PartitionKey);
-        return key == command.PartitionKey ? null : Placement.Elsewhere(key);
+        if (record.IsEmpty || command.Kind == CommandKind.Place) return null;
+        var mayHaveMoved = command is { CommandId: not null, PartitionKey: null };
+        if (!mayHaveMoved && !RecordState.IsPlaced(record)) return null;
+        var key = new EntityView(record).PartitionKey;
+        if (key.IsEmpty) return null;
+        var text = Encoding.UTF8.GetString(key);
+        return text == command.PartitionKey ? null : Placement.Elsewhere(text);
     }
 
     /// <summary>Puts the change into the open frame; null where the entity would become too large.</summary>

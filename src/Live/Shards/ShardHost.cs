@@ -6,8 +6,9 @@ namespace City.Live;
 /// One shard at work in this process: guards the shard class with a lock that is never held over I/O, and keeps its
 /// newest frames for the feed.
 /// </summary>
-internal sealed class ShardHost(
-    int number, LiveOptions options, IndexedAttributes indexed, TimeProvider clock, Action<List<WriteBatch>> answer)
+internal sealed partial class ShardHost(
+    int number, LiveOptions options, IndexedAttributes indexed, TimeProvider clock, Pace pace,
+    Action<List<WriteBatch>> answer)
 {
     private readonly Lock _gate = new();
     private Shard _shard = new(number, options, indexed);
@@ -39,41 +40,6 @@ internal sealed class ShardHost(
     public bool Remembers(EntityCommand command, Caller caller)
     {
         lock (_gate) return State == ShardState.Serving && _shard.Remembers(command, caller.Tenant);
-    }
-
-    public void Submit(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which,
-        Caller caller, WriteBatch batch)
-    {
-        lock (_gate)
-        {
-            var now = Now();
-            var count = which?.Count ?? commands.Count;
-            for (var i = 0; i < count; i++)
-            {
-                var index = which is null ? i : which[i];
-                if (State == ShardState.Serving) _shard.Handle(commands[index], caller, now, batch, index);
-                else batch.Set(index, Outcome.Refused(NotServing()));
-            }
-        }
-    }
-
-    public void SubmitTogether(IReadOnlyList<EntityCommand> commands, Caller caller, WriteBatch batch)
-    {
-        lock (_gate)
-        {
-            if (State == ShardState.Serving)
-            {
-                _shard.HandleTogether(commands, caller, Now(), batch);
-                return;
-            }
-
-            for (var i = 0; i < commands.Count; i++) batch.Set(i, Outcome.Refused(NotServing()));
-        }
-    }
-
-    public Frame? Seal()
-    {
-        lock (_gate) return State == ShardState.Serving ? _inFlight = _shard.Seal() : null;
     }
 
     public void Publish(Frame frame, LogFrame? kept, ICollection<WriteBatch> done)
@@ -129,18 +95,20 @@ internal sealed class ShardHost(
     /// </summary>
     /// <param name="state">What the shard is from now on.</param>
     /// <param name="failed">The frame that was on its way into the log, where that is what went wrong.</param>
-    /// <param name="refusal">What those are told who wait.</param>
-    public void Stop(ShardState state, Frame? failed, Refusal refusal)
+    /// <param name="refusal">What those are told whose commands are decided.</param>
+    /// <param name="meanwhile">What others are told until it serves again; null for that it does not serve.</param>
+    public void Stop(ShardState state, Frame? failed, Refusal refusal, Refusal? meanwhile = null)
     {
         Frame? open;
+        var done = new List<WriteBatch>();
         lock (_gate)
         {
-            State = state;
+            (State, _meanwhile) = (state, meanwhile);
             open = _shard.Seal();
             if (ReferenceEquals(failed, _inFlight)) _inFlight = null;
+            while (_line.TryTake(out var waiting)) waiting.Refuse(NotServing(), done);
         }
 
-        var done = new List<WriteBatch>();
         failed?.Release(refusal, done);
         open?.Release(refusal, done);
         answer(done);
@@ -171,7 +139,7 @@ internal sealed class ShardHost(
         {
             _shard = shard;
             SnapshotSeq = snapshotSeq;
-            State = ShardState.Serving;
+            (State, _meanwhile) = (ShardState.Serving, null);
             if (shard.LastRecordedAt > _last) _last = shard.LastRecordedAt;
             Tail.Restart(shard.Seq);
         }
@@ -182,10 +150,11 @@ internal sealed class ShardHost(
         lock (_gate)
             return new ShardStatus(
                 number, State.ToString().ToLowerInvariant(), _shard.Seq, SnapshotSeq, _shard.History.Through,
-                _shard.Entities, _shard.Pending, options.PendingMax, _shard.Refused, _shard.History.Points);
+                _shard.Entities, _shard.Pending + _line.Commands, options.PendingMax, _refused,
+                _shard.History.Points);
     }
 
-    private Refusal NotServing() => new(
+    private Refusal NotServing() => _meanwhile ?? new(
         RefusalKind.Overloaded, "live.not-serving",
         $"Shard {number} is {State.ToString().ToLowerInvariant()}. Nothing was changed; send the same again later.");
 

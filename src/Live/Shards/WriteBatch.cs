@@ -45,8 +45,14 @@ internal sealed class WriteBatch(int count)
     /// <summary>Lets the one who waits go on, on this very thread.</summary>
     public void Complete() => _done.TrySetResult();
 
-    public void Set(int index, Outcome outcome)
+    /// <summary>Takes an outcome.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="done">Takes the batch where this was the last one; where null, it is completed here.</param>
+    public void Set(int index, Outcome outcome, ICollection<WriteBatch>? done = null)
     {
-        if (Take(index, outcome)) Complete();
+        if (!Take(index, outcome)) return;
+        if (done is null) Complete();
+        else done.Add(this);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class PostgresPlace(SharedCluster server) : IStorePlace
 
     public ICityStore Open(int shards) => Open(Options(shards));
 
-    public ICityStore OpenBeside(int shards) => Open(Options(shards) with { WithoutClaim = true });
+    public ICityStore OpenBeside(int shards) => Open(Options(shards) with { Beside = true });
 
     public static PostgresStore Open(PostgresStoreOptions options) =>
         PostgresStore.OpenAsync(options, CancellationToken.None).GetAwaiter().GetResult();

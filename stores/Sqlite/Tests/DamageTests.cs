@@ -11,6 +11,7 @@ public sealed class DamageTests : IAsyncLifetime
 {
     private const int Shards = 3;
     private const int States = 40;
+    private const int KeysEach = 40;
 
     private readonly SqlitePlace _place = new();
 
@@ -57,6 +58,7 @@ public sealed class DamageTests : IAsyncLifetime
     [InlineData("history.db")]
     [InlineData("snapshots.db")]
     [InlineData("blobs.db")]
+    [InlineData("keys.db")]
     public async Task What_lies_beside_the_log_comes_back_bit_for_bit_or_is_refused(string file)
     {
         var model = new byte[4][];
@@ -228,8 +230,13 @@ public sealed class DamageTests : IAsyncLifetime
         {
             await store.History.CommitAsync(2, i + 1, [(Part(i + 1, model[i].Length), model[i])], [], Cancel);
             await store.Blobs.PutAsync($"name-{i}", model[i], Cancel);
+            for (var key = 0; key < KeysEach; key++) await store.Keys.AddAsync(Key(i, key, model[i]), Cancel);
         }
     }
+
+    private static SubjectKey Key(int place, int number, byte[] model) => new(
+        $"{place:00}{number:00}abcdefghijklmnopqr", "tenant", $"urn:person:{place}:{number}",
+        model.AsMemory(number * 60, 60));
 
     private static async Task CompareBesideAsync(ICityStore store, byte[][] model, string damage)
     {
@@ -246,6 +253,26 @@ public sealed class DamageTests : IAsyncLifetime
             Assert.True((await store.History.ReadAsync(2, i + 1, Cancel))?.Span.SequenceEqual(model[i]), damage);
             Assert.True((await store.Blobs.GetAsync($"name-{i}", Cancel))?.Span.SequenceEqual(model[i]), damage);
         }
+
+        await CompareKeysAsync(store, model, damage);
+    }
+
+    /// <summary>Each key by its name, by its owner, and in the list of all.</summary>
+    private static async Task CompareKeysAsync(ICityStore store, byte[][] model, string damage)
+    {
+        var all = await store.Keys.ListAsync("", 1_000, Cancel);
+        Assert.True(all.Count == model.Length * KeysEach, damage);
+        foreach (var (expected, listed) in model
+            .SelectMany((body, i) => Enumerable.Range(0, KeysEach).Select(key => Key(i, key, body))).Zip(all))
+            foreach (var found in new[]
+            {
+                listed, await store.Keys.FindAsync(expected.Id, Cancel),
+                await store.Keys.OfAsync(expected.Tenant, expected.Subject, Cancel),
+            })
+            {
+                Assert.True(found is not null && found.Wrapped.Span.SequenceEqual(expected.Wrapped.Span), damage);
+                Assert.True(found with { Wrapped = expected.Wrapped } == expected, damage);
+            }
     }
 
     private static HistoryPart Part(long id, int bytes) =>

@@ -28,7 +28,15 @@ internal sealed record Temper
 
     public required LiveOptions Options { get; init; }
 
-    public static Temper Of(Random random) => new()
+    public static Temper Of(Random random)
+    {
+        var temper = Drawn(random);
+        // Drawn from what was drawn: a further draw would make another run of every seed that was ever found.
+        var frame = 1 + (int)(temper.Options.SnapshotEveryChanges + temper.Keep) % 9;
+        return temper with { Options = temper.Options with { FrameChanges = frame } };
+    }
+
+    private static Temper Drawn(Random random) => new()
     {
         Kill = Often(random, 14),
         PowerLoss = Often(random, 14),

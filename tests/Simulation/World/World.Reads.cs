@@ -38,7 +38,10 @@ internal sealed partial class World
     private (ShardView? View, int Slot, TrueEntity? Entity) Expected(SimProcess process, string tenant, string id)
     {
         var (view, slot, entity) = ExpectedBy(process, tenant, id, id);
-        return entity?.Key is { } key ? ExpectedBy(process, tenant, id, key) : (view, slot, entity);
+        if (entity?.Key is not { } key) return (view, slot, entity);
+        var led = ExpectedBy(process, tenant, id, key);
+        // A note may lead to its own shard; where the process died then, it leads nowhere.
+        return led.Entity?.Key is null ? led : (led.View, -1, null);
     }
 
     private (ShardView? View, int Slot, TrueEntity? Entity) ExpectedBy(

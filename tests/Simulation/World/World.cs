@@ -165,7 +165,7 @@ internal sealed partial class World
         if (step.Bytes > 0 && Time.Passed < _fullUntil)
         {
             step.DoPart?.Invoke(_random.Next(step.Bytes));
-            return new StoreException("The disk is full.", retry: true);
+            return new StoreException("The disk is full.", retry: true) { NoRoom = true };
         }
 
         if (Time.Passed >= _troubleUntil || _random.Next(5) > 0) return null;
