@@ -24,6 +24,9 @@ internal sealed class Catalogue
         Indexed = [.. described.SelectMany(domain => domain.EntityTypes).SelectMany(type => type.Indexed).Distinct()];
         Personal = [.. described.SelectMany(domain => domain.EntityTypes).Where(type => !type.Personal.IsEmpty)
             .Select(type => new PersonalData(type.Type, type.Personal, type.DataSubject))];
+        Archived = [.. described.SelectMany(domain => domain.EntityTypes)
+            .Where(type => type.Residency == Residency.Archived)
+            .Select(type => new ArchivedType(type.Type, type.ArchivedWhile))];
         _document = Write(described);
     }
 
@@ -32,6 +35,9 @@ internal sealed class Catalogue
 
     /// <summary>What of a person the domains hold.</summary>
     public ImmutableArray<PersonalData> Personal { get; }
+
+    /// <summary>Which entities of the domains live on disk.</summary>
+    public ImmutableArray<ArchivedType> Archived { get; }
 
     /// <summary>Maps <c>GET /api/domains</c>: types and attributes with names in both languages and units.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/domains", (RequestDelegate)AnswerAsync);

@@ -106,6 +106,7 @@ internal static class Composition
             SnapshotEveryChanges = options.SnapshotEvery,
             IndexedAttributes = catalogue.Indexed,
             Personal = [.. catalogue.Personal, .. options.Personal],
+            Archived = [.. catalogue.Archived, .. options.Archived],
         }, master);
         builder.Services.AddNgsiLd(door => Configure(door, options));
         builder.Services.AddTrust(credentials);

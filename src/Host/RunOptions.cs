@@ -33,6 +33,9 @@ internal sealed record RunOptions
     /// <summary>What is personal besides what the domains declare.</summary>
     public IReadOnlyList<PersonalData> Personal { get; init; } = [];
 
+    /// <summary>What lives on disk besides what the domains declare.</summary>
+    public IReadOnlyList<ArchivedType> Archived { get; init; } = [];
+
     /// <summary>Keep the city in memory only.</summary>
     public bool InMemory { get; init; }
 

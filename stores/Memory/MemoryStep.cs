@@ -20,6 +20,12 @@ public enum MemoryStep
     /// <summary>Before parts of history are committed.</summary>
     HistoryCommit,
 
+    /// <summary>Before a reading of the depot begins.</summary>
+    DepotRead,
+
+    /// <summary>Before entities are carried to the depot.</summary>
+    DepotCommit,
+
     /// <summary>Before a document is put or removed.</summary>
     BlobChange,
 

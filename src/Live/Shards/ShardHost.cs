@@ -42,7 +42,7 @@ internal sealed class ShardHost(
     }
 
     public void Submit(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which,
-        Caller caller, WriteBatch batch)
+        Caller caller, WriteBatch batch, Fetched? fetched)
     {
         lock (_gate)
         {
@@ -51,19 +51,20 @@ internal sealed class ShardHost(
             for (var i = 0; i < count; i++)
             {
                 var index = which is null ? i : which[i];
-                if (State == ShardState.Serving) _shard.Handle(commands[index], caller, now, batch, index);
+                if (State == ShardState.Serving) _shard.Handle(commands[index], caller, now, batch, index, fetched);
                 else batch.Set(index, Outcome.Refused(NotServing()));
             }
         }
     }
 
-    public void SubmitTogether(IReadOnlyList<EntityCommand> commands, Caller caller, WriteBatch batch)
+    public void SubmitTogether(
+        IReadOnlyList<EntityCommand> commands, Caller caller, WriteBatch batch, Fetched? fetched)
     {
         lock (_gate)
         {
             if (State == ShardState.Serving)
             {
-                _shard.HandleTogether(commands, caller, Now(), batch);
+                _shard.HandleTogether(commands, caller, Now(), batch, fetched);
                 return;
             }
 
@@ -95,18 +96,72 @@ internal sealed class ShardHost(
     }
 
     /// <summary>
-    /// The view for a snapshot, its command window, and its history turned, so that all of it gets packed.
+    /// The view for a snapshot, its command window, and its history and shelf turned, so that all of it gets packed and
+    /// carried.
     /// </summary>
     public (ShardView View, byte[] Window) ViewForSnapshot()
     {
         lock (_gate)
         {
             _shard.History.Turn();
+            _shard.Residence.Turn(_shard.Seq);
             return (_shard.View(), _shard.WindowBytes());
         }
     }
 
     public ShardHistory History => _shard.History;
+
+    public ShardResidence Residence => _shard.Residence;
+
+    /// <summary>
+    /// Whether a reader met another depot than the shard knows for so long that the keeper should look.
+    /// </summary>
+    public bool DepotInDoubt { get; set; }
+
+    /// <summary>Whether a shelf waits to be carried to the depot.</summary>
+    public bool HasClosedShelf
+    {
+        get
+        {
+            lock (_gate) return _shard.Residence.NextToCarry() is not null;
+        }
+    }
+
+    /// <summary>Runs an act while nobody else touches the shard.</summary>
+    public void Locked(Action act)
+    {
+        lock (_gate) act();
+    }
+
+    /// <summary>Closes the open shelf where enough stands on it.</summary>
+    /// <returns>Whether a shelf waits to be carried.</returns>
+    public bool CloseShelf()
+    {
+        lock (_gate)
+        {
+            if (_shard.Residence.IsDue) _shard.Residence.Turn(_shard.Seq);
+            return _shard.Residence.NextToCarry() is not null;
+        }
+    }
+
+    /// <summary>
+    /// The ids among those of commands of which only the depot can say whether the shard has them; null for none.
+    /// </summary>
+    public List<string>? Unknown(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which, string tenant)
+    {
+        if (!_shard.Residence.HasDepot) return null;
+        List<string>? unknown = null;
+        lock (_gate)
+        {
+            if (State != ShardState.Serving) return null;
+            var count = which?.Count ?? commands.Count;
+            for (var i = 0; i < count; i++)
+                if (commands[which is null ? i : which[i]].Id is var id && !_shard.Knows(tenant, id))
+                    (unknown ??= []).Add(id);
+        }
+
+        return unknown;
+    }
 
     /// <summary>The names of the shard; null while it recovers.</summary>
     public NameTable? Names
@@ -182,7 +237,8 @@ internal sealed class ShardHost(
         lock (_gate)
             return new ShardStatus(
                 number, State.ToString().ToLowerInvariant(), _shard.Seq, SnapshotSeq, _shard.History.Through,
-                _shard.Entities, _shard.Pending, options.PendingMax, _shard.Refused, _shard.History.Points);
+                _shard.Entities, _shard.Pending, options.PendingMax, _shard.Refused, _shard.History.Points,
+                _shard.Residence.Entities);
     }
 
     private Refusal NotServing() => new(
