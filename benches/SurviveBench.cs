@@ -26,6 +26,7 @@ internal sealed class SurviveBench(LiveOptions options)
             await LiveBench.CalibrateAsync(run, cancel);
             if (options.Wants("simulation")) await SimulateAsync(run, cancel);
             if (options.Wants("postgres.patch", "postgres.batch")) await PostgresFigures.RunAsync(run, cancel);
+            if (options.Wants(ArchiveFigures.Names)) await ArchiveFigures.RunAsync(run, cancel);
             return _board.Short ? 1 : 0;
         }
         finally

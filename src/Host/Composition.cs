@@ -104,7 +104,7 @@ internal static class Composition
         {
             PendingMax = options.PendingMax,
             SnapshotEveryChanges = options.SnapshotEvery,
-            IndexedAttributes = catalogue.Indexed,
+            IndexedAttributes = [.. catalogue.Indexed.Union(options.Indexed)],
             Personal = [.. catalogue.Personal, .. options.Personal],
             Archived = [.. catalogue.Archived, .. options.Archived],
         }, master);

@@ -36,6 +36,9 @@ internal sealed record RunOptions
     /// <summary>What lives on disk besides what the domains declare.</summary>
     public IReadOnlyList<ArchivedType> Archived { get; init; } = [];
 
+    /// <summary>Attributes by whose values entities are looked up, besides those that the domains declare.</summary>
+    public IReadOnlyList<string> Indexed { get; init; } = [];
+
     /// <summary>Keep the city in memory only.</summary>
     public bool InMemory { get; init; }
 

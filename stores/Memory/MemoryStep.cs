@@ -20,15 +20,15 @@ public enum MemoryStep
     /// <summary>Before parts of history are committed.</summary>
     HistoryCommit,
 
-    /// <summary>Before a reading of the depot begins.</summary>
-    DepotRead,
-
-    /// <summary>Before entities are carried to the depot.</summary>
-    DepotCommit,
-
     /// <summary>Before a document is put or removed.</summary>
     BlobChange,
 
     /// <summary>Before a key is added or destroyed.</summary>
     KeyChange,
+
+    /// <summary>Before a reading of the depot begins.</summary>
+    DepotRead,
+
+    /// <summary>Before entities are carried to the depot.</summary>
+    DepotCommit,
 }

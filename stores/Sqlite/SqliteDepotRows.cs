@@ -69,7 +69,8 @@ internal static class SqliteDepotRows
     {
         var list = DepotKeyList.Write(keys);
         file.Use("INSERT INTO record (shard, slot, checksum, keys, body) VALUES (?, ?, ?, ?, ?)")
-            .Bind(1, shard).Bind(2, slot).Bind(3, Checksum(shard, slot, list, record)).Bind(4, list).Bind(5, record).Run();
+            .Bind(1, shard).Bind(2, slot).Bind(3, Checksum(shard, slot, list, record)).Bind(4, list).Bind(5, record)
+            .Run();
     }
 
     public static void Remove(Database file, int shard, DepotKey key)

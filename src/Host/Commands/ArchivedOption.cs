@@ -4,7 +4,9 @@ using City.Kernel;
 
 namespace City.Host.Commands;
 
-/// <summary>The option of <c>run</c> about what lives on disk instead of in memory.</summary>
+/// <summary>
+/// The options of <c>run</c> about what lives on disk instead of in memory, and how it is found there.
+/// </summary>
 internal static class ArchivedOption
 {
     public static Option<string[]> Create()
@@ -17,6 +19,18 @@ internal static class ArchivedOption
         };
         archived.Validators.Add(result => Checks.Each(result, Checks.Archived));
         return archived;
+    }
+
+    public static Option<string[]> Indexed()
+    {
+        var indexed = new Option<string[]>("--indexed")
+        {
+            Description = "An attribute by whose values and dates entities are looked up; may be repeated. "
+                + "需建立取值与日期索引的属性，可重复。",
+            HelpName = "ATTR",
+        };
+        indexed.Validators.Add(result => Checks.Each(result, Checks.Name));
+        return indexed;
     }
 
     public static IReadOnlyList<ArchivedType> Of(string[]? texts) =>

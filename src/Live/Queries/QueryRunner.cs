@@ -25,34 +25,30 @@ internal sealed class QueryRunner(IndexedAttributes indexed)
         {
             var filter = new EntityFilter(query, tenant, view.Names, parts);
             if (!filter.CanMatch) continue;
-            foreach (var scan in await ScansAsync(plan, view, filter, reading, cancel).ConfigureAwait(false))
-                if (await scan.MoveNextAsync().ConfigureAwait(false))
-                    scans.Add(scan);
+            await AddAsync(scans, plan, view, filter, reading, cancel).ConfigureAwait(false);
         }
 
         return await MergeAsync(query, scans).ConfigureAwait(false);
     }
 
-    /// <summary>The places in which a shard has entities: memory, its shelves, the depot.</summary>
-    private static async ValueTask<List<QueryScan>> ScansAsync(
-        QueryPlan plan, ShardView view, EntityFilter filter, IDepotReading? reading, CancellationToken cancel)
+    /// <summary>Adds the places in which a shard has matches: memory, its shelves, the depot.</summary>
+    private static async ValueTask AddAsync(
+        List<QueryScan> scans, QueryPlan plan, ShardView view, EntityFilter filter, IDepotReading? reading,
+        CancellationToken cancel)
     {
-        var test = plan.IsExact ? null : filter;
-        var scans = new List<QueryScan>(1)
-        {
-            new QueryScan.InMemory(view, plan.Walk(view, filter.Tenant), test, null, cancel),
-        };
-        var residence = view.Residence;
+        var (test, residence) = (plan.IsExact ? null : filter, view.Residence);
+        var live = new QueryScan.InMemory(view, plan.Walk(view, filter.Tenant), test, ResidenceView.None, 0, cancel);
+        if (await live.MoveNextAsync().ConfigureAwait(false)) scans.Add(live);
         for (var i = 0; i < residence.Shelves.Length; i++)
         {
-            var (shelf, newer) = (residence.Shelves[i], i);
-            scans.Add(new QueryScan.InMemory(
-                shelf, plan.Walk(shelf, filter.Tenant), test, slot => residence.IsShelved(slot, newer), cancel));
+            var shelf = residence.Shelves[i];
+            var shelved = new QueryScan.InMemory(shelf, plan.Walk(shelf, filter.Tenant), test, residence, i, cancel);
+            if (await shelved.MoveNextAsync().ConfigureAwait(false)) scans.Add(shelved);
         }
 
-        if (residence.HasDepot && reading is not null)
-            scans.Add(await plan.ScanDepotAsync(view, filter.Tenant, reading, test, cancel).ConfigureAwait(false));
-        return scans;
+        if (!residence.HasDepot || reading is null) return;
+        var archived = await plan.ScanDepotAsync(view, filter.Tenant, reading, test, cancel).ConfigureAwait(false);
+        if (await archived.MoveNextAsync().ConfigureAwait(false)) scans.Add(archived);
     }
 
     private static async ValueTask<EntityPage> MergeAsync(EntityQuery query, List<QueryScan> scans)

@@ -16,11 +16,12 @@ internal abstract partial class QueryScan
     /// <param name="view">Where they lie.</param>
     /// <param name="walk">The candidates.</param>
     /// <param name="filter">The conditions; null where every candidate matches.</param>
-    /// <param name="isHidden">Whether a newer place says something of a slot; null where there is none.</param>
+    /// <param name="residence">The shelves of the shard.</param>
+    /// <param name="newer">How many of them are newer than where this scan looks, and hide what stands there.</param>
     /// <param name="cancel">Ends the scan.</param>
     internal sealed class InMemory(
-        ShardView view, CandidateWalk walk, EntityFilter? filter, Func<int, bool>? isHidden, CancellationToken cancel)
-        : QueryScan
+        ShardView view, CandidateWalk walk, EntityFilter? filter, ResidenceView residence, int newer,
+        CancellationToken cancel) : QueryScan
     {
         private const int CancelEvery = 1_024;
 
@@ -36,7 +37,7 @@ internal abstract partial class QueryScan
             while (walk.MoveNext())
             {
                 if (++_walked % CancelEvery == 0) cancel.ThrowIfCancellationRequested();
-                if (isHidden?.Invoke(walk.Slot) == true) continue;
+                if (residence.IsShelved(walk.Slot, newer)) continue;
                 if (filter?.Matches(view.Records[walk.Slot]) == false) continue;
                 if (_found?.Add(walk.Slot) == false) continue;
                 Current = view.Record(walk.Slot);

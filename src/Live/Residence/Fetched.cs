@@ -49,7 +49,9 @@ internal sealed class Fetched
         return fetched;
     }
 
-    /// <summary>Whether an id was asked for. One that a shard knew then it may have carried to the depot since.</summary>
+    /// <summary>
+    /// Whether an id was asked for. One that a shard knew then it may have carried to the depot since.
+    /// </summary>
     public bool Has(string id) => _asked.Contains(id);
 
     /// <summary>

@@ -8,8 +8,8 @@ namespace City.Live;
 /// A shard's state in pieces for the snapshot store. Layout of a piece: magic "CS", format 1, what it holds (head,
 /// names, records or the command window), that, and the CRC-32C. The head comes first, names before records, and the
 /// window, which closes the snapshot, comes last. Archived entities are not in it: the head says which change the depot
-/// must cover for the two to be whole, and when the newest change was recorded; it says neither where the snapshot is of
-/// a program that had no depot.
+/// must cover for the two to be whole, and when the newest change was recorded; it says neither where the snapshot is
+/// of a program that had no depot.
 /// </summary>
 internal static class ShardSnapshot
 {
