@@ -7,7 +7,8 @@ namespace City.Bench;
 /// <param name="HistoryBytes">Bytes on disk for history, index included.</param>
 /// <param name="Changes">Sum of the shards' sequence numbers.</param>
 /// <param name="Tail">Changes behind the shards' newest snapshots, which a start has to read from the log.</param>
-internal sealed record CityStatusPage(long HistoryPoints, long HistoryBytes, long Changes, long Tail)
+/// <param name="Archived">Archived entities.</param>
+internal sealed record CityStatusPage(long HistoryPoints, long HistoryBytes, long Changes, long Tail, long Archived)
 {
     /// <summary>Asks for it.</summary>
     public static async Task<CityStatusPage> ReadAsync(HttpClient client, CancellationToken cancel)
@@ -18,6 +19,6 @@ internal sealed record CityStatusPage(long HistoryPoints, long HistoryBytes, lon
         long Sum(string name) => shards.Sum(shard => shard.GetProperty(name).GetInt64());
         return new CityStatusPage(
             Sum("historyPoints"), body.RootElement.GetProperty("storeBytes").GetProperty("history").GetInt64(),
-            Sum("seq"), Sum("seq") - Sum("snapshotSeq"));
+            Sum("seq"), Sum("seq") - Sum("snapshotSeq"), Sum("archived"));
     }
 }

@@ -15,6 +15,7 @@ internal static class SurviveBench
         if (options.Wants("backup.1m", "backup.write.p99")) await BackupFigure.RunAsync(run, cancel);
         if (options.Wants("sealing")) await SealingFigure.RunAsync(run, cancel);
         if (options.Wants(PastFigure.P99.Name)) await PastFigure.RunAsync(run, cancel);
+        if (options.Wants(ArchiveFigures.Names)) await ArchiveFigures.RunAsync(run, cancel);
     }
 
     /// <summary>

@@ -26,6 +26,10 @@ internal sealed class Catalogue
         Personal = [.. described.SelectMany(domain => domain.EntityTypes).Where(type => !type.Personal.IsEmpty)
             .Select(type => new PersonalData(type.Type, type.Personal, type.DataSubject))];
         Retention = [.. described.SelectMany(domain => domain.EntityTypes).SelectMany(Rules)];
+
+        Archived = [.. described.SelectMany(domain => domain.EntityTypes)
+            .Where(type => type.Residency == Residency.Archived)
+            .Select(type => new ArchivedType(type.Type, type.ArchivedWhile))];
         _document = Write(described);
     }
 
@@ -37,6 +41,9 @@ internal sealed class Catalogue
 
     /// <summary>How long the domains have the past kept.</summary>
     public ImmutableArray<RetentionRule> Retention { get; }
+
+    /// <summary>Which entities of the domains live on disk.</summary>
+    public ImmutableArray<ArchivedType> Archived { get; }
 
     /// <summary>Maps <c>GET /api/domains</c>: types and attributes with names in both languages and units.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/domains", (RequestDelegate)AnswerAsync);

@@ -105,9 +105,10 @@ internal static class Composition
         {
             PendingMax = options.PendingMax,
             SnapshotEveryChanges = options.SnapshotEvery,
-            IndexedAttributes = catalogue.Indexed,
+            IndexedAttributes = [.. catalogue.Indexed.Union(options.Indexed)],
             Personal = [.. catalogue.Personal, .. options.Personal],
             Retention = catalogue.Retention,
+            Archived = [.. catalogue.Archived, .. options.Archived],
         }, master);
         builder.Services.AddNgsiLd(door => Configure(door, options));
         builder.Services.AddTrust(credentials);

@@ -33,6 +33,12 @@ internal sealed record RunOptions
     /// <summary>What is personal besides what the domains declare.</summary>
     public IReadOnlyList<PersonalData> Personal { get; init; } = [];
 
+    /// <summary>What lives on disk besides what the domains declare.</summary>
+    public IReadOnlyList<ArchivedType> Archived { get; init; } = [];
+
+    /// <summary>Attributes by whose values entities are looked up, besides those that the domains declare.</summary>
+    public IReadOnlyList<string> Indexed { get; init; } = [];
+
     /// <summary>Keep the city in memory only.</summary>
     public bool InMemory { get; init; }
 

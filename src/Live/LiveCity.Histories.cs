@@ -38,7 +38,7 @@ public sealed partial class LiveCity
         HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel)
     {
         var read = await OnHistoryAsync(
-            query, caller, (view, slot) => _history.SummarizeAsync(view, slot, query, period, cancel), cancel)
+            query, caller, (view, slot, _) => _history.SummarizeAsync(view, slot, query, period, cancel), cancel)
             .ConfigureAwait(false);
         return read.TryGet(out var all, out var refusal) ? all.RemoveAll(each => each.Periods.Length == 0) : refusal;
     }
@@ -49,7 +49,7 @@ public sealed partial class LiveCity
     {
         var read = await OnHistoryAsync(
             query, caller,
-            (view, slot) => _history.ReadAsync(view, slot, cut.Narrowed(query), cut.Keep, cancel),
+            (view, slot, record) => _history.ReadAsync(view, slot, record, cut.Narrowed(query), cut.Keep, cancel),
             cancel).ConfigureAwait(false);
         if (!read.TryGet(out var page, out var refusal)) return refusal;
         cut.Take(page);
@@ -57,19 +57,20 @@ public sealed partial class LiveCity
     }
 
     private async ValueTask<Result<T>> OnHistoryAsync<T>(
-        HistoryQuery query, Caller caller, Func<ShardView, int, ValueTask<Result<T>>> read, CancellationToken cancel)
+        HistoryQuery query, Caller caller, Func<ShardView, int, EntityRecord, ValueTask<Result<T>>> read,
+        CancellationToken cancel)
     {
         if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
         if (QueryLimits.Check(query, Shards) is { } beyond) return beyond;
         const int triesMax = 20;
         for (var tries = 1; ; tries++)
         {
-            var (view, slot) = Locate(query.Id, caller);
+            var (view, slot, record) = await FindAnywhereAsync(query.Id, caller, cancel).ConfigureAwait(false);
             if (view is null) return NotServing();
-            if (slot < 0 || RecordState.IsPlaced(view.Records[slot])) return Unknown(query.Id);
+            if (slot < 0 || RecordState.IsPlaced(record.Span)) return Unknown(query.Id);
             try
             {
-                return await read(view, slot).ConfigureAwait(false);
+                return await read(view, slot, new EntityRecord(record, view.Names)).ConfigureAwait(false);
             }
             catch (HistoryMovedException)
             {

@@ -14,13 +14,13 @@ public sealed partial class LiveCity
     {
         if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
         if (QueryLimits.Check(asOf.Known, Shards) is { } beyond) return beyond;
-        var own = Host(caller, id).View();
-        var (view, slot) = Locate(id, caller);
-        if (own is null || view is null) return NotServing();
+        var (view, slot, _) = await FindAnywhereAsync(id, caller, cancel).ConfigureAwait(false);
+        if (view is null) return NotServing();
         if (slot < 0) return Unknown(id);
         var found = await ReadPastAsync(view, slot, slot, asOf, caller, cancel).ConfigureAwait(false);
-        // Before it lived beside another key it may have lived by its own id.
-        if (found is { Count: 0 } && view != own && own.Slot(caller.Tenant, id) is >= 0 and var before)
+        // Before it lived beside another key it may have lived by its own id, where a note of that stands in memory.
+        if (found is { Count: 0 } && Host(caller, id).View() is { } own && own.Shard != view.Shard
+            && own.Slot(caller.Tenant, id) is >= 0 and var before)
             found = await ReadPastAsync(own, before, before, asOf, caller, cancel).ConfigureAwait(false);
         return found is null ? NotServing() : found.Count > 0 ? found[0] : NotThen(id);
     }

@@ -32,15 +32,11 @@ public sealed partial class LiveCity
         {
             foreach (var command in elsewhere)
             {
-                var placed = await PlaceAsync(command, partitionKey, caller).ConfigureAwait(false);
+                var placed = await PlaceAsync(command, partitionKey, caller, cancel).ConfigureAwait(false);
                 if (placed.Refusal is { } not) return Refused(not, commands);
             }
 
-            var batch = new WriteBatch(keyed.Count);
-            host.SubmitTogether(keyed, caller, batch);
-            _committer.Wake();
-            await batch.Done.ConfigureAwait(false);
-            return batch.Outcomes;
+            return (await SubmitAsync(host, keyed, together: true, caller, cancel).ConfigureAwait(false)).Outcomes;
         }
         finally
         {
@@ -61,41 +57,45 @@ public sealed partial class LiveCity
     /// Notes in an id's own shard that its entity lives beside a key. A note of another key gives way only where no
     /// entity lives there, as after a crash between the two steps. The caller is alone at the id's gate.
     /// </summary>
-    private async ValueTask<Outcome> PlaceAsync(EntityCommand command, string key, Caller caller)
+    private async ValueTask<Outcome> PlaceAsync(
+        EntityCommand command, string key, Caller caller, CancellationToken cancel)
     {
         var place = new EntityCommand
         {
             Kind = CommandKind.Place, Id = command.Id, PartitionKey = key, NoOverwrite = true,
         };
-        var outcome = await SubmitAsync(place, command.Id, caller).ConfigureAwait(false);
+        var outcome = await SubmitAsync(place, command.Id, caller, cancel).ConfigureAwait(false);
         if (!Placement.Is(outcome.Refusal, out var other)) return outcome;
-        var view = Host(caller, other).View();
-        if (view is null) return Outcome.Refused(NotServing());
-        if (view.Slot(caller.Tenant, command.Id) is >= 0 and var slot && RecordState.IsThere(view.Records[slot]))
+        if (await IsInAsync(Host(caller, other), caller.Tenant, command.Id, cancel).ConfigureAwait(false)
+            is not { } isThere)
+            return Outcome.Refused(NoDepot());
+        if (isThere)
             return Outcome.Refused(new Refusal(RefusalKind.Conflict, "entity.placed",
                 $"The entity {command.Id} lives beside {other} and cannot be put beside {key}."));
-        return await SubmitAsync(place with { NoOverwrite = false }, command.Id, caller).ConfigureAwait(false);
+        return await SubmitAsync(place with { NoOverwrite = false }, command.Id, caller, cancel)
+            .ConfigureAwait(false);
     }
 
     /// <summary>A command whose entity lives beside another key goes on to that key's shard.</summary>
-    private async ValueTask<Outcome> FollowAsync(EntityCommand command, Outcome outcome, Caller caller)
+    private async ValueTask<Outcome> FollowAsync(
+        EntityCommand command, Outcome outcome, Caller caller, CancellationToken cancel)
     {
         if (!Placement.Is(outcome.Refusal, out var key)) return outcome;
         // The entity may have lived beside another key when the same command was carried out.
         foreach (var host in _hosts)
             if (host.Remembers(command, caller))
-                return await SubmitAsync(command, host, caller).ConfigureAwait(false);
+                return await SubmitAsync(command, host, caller, cancel).ConfigureAwait(false);
         if (command.Kind is not (CommandKind.Create or CommandKind.Upsert or CommandKind.UpsertUpdate))
-            return await SubmitAsync(command with { PartitionKey = key }, key, caller).ConfigureAwait(false);
+            return await SubmitAsync(command with { PartitionKey = key }, key, caller, cancel).ConfigureAwait(false);
 
         // It may create the entity, so the note that led here must stay meanwhile: ask for it again inside the gate.
         var entered = await _placing.EnterAsync(caller.Tenant, [command.Id], CancellationToken.None)
             .ConfigureAwait(false);
         try
         {
-            outcome = await SubmitAsync(command, command.Id, caller).ConfigureAwait(false);
+            outcome = await SubmitAsync(command, command.Id, caller, cancel).ConfigureAwait(false);
             return Placement.Is(outcome.Refusal, out key)
-                ? await SubmitAsync(command with { PartitionKey = key }, key, caller).ConfigureAwait(false)
+                ? await SubmitAsync(command with { PartitionKey = key }, key, caller, cancel).ConfigureAwait(false)
                 : outcome;
         }
         finally
@@ -104,29 +104,16 @@ public sealed partial class LiveCity
         }
     }
 
-    private ValueTask<Outcome> SubmitAsync(EntityCommand command, string key, Caller caller) =>
-        SubmitAsync(command, Host(caller, key), caller);
+    private ValueTask<Outcome> SubmitAsync(
+        EntityCommand command, string key, Caller caller, CancellationToken cancel) =>
+        SubmitAsync(command, Host(caller, key), caller, cancel);
 
-    private async ValueTask<Outcome> SubmitAsync(EntityCommand command, ShardHost host, Caller caller)
-    {
-        var batch = new WriteBatch(1);
-        host.Submit([command], null, caller, batch);
-        _committer.Wake();
-        await batch.Done.ConfigureAwait(false);
-        return batch.First;
-    }
+    private async ValueTask<Outcome> SubmitAsync(
+        EntityCommand command, ShardHost host, Caller caller, CancellationToken cancel) =>
+        (await SubmitAsync(host, [command], together: false, caller, cancel).ConfigureAwait(false)).First;
 
     private ShardHost Host(Caller caller, string key) =>
         _hosts[StableHash.Shard(StableHash.Of(caller.Tenant, key), _hosts.Length)];
-
-    private (ShardView? View, int Slot) Locate(string id, Caller caller)
-    {
-        if (Host(caller, id).View() is not { } view) return (null, -1);
-        var slot = view.Slot(caller.Tenant, id);
-        if (slot < 0 || !RecordState.IsPlaced(view.Records[slot])) return (view, slot);
-        var key = Encoding.UTF8.GetString(new EntityView(view.Records[slot]).PartitionKey);
-        return Host(caller, key).View() is { } other ? (other, other.Slot(caller.Tenant, id)) : (null, -1);
-    }
 
     /// <summary>
     /// Reads a shard again after its store failed or another process took it; keeps trying until it goes, at growing

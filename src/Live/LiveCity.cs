@@ -48,10 +48,10 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
                 .Select(shard => new ShardHost(shard, options, _indexed, clock, pace, answer)),
         ];
         _committer = new Committer(_hosts, store.Log, pace, Restart, answer, logger);
-        _keeper = new Keeper(_hosts, store, options, clock, Restart, logger);
+        _keeper = new Keeper(_hosts, store, options, _indexed, clock, Restart, logger);
         _queries = new QueryRunner(_indexed);
         _history = new HistoryReader(store.History);
-        _past = new PastReader(store.History);
+        _past = new PastReader(store.History, store.Depot);
         _feed = new ChangeFeed(_hosts, store.Log);
     }
 
@@ -103,8 +103,8 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
         if (MayNotWrite(caller, [command]) is { } refusal) return Outcome.Refused(refusal);
         if (command.PartitionKey is not null)
             return (await TransactAsync(command.PartitionKey, [command], caller, cancel).ConfigureAwait(false))[0];
-        var outcome = await SubmitAsync(command, command.Id, caller).ConfigureAwait(false);
-        return await FollowAsync(command, outcome, caller).ConfigureAwait(false);
+        var outcome = await SubmitAsync(command, command.Id, caller, cancel).ConfigureAwait(false);
+        return await FollowAsync(command, outcome, caller, cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -122,14 +122,20 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
 
         for (var shard = 0; shard < byShard.Length; shard++)
             if (byShard[shard] is { } which)
-                _hosts[shard].Submit(commands, which, caller, batch);
+                await SubmitSomeAsync(_hosts[shard], commands, which, caller, batch, cancel).ConfigureAwait(false);
         _committer.Wake();
         await batch.Done.ConfigureAwait(false);
         var outcomes = batch.Outcomes;
-        if (!outcomes.Any(outcome => Placement.Is(outcome.Refusal, out _))) return outcomes;
+        if (!outcomes.Any(outcome => Placement.Is(outcome.Refusal, out _) || Fetched.IsNeeded(outcome.Refusal)))
+            return outcomes;
         var followed = outcomes.ToBuilder();
         for (var i = 0; i < outcomes.Length; i++)
-            followed[i] = await FollowAsync(commands[i], outcomes[i], caller).ConfigureAwait(false);
+        {
+            if (Fetched.IsNeeded(followed[i].Refusal))
+                followed[i] = await SubmitAsync(commands[i], commands[i].Id, caller, cancel).ConfigureAwait(false);
+            followed[i] = await FollowAsync(commands[i], followed[i], caller, cancel).ConfigureAwait(false);
+        }
+
         return followed.MoveToImmutable();
     }
 
@@ -143,23 +149,26 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
+    public async ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
     {
-        if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
-        var (view, slot) = Locate(id, caller);
-        if (view is null) return new(NotServing());
-        return slot >= 0 && RecordState.IsThere(view.Records[slot])
-            ? new(view.Record(slot))
-            : new(Unknown(id));
+        if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
+        var (view, _, record) = await FindAnywhereAsync(id, caller, cancel).ConfigureAwait(false);
+        if (view is null) return NotServing();
+        return RecordState.IsThere(record.Span) ? new EntityRecord(record, view.Names) : Unknown(id);
     }
 
     /// <inheritdoc/>
-    public ValueTask<Result<EntityPage>> QueryAsync(EntityQuery query, Caller caller, CancellationToken cancel)
+    public async ValueTask<Result<EntityPage>> QueryAsync(
+        EntityQuery query, Caller caller, CancellationToken cancel)
     {
-        if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
-        if (QueryLimits.Check(query) is { } beyond) return new(beyond);
-        if (query.AsOf is { } asOf) return QueryPastAsync(query, asOf, caller, cancel);
-        return Views() is { } views ? new(_queries.Run(query, caller.Tenant, views, cancel)) : new(NotServing());
+        if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
+        if (QueryLimits.Check(query) is { } beyond) return beyond;
+        if (query.AsOf is { } asOf) return await QueryPastAsync(query, asOf, caller, cancel).ConfigureAwait(false);
+        var (views, reading) = await ViewsAndDepotAsync(cancel).ConfigureAwait(false);
+        await using (reading)
+            return views is null
+                ? NotServing()
+                : await _queries.RunAsync(query, caller.Tenant, views, reading, cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

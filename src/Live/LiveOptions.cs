@@ -41,6 +41,15 @@ public sealed record LiveOptions
     /// </summary>
     internal int FrameChanges { get; init; } = 64;
 
+    /// <summary>Which entities live on disk instead of in memory, by entity type.</summary>
+    public ImmutableArray<ArchivedType> Archived { get; init; } = [];
+
+    /// <summary>How many archived entities a shelf takes before it is carried to the depot; smaller in tests.</summary>
+    internal int ShelfRecords { get; init; } = 8_192;
+
+    /// <summary>How many bytes of archived entities a shelf takes before it is carried to the depot.</summary>
+    internal int ShelfBytes { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>How many points a buffer of history takes before it is packed; smaller in tests.</summary>
     internal int HistoryBufferPoints { get; init; } = HistoryBuffer.Capacity;
 

@@ -28,6 +28,7 @@ internal sealed class MemoryContents
         ["log"] = Shards.Sum(shard => shard.LogBytes),
         ["snapshots"] = Shards.Sum(shard => shard.Snapshot.Sum(piece => (long)piece.Length)),
         ["history"] = Shards.Sum(shard => shard.Parts.Values.Sum(part => (long)part.Body.Length)),
+        ["archive"] = Shards.Sum(shard => shard.Depot.Bytes),
         ["blobs"] = Blobs.Values.Sum(document => (long)document.Length),
         ["keys"] = Keys.Values.Sum(key => (long)key.Wrapped.Length),
     };

@@ -21,6 +21,8 @@ internal sealed class MemoryShard
 
     public SortedDictionary<long, (HistoryPart Head, byte[] Body)> Parts { get; } = [];
 
+    public MemoryDepotShard Depot { get; set; } = MemoryDepotShard.Empty;
+
     /// <summary>The place in <see cref="Frames"/> of the first frame that holds a change behind a number.</summary>
     public int FirstBehind(long seq)
     {

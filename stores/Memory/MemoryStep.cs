@@ -25,4 +25,10 @@ public enum MemoryStep
 
     /// <summary>Before a key is added or destroyed.</summary>
     KeyChange,
+
+    /// <summary>Before a reading of the depot begins.</summary>
+    DepotRead,
+
+    /// <summary>Before entities are carried to the depot.</summary>
+    DepotCommit,
 }

@@ -22,6 +22,7 @@ public sealed class MemoryStore : ICityStore
         Log = new MemoryLog(this, contents);
         Snapshots = new MemorySnapshots(this, contents);
         History = new MemoryHistory(this, contents);
+        Depot = new MemoryDepot(this, contents);
         Blobs = new MemoryBlobs(this, contents);
         Keys = new MemoryKeys(this, contents);
     }
@@ -43,6 +44,9 @@ public sealed class MemoryStore : ICityStore
 
     /// <inheritdoc/>
     public IHistoryStore History { get; }
+
+    /// <inheritdoc/>
+    public IDepotStore Depot { get; }
 
     /// <inheritdoc/>
     public IBlobStore Blobs { get; }

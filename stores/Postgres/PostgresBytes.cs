@@ -14,7 +14,8 @@ internal sealed class PostgresBytes(Sessions sessions)
           CAST((SELECT coalesce(sum(bytes), 0) FROM city_snapshot) AS bigint),
           CAST((SELECT coalesce(sum(bytes), 0) FROM city_part) AS bigint),
           CAST((SELECT coalesce(sum(octet_length(body)), 0) FROM city_blob) AS bigint),
-          CAST((SELECT coalesce(sum(octet_length(wrapped)), 0) FROM city_key) AS bigint)
+          CAST((SELECT coalesce(sum(octet_length(wrapped)), 0) FROM city_key) AS bigint),
+          CAST((SELECT coalesce(sum(bytes), 0) FROM city_carried) AS bigint)
         """;
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
@@ -51,6 +52,7 @@ internal sealed class PostgresBytes(Sessions sessions)
             ["log"] = row.GetInt64(0),
             ["snapshots"] = row.GetInt64(1),
             ["history"] = row.GetInt64(2),
+            ["archive"] = row.GetInt64(5),
             ["blobs"] = row.GetInt64(3),
             ["keys"] = row.GetInt64(4),
         };

@@ -23,6 +23,7 @@ public sealed partial class PostgresStore : ICityStore
         _bytes = new PostgresBytes(_sessions);
         Snapshots = new PostgresSnapshots(_sessions, _claim, options.Shards);
         History = new PostgresHistory(_sessions, _claim, options.Shards);
+        Depot = new PostgresDepot(_sessions, _claim, options.Shards);
         Blobs = new PostgresBlobs(_sessions, _claim);
         Keys = new PostgresKeys(_sessions, _claim);
     }
@@ -38,6 +39,9 @@ public sealed partial class PostgresStore : ICityStore
 
     /// <inheritdoc/>
     public IHistoryStore History { get; }
+
+    /// <inheritdoc/>
+    public IDepotStore Depot { get; }
 
     /// <inheritdoc/>
     public IBlobStore Blobs { get; }

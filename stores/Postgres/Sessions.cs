@@ -149,6 +149,9 @@ internal static class Statements
         string text => new NpgsqlParameter<string> { TypedValue = text },
         ReadOnlyMemory<byte> bytes => new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = bytes },
         byte[] bytes => new NpgsqlParameter<byte[]> { TypedValue = bytes },
+        int[] numbers => new NpgsqlParameter<int[]> { TypedValue = numbers },
+        long[] numbers => new NpgsqlParameter<long[]> { TypedValue = numbers },
+        byte[][] several => new NpgsqlParameter<byte[][]> { TypedValue = several },
         _ => throw new ArgumentException($"No parameter is a {value.GetType().Name}.", nameof(value)),
     };
 }

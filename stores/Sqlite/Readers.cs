@@ -15,24 +15,36 @@ internal sealed class Readers(string path, int cacheKibibytes) : IAsyncDisposabl
     /// <summary>Runs a read on a connection of its own; it must leave no statement open.</summary>
     public async ValueTask<T> RunAsync<T>(Func<Database, T> read, CancellationToken cancel)
     {
+        var reader = await RentAsync(cancel);
+        try
+        {
+            return await reader.RunAsync(read);
+        }
+        finally
+        {
+            reader.Return();
+        }
+    }
+
+    /// <summary>Hands out a connection until it is returned.</summary>
+    public async ValueTask<RentedReader> RentAsync(CancellationToken cancel)
+    {
         ObjectDisposedException.ThrowIf(_closed, this);
         await _room.WaitAsync(cancel);
         try
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             if (!_idle.TryTake(out var reader)) reader = Open();
-            try
-            {
-                return await reader.Worker.RunAsync(() => read(reader.Database));
-            }
-            finally
+            return new RentedReader(reader.Worker, reader.Database, () =>
             {
                 _idle.Add(reader);
-            }
+                _room.Release();
+            });
         }
-        finally
+        catch
         {
             _room.Release();
+            throw;
         }
     }
 

@@ -3,8 +3,8 @@ using City.Kernel;
 namespace City.Stores.Sqlite;
 
 /// <summary>
-/// A city in a folder, in files of SQLite: the log, which is the truth, and beside it snapshots, history and documents
-/// in files of their own, so that their large writes never keep an append waiting.
+/// A city in a folder, in files of SQLite: the log, which is the truth, and beside it snapshots, history, archived
+/// entities and documents in files of their own, so that their large writes never keep an append waiting.
 /// </summary>
 public sealed class SqliteStore : ICityStore
 {
@@ -13,6 +13,7 @@ public sealed class SqliteStore : ICityStore
     private readonly SqliteLog _log;
     private readonly SqliteSnapshots _snapshots;
     private readonly SqliteHistory _history;
+    private readonly SqliteDepot _depot;
     private readonly SqliteBlobs _blobs;
     private readonly SqliteKeys _keys;
     private bool _disposed;
@@ -33,9 +34,10 @@ public sealed class SqliteStore : ICityStore
             throw new StoreException(
                 $"{keyFile} is missing: nothing personal could be read any more. Restore it from its own backup, or "
                 + "put an empty file in its place to go on with all that was sealed erased.", retry: false);
-        // Snapshots and history that are missing are built again from the log.
+        // Snapshots, history and depot that are missing are built again from the log.
         var (snapshots, history, blobs) = (
             Opened(SqliteSnapshots.File, store), Opened(SqliteHistory.File, store), Opened(SqliteBlobs.File, store));
+        var depot = Opened(SqliteDepot.File, store);
         var keys = Opened(SqliteKeys.File, store);
         if (!made) StoreFile.NoteAllMade(log);
         if (!keysMade) SqliteKeys.File.NoteMade(log);
@@ -45,6 +47,7 @@ public sealed class SqliteStore : ICityStore
         SqliteSnapshots.RemoveOrphans(snapshots);
         _snapshots = new SqliteSnapshots(options, snapshots);
         _history = new SqliteHistory(options, history);
+        _depot = new SqliteDepot(options, depot);
         _blobs = new SqliteBlobs(options, blobs);
         _keys = new SqliteKeys(options, keys);
         _log = new SqliteLog(options, log);
@@ -68,6 +71,9 @@ public sealed class SqliteStore : ICityStore
 
     /// <inheritdoc/>
     public IHistoryStore History => _history;
+
+    /// <inheritdoc/>
+    public IDepotStore Depot => _depot;
 
     /// <inheritdoc/>
     public IBlobStore Blobs => _blobs;
@@ -123,7 +129,10 @@ public sealed class SqliteStore : ICityStore
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancel.ThrowIfCancellationRequested();
         StoreFile[] files =
-            [SqliteLog.File, SqliteSnapshots.File, SqliteHistory.File, SqliteBlobs.File, SqliteKeys.File];
+        [
+            SqliteLog.File, SqliteSnapshots.File, SqliteHistory.File, SqliteDepot.File, SqliteBlobs.File,
+            SqliteKeys.File,
+        ];
         return new(files.ToDictionary(file => file.Part, file => file.BytesIn(_options.Directory)));
     }
 
@@ -135,6 +144,7 @@ public sealed class SqliteStore : ICityStore
         await _log.DisposeAsync();
         await _snapshots.DisposeAsync();
         await _history.DisposeAsync();
+        await _depot.DisposeAsync();
         await _blobs.DisposeAsync();
         await _keys.DisposeAsync();
         _lock?.Dispose();

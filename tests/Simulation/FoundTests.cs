@@ -11,8 +11,7 @@ public sealed class FoundTests
     [InlineData(72)]
     [InlineData(110)]
     [InlineData(206)]
-    public void Merged_parts_that_a_keeper_does_not_know_of_are_found_again(int seed) =>
-        Seeds.MustHold([World.Run(seed)]);
+    public void Merged_parts_that_a_keeper_does_not_know_of_are_found_again(int seed) => MustHold(seed);
 
     /// <summary>
     /// A process with nothing to pack never learnt that another had merged its parts, and refused to tell the past.
@@ -22,8 +21,7 @@ public sealed class FoundTests
     [InlineData(259)]
     [InlineData(359)]
     [InlineData(521)]
-    public void A_reader_who_misses_parts_has_the_keeper_look_for_them(int seed) =>
-        Seeds.MustHold([World.Run(seed)]);
+    public void A_reader_who_misses_parts_has_the_keeper_look_for_them(int seed) => MustHold(seed);
 
     /// <summary>
     /// A snapshot counted the places of entities that were not durable yet, and left a hole where the whole log has
@@ -31,7 +29,7 @@ public sealed class FoundTests
     /// </summary>
     [Theory]
     [InlineData(234)]
-    public void A_snapshot_counts_only_places_that_are_durable(int seed) => Seeds.MustHold([World.Run(seed)]);
+    public void A_snapshot_counts_only_places_that_are_durable(int seed) => MustHold(seed);
 
     /// <summary>
     /// A shard read how far its history went, and then a newer snapshot, which another process had made meanwhile: the
@@ -39,7 +37,7 @@ public sealed class FoundTests
     /// </summary>
     [Theory]
     [InlineData(1124)]
-    public void A_shard_reads_its_history_behind_its_snapshot(int seed) => Seeds.MustHold([World.Run(seed)]);
+    public void A_shard_reads_its_history_behind_its_snapshot(int seed) => MustHold(seed);
 
     /// <summary>
     /// A transaction that was sent again was refused with entity.placed, although it had been carried out, because one
@@ -47,6 +45,7 @@ public sealed class FoundTests
     /// </summary>
     [Theory]
     [InlineData(680)]
-    public void A_repeated_transaction_gets_its_answer_wherever_its_entities_live(int seed) =>
-        Seeds.MustHold([World.Run(seed)]);
+    public void A_repeated_transaction_gets_its_answer_wherever_its_entities_live(int seed) => MustHold(seed);
+
+    private static void MustHold(int seed) => Seeds.MustHold([World.Run(seed, archives: false)]);
 }

@@ -17,6 +17,10 @@ public sealed class SabotageTests
     public void A_committer_that_publishes_before_it_appends_is_found_out() => MustBreak(
         Sabotage.EarlyPublish, Rule.ReadersSeeWhatIsDurable);
 
+    [Fact]
+    public void A_depot_that_keeps_nothing_is_found_out() => MustBreak(
+        Sabotage.EmptyDepot, Rule.StateIsTheLog, Rule.IndexesAreTheScan);
+
     private static void MustBreak(Sabotage sabotage, params Rule[] rules)
     {
         for (var seed = 1; seed <= SeedsMax; seed++)

@@ -31,3 +31,8 @@ public sealed class SimModelTests : StoreModelContract
 {
     protected override IStorePlace MakePlace() => new SimPlace(new SimDisk());
 }
+
+public sealed class SimDepotTests : DepotStoreContract
+{
+    protected override IStorePlace MakePlace() => new SimPlace(new SimDisk());
+}

@@ -52,6 +52,7 @@ internal static class StatusEndpoint
         Member(into, "snapshotSeq", shard.SnapshotSeq);
         Member(into, "historySeq", shard.HistorySeq);
         Member(into, "entities", shard.Entities);
+        Member(into, "archived", shard.Archived);
         Member(into, "pending", shard.Pending);
         Member(into, "pendingMax", shard.PendingMax);
         Member(into, "refused", shard.Refused);

@@ -54,6 +54,16 @@ internal static class Checks
         : "give TYPE=ATTRIBUTE,ATTRIBUTE@RELATIONSHIP with full names (IRIs); @RELATIONSHIP only where the entity is "
             + "not the person itself. · 应为 类型=属性,属性@关系，均为完整 IRI；实体本身即为本人时省略 @关系。";
 
+    /// <summary>A full name: an IRI.</summary>
+    public static string? Name(string text) => Uri.IsWellFormedUriString(text, UriKind.Absolute)
+        ? null
+        : "give a full name (IRI). · 应为完整 IRI。";
+
+    /// <summary>A declaration of what is archived: TYPE or TYPE@ATTRIBUTE=VALUE, names as IRIs.</summary>
+    public static string? Archived(string text) => ArchivedOption.TryRead(text, out _)
+        ? null
+        : "give TYPE or TYPE@ATTRIBUTE=VALUE with full names (IRIs). · 应为 类型 或 类型@属性=取值，名称均为完整 IRI。";
+
     /// <summary>A folder that can be written to, or made.</summary>
     public static string? Folder(string text)
     {

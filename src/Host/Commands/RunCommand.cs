@@ -32,6 +32,7 @@ internal static class RunCommand
         };
         contextMap.Validators.Add(result => Checks.Each(result, Checks.Context));
         var (masterKey, personal) = (PersonalOption.MasterKey(), PersonalOption.Personal());
+        var (archived, indexed) = (ArchivedOption.Create(), ArchivedOption.Indexed());
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
         var basemap = BasemapOf();
         var shards = Whole("--shards", "Shards of a new city. 新建城市的分片数。", Default.Shards, RunOptions.ShardsMax);
@@ -47,7 +48,7 @@ internal static class RunCommand
         var command = new Command("run", "Starts the brain. 启动城市大脑。")
         {
             urls, data, store, unsynced, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
-            snapshots, masterKey, personal, verbose,
+            snapshots, masterKey, personal, archived, indexed, verbose,
         };
         command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
@@ -70,6 +71,8 @@ internal static class RunCommand
                 SnapshotEvery = parsed.GetValue(snapshots),
                 MasterKeyFile = parsed.GetValue(masterKey),
                 Personal = PersonalOption.Of(parsed.GetValue(personal)),
+                Archived = ArchivedOption.Of(parsed.GetValue(archived)),
+                Indexed = parsed.GetValue(indexed) ?? [],
                 Verbose = parsed.GetValue(verbose),
             },
             output, errors, cancel));

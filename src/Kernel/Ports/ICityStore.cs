@@ -20,11 +20,14 @@ public interface ICityStore : IAsyncDisposable
     /// <summary>Documents by name.</summary>
     IBlobStore Blobs { get; }
 
+    /// <summary>Archived entities.</summary>
+    IDepotStore Depot { get; }
+
     /// <summary>Keys of data subjects.</summary>
     IKeyStore Keys { get; }
 
     /// <summary>
-    /// Bytes on disk by part (<c>log</c>, <c>snapshots</c>, <c>history</c>, <c>blobs</c>, <c>keys</c>).
+    /// Bytes on disk by part (<c>log</c>, <c>snapshots</c>, <c>history</c>, <c>archive</c>, <c>blobs</c>, <c>keys</c>).
     /// </summary>
     ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel);
 }

@@ -11,6 +11,7 @@ namespace City.Kernel;
 /// <param name="PendingMax">How many may wait at the most.</param>
 /// <param name="Refused">How many commands were refused because too many waited, since the start.</param>
 /// <param name="HistoryPoints">How many history points are in blocks.</param>
+/// <param name="Archived">How many archived entities it holds.</param>
 public sealed record ShardStatus(
     int Shard, string State, long Seq, long SnapshotSeq, long HistorySeq,
-    int Entities, int Pending, int PendingMax, long Refused, long HistoryPoints);
+    int Entities, int Pending, int PendingMax, long Refused, long HistoryPoints, long Archived);

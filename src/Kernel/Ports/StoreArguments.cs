@@ -53,6 +53,50 @@ public static class StoreArguments
                 $"Part {part.Id} says {part.Bytes} bytes and has {body.Length}; at most {PartBytesMax}.", nameof(part));
     }
 
+    /// <summary>Throws where what goes into the depot is out of order.</summary>
+    public static void CheckDepot(DepotCommit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        if (commit.AfterSeq < 0 || commit.ThroughSeq < commit.AfterSeq)
+            throw new ArgumentException(
+                $"The depot cannot go from {commit.AfterSeq} to {commit.ThroughSeq}.", nameof(commit));
+        if (commit.Indexes.Length > DepotCommit.IndexesLengthMax)
+            throw new ArgumentException("The name of the indexes is too long.", nameof(commit));
+        var slots = new HashSet<int>(commit.Entries.Count);
+        foreach (var (slot, record, keys) in commit.Entries)
+        {
+            if (slot < 0 || !slots.Add(slot))
+                throw new ArgumentException($"The slot {slot} is given twice, or is none.", nameof(commit));
+            if (record.Length > DepotCommit.RecordBytesMax)
+                throw new ArgumentException(
+                    $"A record has at most {DepotCommit.RecordBytesMax} bytes.", nameof(commit));
+            if (record.IsEmpty && keys.Count > 0)
+                throw new ArgumentException($"The slot {slot} has keys and no record.", nameof(commit));
+            foreach (var key in keys)
+                if (key.Index is < DepotIndex.Ids or > DepotIndex.Values || (uint)key.Key != (uint)slot)
+                    throw new ArgumentException($"A key of the slot {slot} is none of its own.", nameof(commit));
+        }
+    }
+
+    /// <summary>Throws where a scan of the depot asks for too much, or for ranges that are not in order.</summary>
+    public static void CheckScan(DepotScan scan)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        if (scan.Limit is < 1 or > DepotScan.LimitMax)
+            throw new ArgumentException($"A scan reads 1 to {DepotScan.LimitMax} keys.", nameof(scan));
+        for (var i = 0; i < scan.Ranges.Count; i++)
+            if (scan.Ranges[i].To < scan.Ranges[i].From || (i > 0 && scan.Ranges[i].From <= scan.Ranges[i - 1].To))
+                throw new ArgumentException("The ranges of a scan ascend and lie apart.", nameof(scan));
+    }
+
+    /// <summary>Throws where so many records are not read at once.</summary>
+    public static void CheckSlots(IReadOnlyList<int> slots)
+    {
+        ArgumentNullException.ThrowIfNull(slots);
+        if (slots.Count is < 1 or > DepotScan.LimitMax)
+            throw new ArgumentException($"1 to {DepotScan.LimitMax} records are read at once.", nameof(slots));
+    }
+
     /// <summary>Throws where a name has characters or a length that <see cref="IBlobStore"/> does not allow.</summary>
     public static void CheckName(string name)
     {

@@ -14,6 +14,9 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>What was written. Valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    /// <summary>What was written, to be changed in place. Valid until the next write.</summary>
+    public Span<byte> WrittenSpan => _bytes.AsSpan(0, Length);
+
     /// <summary>What was written, to be handed to a stream. Valid until the next write.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
 

@@ -62,6 +62,8 @@ public sealed class HistoryKeeperTests
 
         public IHistoryStore History => store.History;
 
+        public IDepotStore Depot => store.Depot;
+
         public IBlobStore Blobs => store.Blobs;
 
         public IKeyStore Keys => store.Keys;

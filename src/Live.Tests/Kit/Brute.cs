@@ -69,9 +69,10 @@ internal static class Brute
             return left.GetValue<bool>().CompareTo(right.GetValue<bool>());
         if (one != System.Text.Json.JsonValueKind.String || other != one) return null;
         var (from, to) = (left.GetValue<string>(), right.GetValue<string>());
-        return Moment.TryParse(from, out var first) && Moment.TryParse(to, out var second)
-            ? first.CompareTo(second)
-            : Math.Sign(string.CompareOrdinal(from, to));
+        // A date is compared with dates alone.
+        if (Moment.TryParse(to, out var second))
+            return Moment.TryParse(from, out var first) ? first.CompareTo(second) : null;
+        return Math.Sign(string.CompareOrdinal(from, to));
     }
 
     /// <summary>What a path leads to: for each instance on the way, the scalars there.</summary>

@@ -8,11 +8,9 @@ internal sealed class CityRig : IAsyncDisposable
 {
     public const string Car = "https://t/Car", Speed = "https://t/speed";
 
-    private readonly LiveOptions _options;
-
     private CityRig(ICityStore store, LiveOptions options, SetClock clock)
     {
-        (Store, _options, Clock) = (store, options, clock);
+        (Store, Options, Clock) = (store, options, clock);
         City = new LiveCity(store, options, clock, NullLogger<LiveCity>.Instance);
     }
 
@@ -21,6 +19,8 @@ internal sealed class CityRig : IAsyncDisposable
     public ICityStore Store { get; }
 
     public MemoryStore Memory => (MemoryStore)Store;
+
+    public LiveOptions Options { get; }
 
     public SetClock Clock { get; }
 
@@ -38,12 +38,12 @@ internal sealed class CityRig : IAsyncDisposable
 
     /// <summary>Another process over what the store holds; this one is thrown away without a farewell.</summary>
     public Task<CityRig> BesideAsync(LiveOptions? options = null) =>
-        OpenAsync(Memory.Reopen(), options ?? _options, Clock);
+        OpenAsync(Memory.Reopen(), options ?? Options, Clock);
 
     public async Task<CityRig> ReopenAsync()
     {
         await City.DisposeAsync();
-        return await OpenAsync(Memory.Reopen(), _options, Clock);
+        return await OpenAsync(Memory.Reopen(), Options, Clock);
     }
 
     public async Task<Outcome> WriteAsync(EntityCommand command, Caller? caller = null) =>

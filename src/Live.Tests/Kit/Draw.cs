@@ -12,7 +12,9 @@ internal static class Draw
     public static readonly Gen<Value> Scalar = Gen.OneOf(
         Gen.Long[-5, 5].Select(number => Value.Of(number)),
         Gen.Long[-400, 400].Select(number => Value.Decimal(number, 2)),
-        Gen.OneOf("", "a", "é\"\\\n", "2026-11-23T08:00:00Z", "urn:a", "urn:b").Select(text => Value.Of(text)),
+        Gen.OneOf(
+            "", "a", "é\"\\\n", "2026-11-23T08:00:00Z", "2026-11-23T16:00:00+08:00", "2027-01-01T00:00:00.5Z", "urn:a",
+            "urn:b").Select(text => Value.Of(text)),
         Gen.Bool.Select(truth => Value.Of(truth)),
         Gen.Const(Value.Number("12345678901234567890.5"u8)));
 

@@ -5,7 +5,8 @@ internal static class Asked
 {
     private static readonly Gen<Value> Value = Gen.OneOf(
         Draw.Scalar, Gen.OneOf(Draw.Ids).Select(id => Kernel.Value.Of(id)),
-        Gen.OneOf("2026-11-23T09:00:00+01:00", "2026-11-23T08:00:00.001Z", "bridge", "桥", "x")
+        Gen.OneOf(
+            "2026-11-23T09:00:00+01:00", "2026-11-23T08:00:00.001Z", "2026-11-23T07:59:59,9Z", "bridge", "桥", "x")
             .Select(text => Kernel.Value.Of(text)));
 
     private static readonly Gen<AttributePath> Plain =

@@ -4,7 +4,7 @@ namespace City.Live;
 
 /// <summary>
 /// Checks one shard of a store: its whole log is replayed; the snapshot with the log behind it must give the same
-/// records, and history the same points.
+/// records, history the same points, and the depot the same archived entities.
 /// </summary>
 internal sealed class ShardCheck(int number, ICityStore store, FaultList faults, Action<LogFrame> progress)
 {
@@ -12,15 +12,16 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
     private static readonly IndexedAttributes Indexed = new([]);
 
     private readonly Shard _replayed = new(number, Options, Indexed);
+    private readonly DepotCheck _depot = new(number, store.Depot);
     private PointSums _sums = new(0);
 
-    /// <summary>Entities that are there after the whole log.</summary>
-    public long Entities => _replayed.Entities;
+    /// <summary>Entities that are there after the whole log, live and archived.</summary>
+    public long Entities => _replayed.Entities + _depot.Entities;
 
     /// <summary>Points in parts of history.</summary>
     public long Points { get; private set; }
 
-    /// <summary>The names of the keys under which values of the live entities are sealed.</summary>
+    /// <summary>The names of the keys under which values of the entities are sealed.</summary>
     public HashSet<string> SealKeys { get; } = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancel)
@@ -28,6 +29,8 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
         var through = await faults.TryAsync("history", number, StoreCheck.HistoryRemedy,
             async () => await store.History.ThroughAsync(number, cancel).ConfigureAwait(false)).ConfigureAwait(false);
         _sums = new PointSums(through ?? 0);
+        var archived = await faults.TryAsync("archive", number, StoreCheck.DepotRemedy,
+            async () => await _depot.BeginAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false);
         var sound = await faults.TryAsync("log", number, StoreCheck.LogRemedy,
             async () => await ReplayAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false);
         // Nothing can be compared with a log that cannot be read.
@@ -35,13 +38,18 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
         if (through is { } covered)
             await faults.TryAsync("history", number, StoreCheck.HistoryRemedy,
                 async () => await HistoryAsync(covered, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+        if (archived is not null)
+            await faults.TryAsync("archive", number, StoreCheck.DepotRemedy,
+                async () => await _depot.CompareAsync(sound.Value, _replayed.Names, cancel).ConfigureAwait(false))
+                .ConfigureAwait(false);
         await faults.TryAsync("snapshots", number, StoreCheck.SnapshotRemedy,
-            async () => await SnapshotAsync(through, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+            async () => await SnapshotAsync(through, archived, cancel).ConfigureAwait(false)).ConfigureAwait(false);
         FindSealKeys();
     }
 
     private async Task<long> ReplayAsync(CancellationToken cancel)
     {
+        DepotCheck.Follow(_replayed, _depot.Take);
         var head = await store.Log.HeadAsync(number, cancel).ConfigureAwait(false);
         await foreach (var frame in store.Log.ReadAsync(number, 0, cancel).ConfigureAwait(false))
         {
@@ -92,11 +100,12 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
         return through;
     }
 
-    private async Task<long> SnapshotAsync(long? through, CancellationToken cancel)
+    private async Task<long> SnapshotAsync(long? through, long? archived, CancellationToken cancel)
     {
         var seq = await store.Snapshots.SeqAsync(number, cancel).ConfigureAwait(false);
         var restored = new Shard(number, Options, Indexed);
         restored.History.Restore(long.MaxValue, []);
+        DepotCheck.Follow(restored, null);
         await Recovery.RestoreAsync(restored, store.Snapshots, cancel).ConfigureAwait(false);
         if (restored.Seq != seq)
             throw new InvalidDataException($"The snapshot is kept under change {seq} and says {restored.Seq}.");
@@ -105,6 +114,10 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
                 $"The snapshot holds change {seq}, but the log ends with {_replayed.Seq}.");
         if (through < seq)
             throw new InvalidDataException($"The snapshot holds change {seq}, but history ends with {through}.");
+        if (archived < restored.Residence.LastSeq)
+            faults.Add("archive", number,
+                $"The snapshot leaves what is archived to change {restored.Residence.LastSeq} to the archive, which "
+                + $"ends with {archived}.", StoreCheck.DepotRemedy);
         await foreach (var frame in store.Log.ReadAsync(number, seq, cancel).ConfigureAwait(false))
             restored.Replay(frame);
         Compare(restored);
@@ -141,17 +154,11 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
 
     private void FindSealKeys()
     {
+        SealKeys.UnionWith(_depot.SealKeys);
         var view = _replayed.View();
-        for (var slot = 0; slot < view.Slots; slot++)
-        {
-            if (!RecordState.IsThere(view.Records[slot])) continue;
-            var attributes = new AttributeList(new EntityView(view.Records[slot]).Attributes);
-            while (attributes.MoveNext())
-            {
-                var attribute = new AttributeView(attributes.Body);
-                if (attribute.SealNumber != 0) SealKeys.Add(SealedValue.KeyIn(attribute.Value.Utf8));
-            }
-        }
+        for (var slot = view.Records.Next(0); slot >= 0; slot = view.Records.Next(slot + 1))
+            if (RecordState.IsThere(view.Records[slot]))
+                SealKeys.UnionWith(SealedValue.KeysIn(view.Records[slot]));
     }
 
     private static bool IsHeadOf(HistoryPart part, List<PackedPoint> points) =>

@@ -5,7 +5,8 @@ namespace City.Live;
 /// <summary>
 /// Checks a store that no city has open: every block of it is read and its checksum compared, the changes of each shard
 /// follow without gaps, a snapshot and the log behind it give the records that the whole log gives, history holds the
-/// points that the log says, and every live sealed value has its key or the note that it was destroyed.
+/// points and the depot the archived entities that the log says, and every sealed value of an entity has its key or the
+/// note that it was destroyed.
 /// </summary>
 public sealed class StoreCheck
 {
@@ -19,6 +20,10 @@ public sealed class StoreCheck
     internal const string HistoryRemedy =
         "Remove history and snapshots; they are built again from the log at the next start. "
         + "请删除历史与快照，下次启动时将从日志重建。";
+
+    internal const string DepotRemedy =
+        "Remove the archive of closed entities; it is built again from the log at the next start. "
+        + "请删除归档库，下次启动时将从日志重建。";
 
     private const string BlobRemedy = "Restore the documents from a backup. 请用备份恢复文档。";
 

@@ -15,12 +15,12 @@ internal sealed class HistoryReader(IHistoryStore store)
     /// series, or the last with <see cref="HistoryQuery.LastN"/>.
     /// </summary>
     public async ValueTask<Result<HistoryPage>> ReadAsync(
-        ShardView view, int slot, HistoryQuery query, int keep, CancellationToken cancel)
+        ShardView view, int slot, EntityRecord record, HistoryQuery query, int keep, CancellationToken cancel)
     {
         var gathered = await GatherAsync(view, slot, query, keep, cancel).ConfigureAwait(false);
         var series = ImmutableArray.CreateBuilder<HistorySeries>(gathered.Count);
         foreach (var one in gathered) series.Add(new HistorySeries(one.Name, one.DatasetId, Points(one)));
-        var entity = view.Record(slot).ToEntity();
+        var entity = record.ToEntity();
         return new HistoryPage(entity.Id, entity.Types, series.MoveToImmutable(), Complete: true);
     }
 

@@ -121,15 +121,16 @@ internal abstract class CandidateWalk
         }
     }
 
-    /// <summary>Every slot.</summary>
-    internal sealed class Every(int slots) : CandidateWalk
+    /// <summary>Every slot that has a record.</summary>
+    internal sealed class Every(RecordTable.View records) : CandidateWalk
     {
         private int _next;
 
         public override bool MoveNext()
         {
-            if (_next >= slots) return false;
-            Slot = _next++;
+            if (_next < 0 || records.Next(_next) is not (>= 0 and var slot)) return false;
+            Slot = slot;
+            _next = slot == int.MaxValue ? -1 : slot + 1;
             Order = new IndexKey(0, (uint)Slot);
             return true;
         }

@@ -6,7 +6,7 @@ namespace City.Live;
 /// Chooses the index for a query by the query's form alone, never by what the city holds just now, so that every page
 /// of it is cut from the same order: ids, then place, then a value that must be met, then types, then everything.
 /// </summary>
-internal sealed class QueryPlan
+internal sealed partial class QueryPlan
 {
     private readonly EntityQuery _query;
     private readonly string _tenant;
@@ -43,7 +43,7 @@ internal sealed class QueryPlan
             return new CandidateWalk.Ranges(view.Values, Links(view.Values, points.Target));
         if (_value is QueryCondition.Compare compare)
             return new CandidateWalk.Ranges(view.Values, Values(compare, view.Names));
-        return _types is null ? new CandidateWalk.Every(view.Slots) : Types(view, tenant);
+        return _types is null ? new CandidateWalk.Every(view.Records) : Types(view, tenant);
     }
 
     private CandidateWalk Types(ShardView view, int tenant)
@@ -91,7 +91,15 @@ internal sealed class QueryPlan
         if (names.Find(value.Path.Names[0]) is not (> 0 and var attribute)) return ranges;
         foreach (var operand in value.Operands)
         {
-            if (operand.From.Kind == ValueKind.Text)
+            if (TryTime(operand.From, out var from))
+            {
+                var (low, high) = Ends(value.Comparison);
+                low ??= from;
+                high ??= operand.To is { } last && TryTime(last, out var until) ? until : from;
+                ranges.Add(Bounds(
+                    attribute, IndexKeys.Times, IndexKeys.Ordered(low.Value), IndexKeys.Ordered(high.Value)));
+            }
+            else if (operand.From.Kind == ValueKind.Text)
             {
                 var hash = StableHash.Of(operand.From.Utf8);
                 ranges.Add(Bounds(attribute, IndexKeys.Texts, hash, hash));
@@ -115,6 +123,14 @@ internal sealed class QueryPlan
         ranges.Sort((left, right) => left.From.CompareTo(right.From));
         return ranges;
     }
+
+    /// <summary>The ends of all time where a comparison leaves one open.</summary>
+    private static (Moment? Low, Moment? High) Ends(Comparison comparison) => comparison switch
+    {
+        Comparison.Greater or Comparison.GreaterOrEqual => (null, Moment.Latest),
+        Comparison.Less or Comparison.LessOrEqual => (Moment.Earliest, null),
+        _ => (null, null),
+    };
 
     private static (IndexKey From, IndexKey To) Bounds(int attribute, int domain, ulong from, ulong to)
     {
@@ -143,16 +159,20 @@ internal sealed class QueryPlan
         return compare.Comparison switch
         {
             Comparison.Equal => compare.Operands.All(operand =>
-                operand.To is null && operand.From.Kind != ValueKind.Json && !IsTime(operand.From)
-                || operand is { From.Kind: ValueKind.Decimal, To.Kind: ValueKind.Decimal }),
+                (operand.To is null && operand.From.Kind != ValueKind.Json)
+                || operand is { From.Kind: ValueKind.Decimal, To.Kind: ValueKind.Decimal }
+                || (operand.To is { } to && TryTime(operand.From, out _) && TryTime(to, out _))),
             Comparison.Greater or Comparison.GreaterOrEqual or Comparison.Less or Comparison.LessOrEqual =>
-                compare.Operands.All(operand => operand.From.Kind == ValueKind.Decimal),
+                compare.Operands.All(operand => operand.From.Kind == ValueKind.Decimal
+                    || (operand.To is null && TryTime(operand.From, out _))),
             _ => false,
         };
     }
 
-    /// <summary>
-    /// Dates are compared as moments, which may be written in several ways; a hash of one finds not all.
-    /// </summary>
-    private static bool IsTime(Value value) => value.AsText() is { } text && Moment.TryParse(text, out _);
+    /// <summary>Dates are compared as moments, which may be written in several ways.</summary>
+    private static bool TryTime(Value value, out Moment moment)
+    {
+        moment = default;
+        return value.AsText() is { } text && Moment.TryParse(text, out moment);
+    }
 }

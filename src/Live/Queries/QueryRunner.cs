@@ -3,29 +3,55 @@ using City.Kernel;
 
 namespace City.Live;
 
-/// <summary>Runs a query over the views of all shards and merges what they find in one stable order.</summary>
+/// <summary>
+/// Runs a query over the views of all shards, and over what the depot holds of them, and merges what they find in one
+/// stable order, which is the same wherever an entity lives.
+/// </summary>
 internal sealed class QueryRunner(IndexedAttributes indexed)
 {
-    private const int CancelEvery = 1_024;
-
-    public Result<EntityPage> Run(
-        EntityQuery query, string tenant, IReadOnlyList<ShardView> views, CancellationToken cancel)
+    /// <param name="query">What is asked for.</param>
+    /// <param name="tenant">By whom.</param>
+    /// <param name="views">A view of each shard.</param>
+    /// <param name="reading">The depot, of a moment that fits the views; null where none of them needs it.</param>
+    /// <param name="cancel">Ends the query.</param>
+    public async ValueTask<Result<EntityPage>> RunAsync(
+        EntityQuery query, string tenant, IReadOnlyList<ShardView> views, IDepotReading? reading,
+        CancellationToken cancel)
     {
         if (!QueryParts.Of(query).TryGet(out var parts, out var refusal)) return refusal;
         var plan = new QueryPlan(query, tenant, parts, indexed);
-        var scans = new List<Scan>(views.Count);
+        var scans = new List<QueryScan>(views.Count);
         foreach (var view in views)
         {
             var filter = new EntityFilter(query, tenant, view.Names, parts);
             if (!filter.CanMatch) continue;
-            var scan = new Scan(view, plan.Walk(view, filter.Tenant), plan.IsExact ? null : filter, cancel);
-            if (scan.MoveNext()) scans.Add(scan);
+            await AddAsync(scans, plan, view, filter, reading, cancel).ConfigureAwait(false);
         }
 
-        return Merge(query, scans);
+        return await MergeAsync(query, scans).ConfigureAwait(false);
     }
 
-    private static EntityPage Merge(EntityQuery query, List<Scan> scans)
+    /// <summary>Adds the places in which a shard has matches: memory, its shelves, the depot.</summary>
+    private static async ValueTask AddAsync(
+        List<QueryScan> scans, QueryPlan plan, ShardView view, EntityFilter filter, IDepotReading? reading,
+        CancellationToken cancel)
+    {
+        var (test, residence) = (plan.IsExact ? null : filter, view.Residence);
+        var live = new QueryScan.InMemory(view, plan.Walk(view, filter.Tenant), test, ResidenceView.None, 0, cancel);
+        if (await live.MoveNextAsync().ConfigureAwait(false)) scans.Add(live);
+        for (var i = 0; i < residence.Shelves.Length; i++)
+        {
+            var shelf = residence.Shelves[i];
+            var shelved = new QueryScan.InMemory(shelf, plan.Walk(shelf, filter.Tenant), test, residence, i, cancel);
+            if (await shelved.MoveNextAsync().ConfigureAwait(false)) scans.Add(shelved);
+        }
+
+        if (!residence.HasDepot || reading is null) return;
+        var archived = await plan.ScanDepotAsync(view, filter.Tenant, reading, test, cancel).ConfigureAwait(false);
+        if (await archived.MoveNextAsync().ConfigureAwait(false)) scans.Add(archived);
+    }
+
+    private static async ValueTask<EntityPage> MergeAsync(EntityQuery query, List<QueryScan> scans)
     {
         var page = ImmutableArray.CreateBuilder<EntityRecord>(Math.Min(query.Limit, 64));
         long matches = 0;
@@ -39,34 +65,10 @@ internal sealed class QueryRunner(IndexedAttributes indexed)
             if (matches >= query.Offset && page.Count < query.Limit) page.Add(scan.Current);
             else if (matches >= query.Offset && !query.Count) return new EntityPage(page.ToImmutable(), true, null);
             matches++;
-            if (!scan.MoveNext()) scans.RemoveAt(least);
+            if (!await scan.MoveNextAsync().ConfigureAwait(false)) scans.RemoveAt(least);
         }
 
         return new EntityPage(
             page.ToImmutable(), matches > query.Offset + page.Count, query.Count ? matches : null);
-    }
-
-    private sealed class Scan(ShardView view, CandidateWalk walk, EntityFilter? filter, CancellationToken cancel)
-    {
-        private readonly HashSet<int>? _found = walk.MayRepeat ? [] : null;
-        private int _walked;
-
-        public IndexKey Order => walk.Order;
-
-        public EntityRecord Current { get; private set; }
-
-        public bool MoveNext()
-        {
-            while (walk.MoveNext())
-            {
-                if (++_walked % CancelEvery == 0) cancel.ThrowIfCancellationRequested();
-                if (filter?.Matches(view.Records[walk.Slot]) == false) continue;
-                if (_found?.Add(walk.Slot) == false) continue;
-                Current = view.Record(walk.Slot);
-                return true;
-            }
-
-            return false;
-        }
     }
 }

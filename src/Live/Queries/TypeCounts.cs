@@ -19,12 +19,17 @@ internal static class TypeCounts
                 cancel.ThrowIfCancellationRequested();
                 var type = IndexKeys.TypeOf(key);
                 var last = IndexKeys.Type(number, type, -1);
-                var name = view.Names[type];
-                counts[name] = counts.GetValueOrDefault(name) + view.Types.Count(key, last);
+                Add(view.Names[type], view.Types.Count(key, last));
                 from = last.Next();
             }
+
+            foreach (var (group, count) in view.Residence.Counts)
+                if (group >> 32 == (uint)number)
+                    Add(view.Names[IndexKeys.TypeOf(new IndexKey(group, 0))], count);
         }
 
         return [.. counts.Take(limit).Select(each => new TypeCount(each.Key, each.Value))];
+
+        void Add(string name, long count) => counts[name] = counts.GetValueOrDefault(name) + count;
     }
 }

@@ -58,6 +58,17 @@ internal static class SealedValue
         return Encoding.ASCII.GetString(rest[..Math.Max(0, rest.IndexOf(Between))]);
     }
 
+    /// <summary>The names of the keys under which values of an entity are sealed.</summary>
+    public static List<string> KeysIn(ReadOnlySpan<byte> record)
+    {
+        var keys = new List<string>();
+        var attributes = new AttributeList(new EntityView(record).Attributes);
+        while (attributes.MoveNext())
+            if (AttributeView.IsSealed(attributes.Body))
+                keys.Add(KeyIn(new AttributeView(attributes.Body).Value.Utf8));
+        return keys;
+    }
+
     /// <summary>Where a value stands, as bytes that its box is bound to.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="entity">The entity's id.</param>

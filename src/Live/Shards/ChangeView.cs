@@ -4,21 +4,27 @@ using City.Kernel;
 namespace City.Live;
 
 /// <summary>
-/// One change as it stands in a frame of the log, read without copying. Layout: format 1, kind and flags, recordedAt,
-/// names that are new with it, tenant, subject, slot, residency, id; then by flag the command id, the partition key,
-/// the types and the scopes; then the removed attributes (name and dataset numbers) and those that are set, encoded as
-/// they will stand in the entity's record.
+/// One change as it stands in a frame of the log, read without copying. Layout: format, kind and flags, recordedAt,
+/// names that are new with it, tenant, subject, slot, residence, id; then by flag the base, the command id, the
+/// partition key, the types and the scopes; then the removed attributes (name and dataset numbers) and those that are
+/// set, encoded as they will stand in the entity's record. The format is 2 where an archived entity is concerned, so
+/// that a program that knows of none reads no further; else it is 1.
 /// </summary>
 internal readonly ref struct ChangeView
 {
-    public const byte Format = 1;
+    public const byte Format = 1, ArchiveFormat = 2;
     public const byte KindMask = 0x07, CommandFlag = 0x08, TypesFlag = 0x10, ScopesFlag = 0x20, AllFlag = 0x40,
         KeyFlag = 0x80;
+
+    /// <summary>In the byte of residence: the entity's archived record before the change follows.</summary>
+    public const byte BaseFlag = 0x10;
+
+    private const byte ResidencyMask = 0x0f;
 
     public ChangeView(ReadOnlySpan<byte> bytes, NameTable names, bool internNames)
     {
         var reader = new ByteReader(bytes);
-        if (reader.Byte() is var format && format != Format)
+        if (reader.Byte() is var format and not (Format or ArchiveFormat))
             throw new InvalidDataException($"A change has the unknown format {format}; this program is too old.");
         var head = reader.Byte();
         Kind = (ChangeKind)(head & KindMask);
@@ -35,8 +41,10 @@ internal readonly ref struct ChangeView
         Tenant = reader.Count();
         Subject = reader.Count();
         Slot = reader.Count();
-        Residency = reader.Byte();
+        var residence = reader.Byte();
+        Residency = (Residency)(residence & ResidencyMask);
         Id = reader.Block();
+        if ((residence & BaseFlag) != 0) Base = reader.Block();
         if ((head & CommandFlag) != 0) CommandId = reader.Block();
         if ((head & KeyFlag) != 0) PartitionKey = reader.Block();
         if (HasTypes) Types = reader.Block();
@@ -64,9 +72,15 @@ internal readonly ref struct ChangeView
 
     public int Slot { get; }
 
-    public byte Residency { get; }
+    /// <summary>Where the entity lives since.</summary>
+    public Residency Residency { get; }
 
     public ReadOnlySpan<byte> Id { get; }
+
+    /// <summary>
+    /// The entity's record before the change where it was archived, so that replay never needs the depot; else empty.
+    /// </summary>
+    public ReadOnlySpan<byte> Base { get; }
 
     public ReadOnlySpan<byte> CommandId { get; }
 

@@ -10,6 +10,7 @@ internal sealed class ChangeWriter(NameTable names)
     private readonly ByteWriter _body = new(1_024);
     private readonly ByteWriter _scratch = new(512);
     private int _namesWritten = names.Count;
+    private int _residenceAt;
 
     /// <summary>
     /// Names up to here stand in written changes or in a snapshot; those behind go out with the next change. Set back
@@ -21,18 +22,36 @@ internal sealed class ChangeWriter(NameTable names)
         set => _namesWritten = value;
     }
 
-    /// <summary>The encoded change; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Write(EntityCommand command, Caller caller, Decision decision, int slot, Moment now)
+    /// <summary>The encoded change, which leaves the entity live; valid until the next call.</summary>
+    /// <param name="command">What was asked.</param>
+    /// <param name="caller">By whom.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="slot">The entity's slot.</param>
+    /// <param name="last">The entity's record before; it goes into the change where it is archived.</param>
+    /// <param name="now">When.</param>
+    public ReadOnlySpan<byte> Write(
+        EntityCommand command, Caller caller, Decision decision, int slot, ReadOnlySpan<byte> last, Moment now)
     {
-        Body(command, caller, decision, slot);
+        var wasArchived = RecordState.IsArchived(last);
+        Body(command, caller, decision, slot, wasArchived ? last : default);
         _head.Clear();
-        _head.Byte(ChangeView.Format);
+        _head.Byte(wasArchived ? ChangeView.ArchiveFormat : ChangeView.Format);
         _head.Byte(Head(command, decision));
         _head.Unsigned((ulong)now.Milliseconds);
         _head.Count(names.Count - _namesWritten);
         for (; _namesWritten < names.Count; _namesWritten++) _head.Text(names[_namesWritten]);
+        _residenceAt += _head.Length;
         _head.Bytes(_body.Written);
         return _head.Written;
+    }
+
+    /// <summary>The same change, which leaves the entity archived.</summary>
+    public ReadOnlySpan<byte> Archive()
+    {
+        var bytes = _head.WrittenSpan;
+        bytes[0] = ChangeView.ArchiveFormat;
+        bytes[_residenceAt] |= (byte)Residency.Archived;
+        return bytes;
     }
 
     private static byte Head(EntityCommand command, Decision decision)
@@ -46,14 +65,17 @@ internal sealed class ChangeWriter(NameTable names)
         return head;
     }
 
-    private void Body(EntityCommand command, Caller caller, Decision decision, int slot)
+    private void Body(
+        EntityCommand command, Caller caller, Decision decision, int slot, ReadOnlySpan<byte> archived)
     {
         _body.Clear();
         _body.Count(names.Intern(caller.Tenant));
         _body.Count(names.Intern(caller.Subject));
         _body.Count(slot);
-        _body.Byte((byte)Residency.Live);
+        _residenceAt = _body.Length;
+        _body.Byte((byte)((byte)Residency.Live | (archived.IsEmpty ? 0 : ChangeView.BaseFlag)));
         _body.Text(command.Id);
+        if (!archived.IsEmpty) _body.Block(archived);
         if (command.CommandId is { } commandId) _body.Text(commandId);
         if (command.PartitionKey is { } key) _body.Text(key);
         if (!decision.Types.IsDefault)

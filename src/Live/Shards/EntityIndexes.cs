@@ -35,6 +35,20 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
         }
     }
 
+    /// <summary>The keys of a record in the indexes, each once, as the depot takes them.</summary>
+    public List<DepotKey> KeysOf(int slot, ReadOnlySpan<byte> record)
+    {
+        var keys = new List<DepotKey>();
+        if (!RecordState.IsThere(record)) return keys;
+        var view = new EntityView(record);
+        foreach (var type in view.TypeNumbers())
+            keys.Add(new DepotKey(DepotIndex.Types, IndexKeys.Type(view.TenantNumber, type, slot).Whole));
+        Collect(slot, record, _after);
+        keys.AddRange(_after.Places.Select(key => new DepotKey(DepotIndex.Places, key.Whole)));
+        keys.AddRange(_after.Values.Select(key => new DepotKey(DepotIndex.Values, key.Whole)));
+        return [.. keys.Distinct()];
+    }
+
     private static bool SameHeads(ReadOnlySpan<byte> last, ReadOnlySpan<byte> next)
     {
         new EntityView(last).CopyHeads(out var before, out _);
@@ -169,6 +183,14 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
             into.Values.Add(IndexKeys.Value(name, IndexKeys.Links, StableHash.Of(view.Value.Utf8), slot));
         if (isIndexed && Scalar(view.Value, out var domain, out var bits))
             into.Values.Add(IndexKeys.Value(name, domain, bits, slot));
+        if (isIndexed && view.Value.Kind == ValueKind.Text) Time(slot, name, view.Value.Utf8, into.Values);
+    }
+
+    /// <summary>A text that is a date is found as a moment too, however it is written.</summary>
+    private static void Time(int slot, int name, ReadOnlySpan<byte> text, List<IndexKey> keys)
+    {
+        if (Moment.TryParse(text, out var moment))
+            keys.Add(IndexKeys.Value(name, IndexKeys.Times, IndexKeys.Ordered(moment), slot));
     }
 
     /// <summary>The bits under which a number, a text or a boolean is indexed; false for other values.</summary>
@@ -207,7 +229,9 @@ internal sealed class EntityIndexes(NameTable names, IndexedAttributes indexed)
                     var text = reader.ValueIsEscaped ? JsonText.Escape(reader.GetString()!) : reader.ValueSpan;
                     var hash = isIndexed || isLink || IsUrn(text) ? StableHash.Of(text) : 0;
                     if (isLink || IsUrn(text)) keys.Add(IndexKeys.Value(name, IndexKeys.Links, hash, slot));
-                    if (isIndexed) keys.Add(IndexKeys.Value(name, IndexKeys.Texts, hash, slot));
+                    if (!isIndexed) break;
+                    keys.Add(IndexKeys.Value(name, IndexKeys.Texts, hash, slot));
+                    Time(slot, name, text, keys);
                     break;
                 case JsonTokenType.Number when isIndexed:
                     keys.Add(IndexKeys.Value(name, IndexKeys.Numbers, IndexKeys.Ordered(reader.GetDouble()), slot));

@@ -10,6 +10,9 @@ internal sealed class IndexedAttributes(IEnumerable<string> attributes)
 
     public static readonly IndexedAttributes None = new([]);
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<string> All => _attributes;
+
     public bool Has(NameTable names, int attribute) => _attributes.Count > 0 && _attributes.Contains(names[attribute]);
 
     public bool Has(string attribute) => _attributes.Contains(attribute);

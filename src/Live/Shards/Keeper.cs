@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace City.Live;
 
 /// <summary>
-/// Looks after the shards beside the write path: packs, merges and thins history, makes snapshots. One shard at a time,
-/// so that its work stays small beside the writes.
+/// Looks after the shards beside the write path: packs, merges and thins history, carries what is archived to the depot,
+/// makes snapshots. One shard at a time, so that its work stays small beside the writes.
 /// </summary>
 internal sealed partial class Keeper(
-    IReadOnlyList<ShardHost> hosts, ICityStore store, LiveOptions options, TimeProvider clock,
-    Action<ShardHost> restart, ILogger logger) : IAsyncDisposable
+    IReadOnlyList<ShardHost> hosts, ICityStore store, LiveOptions options, IndexedAttributes indexed,
+    TimeProvider clock, Action<ShardHost> restart, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), AfterFailure = TimeSpan.FromSeconds(2);
 
@@ -55,7 +55,7 @@ internal sealed partial class Keeper(
             {
                 if (host.State == ShardState.Serving) await KeepAsync(host, cancel).ConfigureAwait(false);
             }
-            catch (HistoryTakenException taken)
+            catch (Exception taken) when (taken is HistoryTakenException or DepotTakenException)
             {
                 Log.Failed(logger, host.Number, taken);
                 host.Stop(ShardState.Fenced, null, Moved());
@@ -83,6 +83,12 @@ internal sealed partial class Keeper(
             await HistoryKeeper.CheckAsync(host.Number, host.History, store.History, cancel).ConfigureAwait(false);
         }
 
+        if (host.DepotInDoubt)
+        {
+            host.DepotInDoubt = false;
+            await Depot(host).CheckAsync(host.Residence, cancel).ConfigureAwait(false);
+        }
+
         await PackAllAsync(host, cancel).ConfigureAwait(false);
         var now = Moment.Now(clock);
         var due = HistoryPacker.Due(host.History.View.Parts, options.HistoryPartsMax);
@@ -92,7 +98,7 @@ internal sealed partial class Keeper(
             await MergeAsync(host, [part], now, cancel).ConfigureAwait(false);
             _retention.Looked(host.Number, part, host.History.View.Parts, now);
         }
-
+        if (host.CloseShelf()) await CarryAllAsync(host, cancel).ConfigureAwait(false);
         if (host.Tail.Head - host.SnapshotSeq >= options.SnapshotEveryChanges)
             await SnapshotAsync(host, cancel).ConfigureAwait(false);
     }
@@ -113,14 +119,23 @@ internal sealed partial class Keeper(
                 .ConfigureAwait(false);
     }
 
+    private DepotKeeper Depot(ShardHost host) => new(host.Number, store.Depot, indexed);
+
+    private async Task CarryAllAsync(ShardHost host, CancellationToken cancel)
+    {
+        while (host.HasClosedShelf)
+            await Depot(host).CarryAsync(host.Residence, host.Names!, host.Locked, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>
-    /// A snapshot is made of what no longer changes, and only when all history up to it is packed: then recovery needs
-    /// nothing of the log before it.
+    /// A snapshot is made of what no longer changes, and only when all history up to it is packed and all that is
+    /// archived lies in the depot: then recovery needs nothing of the log before it.
     /// </summary>
     private async Task SnapshotAsync(ShardHost host, CancellationToken cancel)
     {
         var (view, window) = host.ViewForSnapshot();
         await PackAllAsync(host, cancel).ConfigureAwait(false);
+        await CarryAllAsync(host, cancel).ConfigureAwait(false);
         await store.Snapshots.SaveAsync(host.Number, view.Seq, ShardSnapshot.WriteAsync(view, window), cancel)
             .ConfigureAwait(false);
         host.SnapshotIsAt(view.Seq);
@@ -133,7 +148,7 @@ internal sealed partial class Keeper(
     private static partial class Log
     {
         [LoggerMessage(1010, LogLevel.Error,
-            "History or snapshot of shard {Shard} could not be kept; it is tried again")]
+            "History, depot or snapshot of shard {Shard} could not be kept; it is tried again")]
         public static partial void Failed(ILogger logger, int shard, Exception failure);
     }
 }

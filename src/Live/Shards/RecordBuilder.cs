@@ -26,9 +26,9 @@ internal sealed class RecordBuilder
         _writer.Byte(EntityRecord.Format);
         _writer.Byte(change.Kind switch
         {
-            ChangeKind.Deleted => RecordState.Deleted,
+            ChangeKind.Deleted => (byte)(RecordState.Deleted | (byte)change.Residency),
             ChangeKind.Placed => RecordState.Placed,
-            _ => change.Residency,
+            _ => (byte)change.Residency,
         });
         _writer.Count(change.Tenant);
         _writer.Block(change.Id);

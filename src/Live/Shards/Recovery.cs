@@ -13,10 +13,15 @@ internal static class Recovery
         var shard = new Shard(number, options, indexed);
         await RestoreAsync(shard, store.Snapshots, cancel).ConfigureAwait(false);
         var (through, parts) = await HistoryAsync(number, store.History, cancel).ConfigureAwait(false);
-        // History that goes less far than the snapshot was lost. The snapshot would hide that from the log, of which
-        // the history is built again.
-        if (through < shard.Seq) shard = new Shard(number, options, indexed);
+        var keeper = new DepotKeeper(number, store.Depot, indexed);
+        var depot = await keeper.StateAsync(store.Log, cancel).ConfigureAwait(false);
+        // History that goes less far than the snapshot was lost, and so was a depot that lacks what the snapshot leaves
+        // to it. The snapshot would hide that from the log, of which they are built again.
+        if (through < shard.Seq || depot.ThroughSeq < shard.Residence.LastSeq)
+            shard = new Shard(number, options, indexed);
         shard.History.Restore(through, parts);
+        var attributes = await keeper.AttributesAsync(cancel).ConfigureAwait(false);
+        shard.Residence.Restore(depot, attributes, keeper.Indexes);
         var snapshotSeq = shard.Seq;
         await foreach (var frame in store.Log.ReadAsync(number, shard.Seq, cancel).ConfigureAwait(false))
         {
@@ -24,8 +29,13 @@ internal static class Recovery
             while (shard.History.Backlog > BacklogMax)
                 await HistoryKeeper.PackAsync(number, shard.History, store.History, act => act(shard.History), cancel)
                     .ConfigureAwait(false);
+            if (!shard.Residence.IsDue) continue;
+            shard.Residence.Turn(shard.Seq);
+            await keeper.CarryAsync(shard.Residence, shard.Names, act => act(), cancel).ConfigureAwait(false);
         }
 
+        if (!shard.Residence.IsIndexed)
+            await keeper.IndexAsync(shard.Residence, shard.Names, cancel).ConfigureAwait(false);
         return (shard, snapshotSeq);
     }
 

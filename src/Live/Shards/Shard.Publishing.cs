@@ -63,12 +63,11 @@ internal sealed partial class Shard
                 throw new InvalidDataException(
                     $"The log of shard {Number} lacks the changes from {Seq + 1} to {each.Seq - 1}.");
             var change = new ChangeView(each.Change, _names, internNames: true);
-            var next = _builder.Next(_records[change.Slot], change);
+            var next = _builder.Next(change.Base.IsEmpty ? _records[change.Slot] : change.Base, change);
             if (!change.CommandId.IsEmpty) Remember(change, each.Seq);
             _nextSlot = Math.Max(_nextSlot, change.Slot + 1);
             Show(change, next, each.Seq);
             Seq = each.Seq;
-            if (change.RecordedAt > LastRecordedAt) LastRecordedAt = change.RecordedAt;
         }
 
         _durableNames = _writer.NamesWritten = _names.Count;
@@ -80,7 +79,10 @@ internal sealed partial class Shard
     /// </summary>
     public ShardView View()
     {
-        if (_view is { } view && view.Seq == Seq && ReferenceEquals(view.History, History.View)) return view;
+        var residence = Residence.View();
+        if (_view is { } view && view.Seq == Seq && ReferenceEquals(view.History, History.View)
+            && ReferenceEquals(view.Residence, residence))
+            return view;
         return _view = new ShardView
         {
             Shard = Number,
@@ -95,29 +97,64 @@ internal sealed partial class Shard
             Places = _indexes.Places(),
             Values = _indexes.Values(),
             History = History.View,
+            ArchivedSeq = Residence.LastSeq,
+            LastRecordedAt = LastRecordedAt,
+            Residence = residence,
         };
     }
 
     private void Show(in ChangeView change, ReadOnlySpan<byte> next, long seq)
     {
         var slot = change.Slot;
-        var last = _records[slot];
-        _records.Set(slot, next);
+        var live = _records[slot];
+        var last = change.Base.IsEmpty ? live : change.Base;
         _durableSlots = Math.Max(_durableSlots, slot + 1);
-        if (last.IsEmpty) Introduce(change, slot);
-        _indexes.Update(slot, last, next);
-        Entities += (RecordState.IsThere(next) ? 1 : 0) - (RecordState.IsThere(last) ? 1 : 0);
+        if (change.Residency == Residency.Archived || !change.Base.IsEmpty) Move(change, live, next, seq);
+        else
+        {
+            _records.Set(slot, next);
+            if (last.IsEmpty) Introduce(change, slot);
+            _indexes.Update(slot, live, next);
+            Entities += (RecordState.IsThere(next) ? 1 : 0) - (RecordState.IsThere(live) ? 1 : 0);
+        }
+
         History.Add(slot, seq, change, last);
+        if (change.RecordedAt > LastRecordedAt) LastRecordedAt = change.RecordedAt;
+    }
+
+    /// <summary>Shows a change of an entity that was archived before it, or is since.</summary>
+    private void Move(in ChangeView change, ReadOnlySpan<byte> live, ReadOnlySpan<byte> next, long seq)
+    {
+        var (slot, hash) = (change.Slot, HashOf(change));
+        if (live.IsEmpty && change.Base.IsEmpty) RemovePendingId(hash, slot);
+        var isArchived = change.Residency == Residency.Archived;
+        var from = live;
+        var to = isArchived ? default : next;
+        if (from.IsEmpty && !to.IsEmpty) _ids.Add(IndexKeys.Id(hash, slot));
+        if (!from.IsEmpty && to.IsEmpty) _ids.Remove(IndexKeys.Id(hash, slot));
+        _indexes.Update(slot, from, to);
+        Entities += (RecordState.IsThere(to) ? 1 : 0) - (RecordState.IsThere(from) ? 1 : 0);
+        Residence.Take(slot, hash, seq, change.Base, isArchived ? next : default);
+        if (!to.IsEmpty) _records.Set(slot, to);
+        else if (!from.IsEmpty) _records.Remove(slot);
     }
 
     private void Introduce(in ChangeView change, int slot)
     {
-        var hash = StableHash.Of(_names[change.Tenant], System.Text.Encoding.UTF8.GetString(change.Id));
+        var hash = HashOf(change);
         _ids.Add(IndexKeys.Id(hash, slot));
+        RemovePendingId(hash, slot);
+    }
+
+    private void RemovePendingId(ulong hash, int slot)
+    {
         if (!_pendingIds.TryGetValue(hash, out var slots)) return;
         slots.Remove(slot);
         if (slots.Count == 0) _pendingIds.Remove(hash);
     }
+
+    private ulong HashOf(in ChangeView change) =>
+        StableHash.Of(_names[change.Tenant], System.Text.Encoding.UTF8.GetString(change.Id));
 
     private void Remember(in ChangeView change, long seq)
     {

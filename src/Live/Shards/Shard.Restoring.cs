@@ -26,6 +26,10 @@ internal sealed partial class Shard
                     throw new InvalidDataException($"A snapshot of another shard than {Number}.");
                 Seq = (long)reader.Unsigned();
                 _nextSlot = _durableSlots = reader.Count();
+                reader.Count();
+                if (reader.AtEnd) return false;
+                Residence.Touched((long)reader.Unsigned());
+                LastRecordedAt = new Moment(reader.Signed());
                 return false;
             case ShardSnapshot.Names:
                 while (!reader.AtEnd) _names.Intern(reader.Text());

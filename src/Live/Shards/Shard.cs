@@ -25,6 +25,7 @@ internal sealed partial class Shard
     private readonly RecordBuilder _builder = new();
     private readonly CommandWindow _window = new();
     private readonly ChangeWriter _writer;
+    private readonly ResidenceRules _residency;
     private readonly Dictionary<int, byte[]> _pending = [];
     private readonly Dictionary<ulong, List<int>> _pendingIds = [];
     private readonly Queue<Frame> _sealed = new();
@@ -44,6 +45,8 @@ internal sealed partial class Shard
         _decider = new Decider(_names);
         _writer = new ChangeWriter(_names);
         History = new ShardHistory(number, _names, options.HistoryBufferPoints);
+        Residence = new ShardResidence(number, _names, indexed, options);
+        _residency = new ResidenceRules(options.Archived, _names);
         _open = NewFrame(1);
     }
 
@@ -58,10 +61,13 @@ internal sealed partial class Shard
 
     public int Pending => _pendingChanges;
 
-    /// <summary>When the city learnt of the newest change that was read from the store.</summary>
+    /// <summary>When the city learnt of the newest change that is durable.</summary>
     public Moment LastRecordedAt { get; private set; } = Moment.Earliest;
 
     public ShardHistory History { get; }
+
+    /// <summary>Its archived entities.</summary>
+    public ShardResidence Residence { get; }
 
     public bool HasWork => !_open.IsEmpty;
 
@@ -81,12 +87,13 @@ internal sealed partial class Shard
     /// <param name="now">The time of the decision.</param>
     /// <param name="batch">Where the answer goes.</param>
     /// <param name="index">Which of the batch it is.</param>
+    /// <param name="fetched">What the depot holds of entities that the shard does not have in memory.</param>
     /// <param name="done">Takes the batch where it now has all outcomes; where null, it is completed here.</param>
     public void Handle(
-        EntityCommand command, Caller caller, Moment now, WriteBatch batch, int index,
+        EntityCommand command, Caller caller, Moment now, WriteBatch batch, int index, Fetched? fetched = null,
         ICollection<WriteBatch>? done = null)
     {
-        var outcome = Decide(command, caller, now, out var isPending);
+        var outcome = Decide(command, caller, now, fetched, out var isPending);
         _window.Trim();
         if (isPending) _open.Answer(batch, index, outcome);
         else batch.Set(index, outcome, done);
@@ -94,7 +101,7 @@ internal sealed partial class Shard
 
     /// <summary>Decides commands that belong together: if one is refused, none is carried out.</summary>
     public void HandleTogether(
-        IReadOnlyList<EntityCommand> commands, Caller caller, Moment now, WriteBatch batch,
+        IReadOnlyList<EntityCommand> commands, Caller caller, Moment now, WriteBatch batch, Fetched? fetched = null,
         ICollection<WriteBatch>? done = null)
     {
         var outcomes = new Outcome[commands.Count];
@@ -107,7 +114,7 @@ internal sealed partial class Shard
         {
             for (var i = 0; i < commands.Count && refusal is null; i++)
             {
-                outcomes[i] = Decide(commands[i], caller, now, out var isPending);
+                outcomes[i] = Decide(commands[i], caller, now, fetched, out var isPending);
                 anyPending |= isPending;
                 if (outcomes[i].Refusal is { } first) refusal = OfTransaction(first, commands[i], i);
                 else if (_pendingBytes - before._pendingBytes > _options.PendingBytesMax) refusal = TooLargeTogether();
@@ -154,8 +161,10 @@ internal sealed partial class Shard
     /// <param name="command">What is asked.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="now">The time of the decision.</param>
+    /// <param name="fetched">What the depot holds of entities that are not in memory.</param>
     /// <param name="isPending">Whether the answer rests on something that is not durable yet.</param>
-    private Outcome Decide(EntityCommand command, Caller caller, Moment now, out bool isPending)
+    private Outcome Decide(
+        EntityCommand command, Caller caller, Moment now, Fetched? fetched, out bool isPending)
     {
         isPending = false;
         if (NameLimits.Check(command, caller) is { } wrong) return Outcome.Refused(wrong);
@@ -174,7 +183,16 @@ internal sealed partial class Shard
         var tenant = _names.Find(caller.Tenant);
         var slot = tenant < 0 ? -1 : Find(tenant, hash, command.Id);
         ReadOnlySpan<byte> record = default;
-        if (slot >= 0) record = (isPending = _pending.TryGetValue(slot, out var pending)) ? pending : _records[slot];
+        if (slot < 0 && tenant >= 0 && Residence.HasDepot)
+        {
+            if (fetched?.IsOf(Residence.Through, Seq) != true || !fetched.Has(command.Id))
+                return Outcome.Refused(Fetched.Needed);
+            (slot, var archived) = fetched.Of(command.Id);
+            record = archived.Span;
+        }
+
+        if (slot >= 0 && (isPending = _pending.TryGetValue(slot, out var pending))) record = pending;
+        else if (slot >= 0 && record.IsEmpty) record = Shown(slot);
         if (Elsewhere(command, record) is { } elsewhere) return Outcome.Refused(elsewhere);
 
         var decision = _decider.Decide(command, record, now);
@@ -227,8 +245,14 @@ internal sealed partial class Shard
         var isNew = slot < 0;
         if (isNew) slot = _nextSlot;
         var namesWritten = _writer.NamesWritten;
-        var bytes = _writer.Write(command, caller, decision, slot, now);
+        var bytes = _writer.Write(command, caller, decision, slot, record, now);
         var next = _builder.Next(record, new ChangeView(bytes, _names, internNames: false)).ToArray();
+        if (ResidencyOf(decision.Kind, record, next) == Residency.Archived)
+        {
+            bytes = _writer.Archive();
+            next[1] |= (byte)Residency.Archived;
+        }
+
         if (next.Length > RecordBytesMax
             || new AttributeList(new EntityView(next).Attributes).Count > NameLimits.AttributesMax)
         {
@@ -256,6 +280,17 @@ internal sealed partial class Shard
         return seq;
     }
 
+    /// <summary>
+    /// Where the entity lives after a change: as its content says. A mark of a deleted one stays where it lived, and so
+    /// does one whose past alone is changed; a note of another shard is always in memory.
+    /// </summary>
+    private Residency ResidencyOf(ChangeKind kind, ReadOnlySpan<byte> last, ReadOnlySpan<byte> next) => kind switch
+    {
+        ChangeKind.Placed => Residency.Live,
+        ChangeKind.Deleted or ChangeKind.Recorded => RecordState.IsArchived(last) ? Residency.Archived : Residency.Live,
+        _ => _residency.Of(next),
+    };
+
     private void NewSlot(ulong hash)
     {
         var slot = _nextSlot++;
@@ -274,6 +309,17 @@ internal sealed partial class Shard
             foreach (var slot in slots)
                 if (_pending.TryGetValue(slot, out var record) && ShardView.IsOf(record, tenant, id))
                     return slot;
-        return ShardView.Slot(_ids.Current, _records.Current, tenant, hash, id);
+        return ShardView.Slot(_ids.Current, _records.Current, tenant, hash, id) is >= 0 and var live
+            ? live
+            : Residence.Slot(tenant, hash, id);
     }
+
+    /// <summary>The last shown record of a slot, in memory or on a shelf.</summary>
+    private ReadOnlySpan<byte> Shown(int slot) =>
+        _records[slot] is { IsEmpty: false } live ? live : Residence.Shelved(slot);
+
+    /// <summary>Whether an id's slot is known without a look into the depot.</summary>
+    public bool Knows(string tenant, string id) =>
+        !Residence.HasDepot || (_names.Find(tenant) is var number && number < 0)
+        || Find(number, StableHash.Of(tenant, id), id) >= 0;
 }

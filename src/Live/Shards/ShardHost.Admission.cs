@@ -20,20 +20,22 @@ internal sealed partial class ShardHost
     private long _refused;
 
     public void Submit(
-        IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which, Caller caller, WriteBatch batch)
+        IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which, Caller caller, WriteBatch batch,
+        Fetched? fetched)
     {
         lock (_gate)
         {
             var now = Now();
             var count = which?.Count ?? commands.Count;
             for (var i = 0; i < count; i++)
-                Admit(new Waiting(commands, which is null ? i : which[i], caller, batch), now);
+                Admit(new Waiting(commands, which is null ? i : which[i], caller, batch, fetched), now);
         }
     }
 
-    public void SubmitTogether(IReadOnlyList<EntityCommand> commands, Caller caller, WriteBatch batch)
+    public void SubmitTogether(
+        IReadOnlyList<EntityCommand> commands, Caller caller, WriteBatch batch, Fetched? fetched)
     {
-        lock (_gate) Admit(new Waiting(commands, null, caller, batch), Now());
+        lock (_gate) Admit(new Waiting(commands, null, caller, batch, fetched), Now());
     }
 
     /// <summary>Closes the open frame for the log, and fills the next one with those who wait.</summary>
@@ -90,13 +92,14 @@ internal sealed partial class ShardHost
             ? waiting > options.PendingMax + options.PendingMax / ReservePart
                 || bytes >= options.PendingBytesMax + options.PendingBytesMax / ReservePart
                 || backlog > options.HistoryBacklogMax
-            : waiting >= pace.WaitingMax || bytes >= options.PendingBytesMax || backlog >= options.HistoryBacklogMax;
+            : waiting >= pace.WaitingMax || bytes >= options.PendingBytesMax || backlog >= options.HistoryBacklogMax
+                || _shard.Residence.IsFull;
     }
 
     private void Decide(in Waiting asked, Moment now, ICollection<WriteBatch>? done)
     {
         if (asked.Index is { } index)
-            _shard.Handle(asked.Commands[index], asked.Caller, now, asked.Batch, index, done);
-        else _shard.HandleTogether(asked.Commands, asked.Caller, now, asked.Batch, done);
+            _shard.Handle(asked.Commands[index], asked.Caller, now, asked.Batch, index, asked.Fetched, done);
+        else _shard.HandleTogether(asked.Commands, asked.Caller, now, asked.Batch, asked.Fetched, done);
     }
 }

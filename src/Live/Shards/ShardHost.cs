@@ -61,18 +61,72 @@ internal sealed partial class ShardHost(
     }
 
     /// <summary>
-    /// The view for a snapshot, its command window, and its history turned, so that all of it gets packed.
+    /// The view for a snapshot, its command window, and its history and shelf turned, so that all of it gets packed and
+    /// carried.
     /// </summary>
     public (ShardView View, byte[] Window) ViewForSnapshot()
     {
         lock (_gate)
         {
             _shard.History.Turn();
+            _shard.Residence.Turn(_shard.Seq);
             return (_shard.View(), _shard.WindowBytes());
         }
     }
 
     public ShardHistory History => _shard.History;
+
+    public ShardResidence Residence => _shard.Residence;
+
+    /// <summary>
+    /// Whether a reader met another depot than the shard knows for so long that the keeper should look.
+    /// </summary>
+    public bool DepotInDoubt { get; set; }
+
+    /// <summary>Whether a shelf waits to be carried to the depot.</summary>
+    public bool HasClosedShelf
+    {
+        get
+        {
+            lock (_gate) return _shard.Residence.NextToCarry() is not null;
+        }
+    }
+
+    /// <summary>Runs an act while nobody else touches the shard.</summary>
+    public void Locked(Action act)
+    {
+        lock (_gate) act();
+    }
+
+    /// <summary>Closes the open shelf where enough stands on it.</summary>
+    /// <returns>Whether a shelf waits to be carried.</returns>
+    public bool CloseShelf()
+    {
+        lock (_gate)
+        {
+            if (_shard.Residence.IsDue) _shard.Residence.Turn(_shard.Seq);
+            return _shard.Residence.NextToCarry() is not null;
+        }
+    }
+
+    /// <summary>
+    /// The ids among those of commands of which only the depot can say whether the shard has them; null for none.
+    /// </summary>
+    public List<string>? Unknown(IReadOnlyList<EntityCommand> commands, IReadOnlyList<int>? which, string tenant)
+    {
+        if (!_shard.Residence.HasDepot) return null;
+        List<string>? unknown = null;
+        lock (_gate)
+        {
+            if (State != ShardState.Serving) return null;
+            var count = which?.Count ?? commands.Count;
+            for (var i = 0; i < count; i++)
+                if (commands[which is null ? i : which[i]].Id is var id && !_shard.Knows(tenant, id))
+                    (unknown ??= []).Add(id);
+        }
+
+        return unknown;
+    }
 
     /// <summary>The names of the shard; null while it recovers.</summary>
     public NameTable? Names
@@ -151,7 +205,7 @@ internal sealed partial class ShardHost(
             return new ShardStatus(
                 number, State.ToString().ToLowerInvariant(), _shard.Seq, SnapshotSeq, _shard.History.Through,
                 _shard.Entities, _shard.Pending + _line.Commands, options.PendingMax, _refused,
-                _shard.History.Points);
+                _shard.History.Points, _shard.Residence.Entities);
     }
 
     private Refusal NotServing() => _meanwhile ?? new(

@@ -7,7 +7,9 @@ namespace City.Live;
 /// <summary>
 /// A shard's state in pieces for the snapshot store. Layout of a piece: magic "CS", format 1, what it holds (head,
 /// names, records or the command window), that, and the CRC-32C. The head comes first, names before records, and the
-/// window, which closes the snapshot, comes last.
+/// window, which closes the snapshot, comes last. Archived entities are not in it: the head says which change the depot
+/// must cover for the two to be whole, and when the newest change was recorded; it says neither where the snapshot is
+/// of a program that had no depot.
 /// </summary>
 internal static class ShardSnapshot
 {
@@ -27,6 +29,8 @@ internal static class ShardSnapshot
         writer.Unsigned((ulong)view.Seq);
         writer.Count(view.Slots);
         writer.Count(view.NameCount);
+        writer.Unsigned((ulong)view.ArchivedSeq);
+        writer.Signed(view.LastRecordedAt.Milliseconds);
         yield return End(writer);
 
         for (var number = 0; number < view.NameCount;)
@@ -37,14 +41,13 @@ internal static class ShardSnapshot
             await Task.Yield();
         }
 
-        for (var slot = 0; slot < view.Slots;)
+        for (var slot = view.Records.Next(0); slot >= 0;)
         {
             Begin(writer, Records);
-            for (; slot < view.Slots && writer.Length < PieceBytes; slot++)
+            for (; slot >= 0 && writer.Length < PieceBytes; slot = view.Records.Next(slot + 1))
             {
-                if (view.Records[slot] is not { IsEmpty: false } record) continue;
                 writer.Count(slot);
-                writer.Block(record);
+                writer.Block(view.Records[slot]);
             }
 
             yield return End(writer);

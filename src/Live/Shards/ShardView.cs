@@ -35,6 +35,15 @@ internal sealed class ShardView
 
     public required HistoryView History { get; init; }
 
+    /// <summary>The last change of an archived entity.</summary>
+    public long ArchivedSeq { get; init; }
+
+    /// <summary>When the city learnt of the newest change.</summary>
+    public Moment LastRecordedAt { get; init; } = Moment.Earliest;
+
+    /// <summary>What is archived.</summary>
+    public ResidenceView Residence { get; init; } = ResidenceView.None;
+
     /// <summary>The slot of an id, whatever its record says; -1 where the shard never held it.</summary>
     public int Slot(string tenant, string id)
     {

@@ -60,8 +60,9 @@ internal sealed class WaitingLine
 /// <param name="Index">Which of them it is; null for all of them together.</param>
 /// <param name="Caller">The caller.</param>
 /// <param name="Batch">Where the answers go.</param>
+/// <param name="Fetched">What the depot holds of their entities; null where it was not asked.</param>
 internal readonly record struct Waiting(
-    IReadOnlyList<EntityCommand> Commands, int? Index, Caller Caller, WriteBatch Batch)
+    IReadOnlyList<EntityCommand> Commands, int? Index, Caller Caller, WriteBatch Batch, Fetched? Fetched)
 {
     public int Count => Index is null ? Commands.Count : 1;
 

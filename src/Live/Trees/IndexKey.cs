@@ -8,6 +8,12 @@ internal readonly record struct IndexKey(ulong High, ulong Low) : IComparable<In
 {
     public static readonly IndexKey Max = new(ulong.MaxValue, ulong.MaxValue);
 
+    /// <summary>The key as one number.</summary>
+    public UInt128 Whole => new(High, Low);
+
+    /// <summary>The key of one number.</summary>
+    public static IndexKey Of(UInt128 whole) => new((ulong)(whole >> 64), (ulong)whole);
+
     public int CompareTo(IndexKey other) =>
         High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 

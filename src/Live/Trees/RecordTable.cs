@@ -61,6 +61,15 @@ internal sealed class RecordTable
         if (_bytes > _current + _current / 3 + 2 * PageBytes) EmptyOne();
     }
 
+    /// <summary>Takes the record of a slot out. It stays readable for who has it.</summary>
+    public void Remove(int slot)
+    {
+        if (_addresses[slot] is not (> 0 and var last)) return;
+        _addresses[slot] = 0;
+        Leave(last);
+        if (_bytes > _current + _current / 3 + 2 * PageBytes) EmptyOne();
+    }
+
     private void Put(int slot, ReadOnlySpan<byte> record)
     {
         var length = HeadBytes + record.Length;
@@ -178,6 +187,9 @@ internal sealed class RecordTable
                 return page.AsSpan(at + HeadBytes, LengthAt(page, at));
             }
         }
+
+        /// <summary>The least slot from one on that has a record, or -1.</summary>
+        public int Next(int slot) => _addresses.Next(slot);
 
         /// <summary>The record of a slot, to be kept; empty where there is none.</summary>
         public ReadOnlyMemory<byte> Keep(int slot)

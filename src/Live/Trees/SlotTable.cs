@@ -2,7 +2,8 @@ namespace City.Live;
 
 /// <summary>
 /// A number for each slot, 0 where none was set, with snapshots that cost nothing: a radix tree of 64-wide nodes in
-/// which the writer copies a node only when a snapshot may see it. One writer; snapshots may be read by any thread.
+/// which the writer copies a node only when a snapshot may see it. A node of nothing but zeros is let go. One writer;
+/// snapshots may be read by any thread.
 /// </summary>
 internal sealed class SlotTable
 {
@@ -26,28 +27,60 @@ internal sealed class SlotTable
         get => Current[slot];
         set
         {
-            while (slot >> _shift >= Width)
-            {
-                var root = new Branch(_round);
-                root.Children[0] = _root;
-                _root = root;
-                _shift += Bits;
-            }
-
-            var branch = _root = Own(_root);
-            for (var shift = _shift; shift > Bits; shift -= Bits)
-            {
-                var at = (slot >> shift) & Mask;
-                var child = branch.Children[at] is Branch there ? Own(there) : new Branch(_round);
-                branch.Children[at] = child;
-                branch = child;
-            }
-
-            var place = (slot >> Bits) & Mask;
-            var leaf = branch.Children[place] is Leaf found ? Own(found) : new Leaf(_round);
-            branch.Children[place] = leaf;
-            leaf.Numbers[slot & Mask] = value;
+            if (value == 0) Clear(slot);
+            else Set(slot, value);
         }
+    }
+
+    private void Set(int slot, ulong value)
+    {
+        while (slot >> _shift >= Width)
+        {
+            var root = new Branch(_round);
+            root.Children[0] = _root;
+            _root = root;
+            _shift += Bits;
+        }
+
+        var branch = _root = Own(_root);
+        for (var shift = _shift; shift > Bits; shift -= Bits)
+        {
+            var at = (slot >> shift) & Mask;
+            var child = branch.Children[at] is Branch there ? Own(there) : new Branch(_round);
+            branch.Children[at] = child;
+            branch = child;
+        }
+
+        var place = (slot >> Bits) & Mask;
+        var leaf = branch.Children[place] is Leaf found ? Own(found) : new Leaf(_round);
+        branch.Children[place] = leaf;
+        leaf.Numbers[slot & Mask] = value;
+    }
+
+    private void Clear(int slot)
+    {
+        if (Current[slot] == 0) return;
+        _root = Own(_root);
+        Clear(_root, slot, _shift);
+    }
+
+    /// <summary>Sets a number that is there to zero; false where nothing is left below the node.</summary>
+    private bool Clear(Branch branch, int slot, int shift)
+    {
+        ref var child = ref branch.Children[(slot >> shift) & Mask];
+        if (child is Branch below)
+        {
+            below = Own(below);
+            child = Clear(below, slot, shift - Bits) ? below : null;
+        }
+        else
+        {
+            var leaf = Own((Leaf)child!);
+            leaf.Numbers[slot & Mask] = 0;
+            child = leaf.Numbers.AsSpan().ContainsAnyExcept(0UL) ? leaf : null;
+        }
+
+        return child is not null || Array.Exists(branch.Children, static each => each is not null);
     }
 
     private Branch Own(Branch branch) => branch.Round == _round ? branch : new Branch(_round, branch);
@@ -97,6 +130,31 @@ internal sealed class SlotTable
 
                 return ((Leaf)node).Numbers[slot & Mask];
             }
+        }
+
+        /// <summary>The least slot from one on that has a number, or -1.</summary>
+        public int Next(int slot) => slot >> _shift >= Width ? -1 : Next(_root, slot, _shift);
+
+        private static int Next(Node node, int slot, int shift)
+        {
+            for (var at = (slot >> shift) & Mask; at < Width; at++)
+            {
+                // The first slot below the child, or the one asked for where it lies below it.
+                var first = slot >> shift << shift;
+                if (node is Leaf leaf)
+                {
+                    if (leaf.Numbers[at] != 0) return slot;
+                }
+                else if (((Branch)node).Children[at] is { } child
+                    && Next(child, slot, shift - Bits) is >= 0 and var found)
+                {
+                    return found;
+                }
+
+                slot = first + (1 << shift);
+            }
+
+            return -1;
         }
     }
 }

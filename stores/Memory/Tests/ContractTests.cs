@@ -31,3 +31,8 @@ public sealed class MemoryModelTests : StoreModelContract
 {
     protected override IStorePlace MakePlace() => new MemoryPlace();
 }
+
+public sealed class MemoryDepotTests : DepotStoreContract
+{
+    protected override IStorePlace MakePlace() => new MemoryPlace();
+}

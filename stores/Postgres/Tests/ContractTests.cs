@@ -34,3 +34,8 @@ public sealed class PostgresModelTests(SharedCluster server) : StoreModelContrac
 
     protected override IStorePlace MakePlace() => new PostgresPlace(server);
 }
+
+public sealed class PostgresDepotTests(SharedCluster server) : DepotStoreContract
+{
+    protected override IStorePlace MakePlace() => new PostgresPlace(server);
+}

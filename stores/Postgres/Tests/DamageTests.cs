@@ -63,6 +63,11 @@ public sealed class DamageTests(SharedCluster server) : IAsyncLifetime
     [InlineData("DELETE FROM city_part WHERE id = 2", "should have 2 parts")]
     [InlineData("UPDATE city_covered SET through_seq = 1 WHERE shard = 2", "covered of shard 2")]
     [InlineData("DELETE FROM city_covered WHERE shard = 2", "covered of shard 2")]
+    [InlineData("UPDATE city_archived SET body = '\\x00' WHERE slot = 5", "slot 5 of shard 2")]
+    [InlineData("UPDATE city_archived SET keys = '\\x00' WHERE slot = 5", "slot 5 of shard 2")]
+    [InlineData("UPDATE city_archived_key SET key = key || '\\x00'", "a key of shard 2")]
+    [InlineData("UPDATE city_archived_type SET count = 8", "a count of shard 2")]
+    [InlineData("UPDATE city_carried SET through_seq = 8", "carried of shard 2")]
     [InlineData("UPDATE city_blob SET body = '\\x00'", "a/b")]
     [InlineData("UPDATE city_blob SET name = 'c/d'", "c/d")]
     [InlineData("DROP TABLE city_blob", "damaged")]
@@ -84,6 +89,9 @@ public sealed class DamageTests(SharedCluster server) : IAsyncLifetime
             await store.Log.AppendAsync([Frame(0, seq), Frame(1, seq)], Cancel);
         await store.Snapshots.SaveAsync(2, 9, Pieces(), Cancel);
         await store.History.CommitAsync(2, 9, [Part(1), Part(2)], [], Cancel);
+        var type = new DepotKey(DepotIndex.Types, 5);
+        await store.Depot.CommitAsync(
+            2, new DepotCommit(0, 9, "", [new DepotEntry(5, StoreBytes.Of(4, 50), [type])]), Cancel);
         await store.Blobs.PutAsync("a/b", StoreBytes.Of(3, 50), Cancel);
     }
 
@@ -92,6 +100,13 @@ public sealed class DamageTests(SharedCluster server) : IAsyncLifetime
         await foreach (var _ in store.Snapshots.LoadAsync(2, Cancel)) { }
         foreach (var part in await store.History.PartsAsync(2, Cancel))
             await store.History.ReadAsync(2, part.Id, Cancel);
+        await using (var reading = await store.Depot.ReadAsync(Cancel))
+        {
+            await reading.StateAsync(2, Cancel);
+            await reading.KeysAsync(2, new DepotScan(DepotIndex.Types, [(0, UInt128.MaxValue)], null, 10), Cancel);
+            await reading.RecordsAsync(2, [5], Cancel);
+        }
+
         foreach (var name in await store.Blobs.ListAsync("", Cancel)) await store.Blobs.GetAsync(name, Cancel);
     }
 

@@ -9,6 +9,7 @@ internal sealed class PostgresPlace(SharedCluster server) : IStorePlace
     private static readonly string[] Tables =
     [
         "migration", "store", "head", "frame", "snapshot", "piece", "covered", "part", "blob", "key", "destroyed_key",
+        "carried", "archived", "archived_key", "archived_type",
     ];
 
     private readonly (string Url, string Schema) _place = server.NewSchema();

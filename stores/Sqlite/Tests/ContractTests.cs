@@ -31,3 +31,8 @@ public sealed class SqliteModelTests : StoreModelContract
 {
     protected override IStorePlace MakePlace() => new SqlitePlace();
 }
+
+public sealed class SqliteDepotTests : DepotStoreContract
+{
+    protected override IStorePlace MakePlace() => new SqlitePlace();
+}

@@ -125,10 +125,11 @@ public sealed class DamageTests : IAsyncLifetime
         {
             await store.Snapshots.SaveAsync(2, 9, Pieces([body]), Cancel);
             await store.History.CommitAsync(2, 9, [(Part(4, body.Length), body)], [], Cancel);
+            await store.Depot.CommitAsync(2, new DepotCommit(0, 9, "", [new DepotEntry(5, body, [])]), Cancel);
             await store.Blobs.PutAsync("a/b", body, Cancel);
         }
 
-        foreach (var file in new[] { "snapshots.db", "history.db", "blobs.db" })
+        foreach (var file in new[] { "snapshots.db", "history.db", "archive.db", "blobs.db" })
             Damage.FlipIn(_place.PathOf(file), body, 699);
         await using var damaged = _place.Open(Shards);
 
@@ -140,6 +141,9 @@ public sealed class DamageTests : IAsyncLifetime
             async () => await damaged.History.ReadAsync(2, 4, Cancel))).Message, StringComparison.Ordinal);
         Assert.Contains("a/b", (await Assert.ThrowsAsync<InvalidDataException>(
             async () => await damaged.Blobs.GetAsync("a/b", Cancel))).Message, StringComparison.Ordinal);
+        await using var reading = await damaged.Depot.ReadAsync(Cancel);
+        Assert.Contains("slot 5 of shard 2", (await Assert.ThrowsAsync<InvalidDataException>(
+            async () => await reading.RecordsAsync(2, [5], Cancel))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

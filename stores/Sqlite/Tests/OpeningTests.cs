@@ -64,6 +64,7 @@ public sealed class OpeningTests : IAsyncLifetime
     [Theory]
     [InlineData("snapshots.db")]
     [InlineData("history.db")]
+    [InlineData("archive.db")]
     [InlineData("blobs.db")]
     public async Task A_file_of_another_store_is_refused(string file)
     {
@@ -88,11 +89,12 @@ public sealed class OpeningTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lost_snapshots_and_history_are_made_anew_and_lost_documents_are_missed()
+    public async Task Lost_snapshots_history_and_archive_are_made_anew_and_lost_documents_are_missed()
     {
         await _place.Open(4).DisposeAsync();
         File.Delete(_place.PathOf("snapshots.db"));
         File.Delete(_place.PathOf("history.db"));
+        File.Delete(_place.PathOf("archive.db"));
         await _place.Open(4).DisposeAsync();
 
         File.Delete(_place.PathOf("blobs.db"));

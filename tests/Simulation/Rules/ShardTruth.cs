@@ -11,6 +11,8 @@ internal sealed class ShardTruth(int shard)
     private readonly List<ImmutableSortedDictionary<int, TrueEntity>> _after =
         [ImmutableSortedDictionary<int, TrueEntity>.Empty];
 
+    private readonly HashSet<int> _archived = [];
+
     private Moment _last = Moment.Earliest;
 
     public NameTable Names { get; } = new();
@@ -48,11 +50,23 @@ internal sealed class ShardTruth(int shard)
         var isThere = last is { There: true };
         BrokenRule.Unless(isThere == change.Kind is ChangeKind.Updated or ChangeKind.Deleted, Rule.StateIsTheLog,
             $"change {seq} of shard {shard} says {change.Kind} of {told.EntityId}, there: {isThere}");
+        Move(last, change, seq);
         var removed = new List<(int Name, int Dataset)>();
         var next = Next(last, change, told, removed);
         _after.Add(_after[^1].SetItem(change.Slot, next));
         foreach (var key in removed) Points.Add(Point(change, seq, key, null));
         foreach (var key in Set(change).Keys) Points.Add(Point(change, seq, key, next.Attributes[key]));
+    }
+
+    /// <summary>A change of an archived entity says what it was before, so that nobody has to look for it.</summary>
+    private void Move(TrueEntity? last, in ChangeView change, long seq)
+    {
+        BrokenRule.Unless(change.Base.IsEmpty != _archived.Contains(change.Slot), Rule.StateIsTheLog,
+            $"change {seq} of shard {shard} has a base: {!change.Base.IsEmpty}");
+        BrokenRule.Unless(change.Base.IsEmpty || ViewCheck.IsSame(change.Base, last!), Rule.StateIsTheLog,
+            $"change {seq} of shard {shard} rests on another base than what was there");
+        if (change.Residency == Residency.Archived) _archived.Add(change.Slot);
+        else _archived.Remove(change.Slot);
     }
 
     private static TrueEntity Next(

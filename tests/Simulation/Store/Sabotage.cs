@@ -14,4 +14,7 @@ internal enum Sabotage
 
     /// <summary>The committer shows changes to readers before it appends them.</summary>
     EarlyPublish,
+
+    /// <summary>The depot says that it has taken archived entities and keeps only that it has.</summary>
+    EmptyDepot,
 }

@@ -15,6 +15,7 @@ internal sealed class SimStore : ICityStore
         _log = new SimLog(this, sabotage);
         Snapshots = new SimSnapshots(this);
         History = new SimHistory(this);
+        Depot = new SimDepot(this, sabotage);
         Blobs = new SimBlobs(this);
         _keys = new SimKeys(this);
     }
@@ -26,6 +27,8 @@ internal sealed class SimStore : ICityStore
     public ISnapshotStore Snapshots { get; }
 
     public IHistoryStore History { get; }
+
+    public IDepotStore Depot { get; }
 
     public IBlobStore Blobs { get; }
 
@@ -40,7 +43,7 @@ internal sealed class SimStore : ICityStore
     public ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel)
     {
         Check(cancel);
-        string[] parts = ["log", "snapshots", "history", "blobs", "keys"];
+        string[] parts = ["log", "snapshots", "history", "archive", "blobs", "keys"];
         return new(parts.ToDictionary(part => part, part => Disk.Bytes(part), StringComparer.Ordinal));
     }
 

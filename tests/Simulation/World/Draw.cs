@@ -5,10 +5,11 @@ namespace City.Simulation;
 /// <summary>Draws what clients send: few entities, so that commands meet, and few attributes of every kind.</summary>
 internal sealed class Draw(Random random)
 {
-    public const string Version = "https://s/version", Speed = "https://s/speed", Car = "https://s/Car";
+    public const string Version = "https://s/version", Speed = "https://s/speed", Car = "https://s/Car",
+        Bus = "https://s/Bus";
 
     private const string Place = "https://s/place", Link = "https://s/link";
-    private static readonly string[] Types = [Car, "https://s/Bus"];
+    private static readonly string[] Types = [Car, Bus];
     private static readonly string[] Tenants = ["", "", "north"];
 
     /// <summary>Entities that are only ever found by their own id.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace City.Simulation;
 
 /// <summary>
@@ -28,7 +30,31 @@ internal sealed record Temper
 
     public required LiveOptions Options { get; init; }
 
-    public static Temper Of(Random random)
+    /// <param name="random">Draws it.</param>
+    /// <param name="archives">Draws what is archived; null where nothing is. One of its own, so that runs without an
+    /// archive are what they were before there was any.</param>
+    public static Temper Of(Random random, Random? archives)
+    {
+        var temper = Of(random);
+        return archives is null || archives.Next(5) < 2 ? temper : temper with
+        {
+            Options = temper.Options with { Archived = Archived(archives), ShelfRecords = 1 + archives.Next(6) },
+        };
+    }
+
+    private static ImmutableArray<ArchivedType> Archived(Random random)
+    {
+        var slow = new QueryCondition.Compare(
+            new([Draw.Speed], []), Comparison.Less, [new(Value.Of((long)random.Next(1, 5)))]);
+        return random.Next(3) switch
+        {
+            0 => [new ArchivedType(Draw.Bus, null)],
+            1 => [new ArchivedType(Draw.Car, slow)],
+            _ => [new ArchivedType(Draw.Car, slow), new ArchivedType(Draw.Bus, null)],
+        };
+    }
+
+    private static Temper Of(Random random)
     {
         var temper = Drawn(random);
         // Drawn from what was drawn: a further draw would make another run of every seed that was ever found.

@@ -164,7 +164,7 @@ internal sealed partial class World
     /// then the work is tried again, and that it succeeds in the end is a rule of its own.
     /// </summary>
     public static bool IsExpected(SimProcess process, Exception fault) => fault is StoreException
-        || (fault is HistoryTakenException && (process.DiskFailed || !process.Alone))
+        || (fault is HistoryTakenException or DepotTakenException && (process.DiskFailed || !process.Alone))
         || (fault is ArgumentException or InvalidDataException && !process.Alone);
 
     private static Task? Ended(Task? task)

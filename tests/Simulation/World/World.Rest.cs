@@ -3,7 +3,7 @@ namespace City.Simulation;
 /// <summary>The end of a run: the disk is well again, and all must come to rest and be as it was told.</summary>
 internal sealed partial class World
 {
-    private const int RestStepsMax = 40_000;
+    private const int RestStepsMax = 100_000;
 
     private void ComeToRest()
     {
@@ -109,18 +109,25 @@ internal sealed partial class World
         {
             foreach (var id in Draw.Plain.Concat(Draw.Together))
             {
-                Find(process, tenant, id);
-                // Parts that another process has merged are missed at the first read, and then looked for.
-                if (Await(process, HistoryAsync(process, tenant, id), id)) continue;
-                Rest();
-                BrokenRule.Unless(Await(process, HistoryAsync(process, tenant, id), id), Rule.HistoryIsTheLog,
-                    $"p{process.Number} cannot tell of {id}");
+                MustTell(process, id, () => FindAsync(process, tenant, id), Rule.StateIsTheLog);
+                MustTell(process, id, () => HistoryAsync(process, tenant, id), Rule.HistoryIsTheLog);
             }
 
-            Query(process, tenant);
+            MustTell(process, "a query", () => QueryAsync(process, tenant), Rule.IndexesAreTheScan);
             BrokenRule.Unless(Await(process, FeedAsync(process, tenant, FeedPosition.Beginning(Shards)), tenant),
                 Rule.FeedIsTheLog, $"p{process.Number} gives '{tenant}' no feed");
         }
+    }
+
+    /// <summary>
+    /// Parts that another process has merged, and a depot that it has moved on, are missed at the first read, and then
+    /// looked for.
+    /// </summary>
+    private void MustTell(SimProcess process, string what, Func<Task<bool>> read, Rule rule)
+    {
+        if (Await(process, read(), what)) return;
+        Rest();
+        BrokenRule.Unless(Await(process, read(), what), rule, $"p{process.Number} cannot tell of {what}");
     }
 
     private bool Await(SimProcess process, Task<bool> read, string what)

@@ -24,12 +24,12 @@ internal sealed partial class World
     private long _fullUntil;
     private long _troubleUntil;
 
-    private World(int seed, Sabotage sabotage)
+    private World(int seed, Sabotage sabotage, bool archives)
     {
         Sabotage = sabotage;
         _random = new Random(seed);
         _draw = new Draw(_random);
-        Temper = Temper.Of(_random);
+        Temper = Temper.Of(_random, archives ? new Random(~seed) : null);
         Truth = new Truth(this);
     }
 
@@ -48,13 +48,18 @@ internal sealed partial class World
     public int Crashes { get; private set; }
 
     /// <summary>Runs a seed to its end, or to the first rule that breaks.</summary>
-    public static RunResult Run(int seed, Sabotage sabotage = Sabotage.None)
+    /// <param name="seed">The seed.</param>
+    /// <param name="sabotage">What is taken out.</param>
+    /// <param name="archives">
+    /// Whether entities may be archived; false for seeds from before there was an archive.
+    /// </param>
+    public static RunResult Run(int seed, Sabotage sabotage = Sabotage.None, bool archives = true)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            var world = new World(seed, sabotage);
+            var world = new World(seed, sabotage, archives);
             try
             {
                 for (var step = 0; step < Steps; step++) world.Step();

@@ -107,7 +107,8 @@ public abstract class BlobStoreContract : StoreContract
         await Store.Blobs.PutAsync("a", Bytes(1, 500_000), Cancel);
         var after = await Store.BytesAsync(Cancel);
 
-        Assert.Equal(["blobs", "history", "keys", "log", "snapshots"], after.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["archive", "blobs", "history", "keys", "log", "snapshots"], after.Keys.Order(StringComparer.Ordinal));
         Assert.True(after["blobs"] >= before["blobs"] + 500_000);
         Assert.Equal(before["history"], after["history"]);
     }
