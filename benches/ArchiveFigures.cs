@@ -129,7 +129,8 @@ internal static class ArchiveFigures
 
     private static string Matter(int number) => $"urn:ngsi-ld:Matter:{number}";
 
-    private static string Owner(int number) => $"urn:ngsi-ld:Person:{number / OfOne}";
+    private static string Owner(int number) =>
+        number < 0 ? "urn:ngsi-ld:Person:of-open-ones" : $"urn:ngsi-ld:Person:{number / OfOne}";
 
     private static int Any(int n, int matters) => (int)(n * 7_919L % matters);
 

@@ -47,8 +47,7 @@ public sealed class ResidenceModelTests
                 plain.Clock.Time = archived.Clock.Time = new Moment(1_800_000_000_000 + i * 1_000);
                 await SameAsync(plain, archived, command, how);
                 if (how % 8 == 0) await ArchivedRig.CarryAsync(archived);
-                if (how == 1) (plain, archived) = (await plain.ReopenAsync(), await archived.ReopenAsync());
-                if (how == 2) archived = await archived.BesideAsync();
+                if (how is 1 or 2) (plain, archived) = (await plain.ReopenAsync(), await archived.ReopenAsync());
                 if (how % 20 == 3) await CompareQueryAsync(plain, archived, queries[i % queries.Length]);
                 moved = Math.Max(moved, archived.City.Hosts.Count(host => host.Residence.HasDepot));
             }
