@@ -3,8 +3,9 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
-# A build that leaves no servers behind: the next command on a small machine gets all of its memory.
-export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+# A build that leaves no servers behind: the next command on a small machine gets all of its memory. All projects of a
+# build share one compiler, which makes it several times as fast; end_build stops it.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -52,6 +53,8 @@ once_per_change() {
   mkdir -p "$root/.tools" && printf '%s\n' "$now" > "$stamp"
 }
 
+end_build() { dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true; }
+
 build_web() {
   say "Bundling the pages …"
   (cd "$root/src/Screen" && npm ci --no-audit --no-fund --loglevel=error &&
@@ -76,8 +79,10 @@ build_release() {
   mkdir -p "$root/.tools"
   if ! (cd "$root" && dotnet build "$1" -c Release -v q --nologo -p:RestoreLockedMode=true > "$log" 2>&1); then
     grep -E ' error |: error' "$log" | sort -u >&2 || cat "$log" >&2
+    end_build
     die "The build failed; all it said is in .tools/build.log."
   fi
+  end_build
 }
 
 # Builds the program citybrain when its sources changed.

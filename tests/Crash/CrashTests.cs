@@ -10,7 +10,7 @@ namespace City.Crash;
 /// </summary>
 public sealed class CrashTests(CompiledLayer compiled, ITestOutputHelper output) : IClassFixture<CompiledLayer>
 {
-    private const int RoundsShort = 10;
+    private const int RoundsShort = 20;
     private const int ServerRoundsShort = 2;
     private const int RoundsLong = 200;
     private const int FaultsTold = 20;

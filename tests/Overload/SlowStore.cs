@@ -20,6 +20,8 @@ internal sealed class SlowStore(ICityStore store, double changesPerSecond, TimeP
 
     public IKeyStore Keys => store.Keys;
 
+    public IDepotStore Depot => store.Depot;
+
     public ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel) =>
         store.BytesAsync(cancel);
 

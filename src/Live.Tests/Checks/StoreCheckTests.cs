@@ -20,6 +20,25 @@ public sealed class StoreCheckTests
     }
 
     [Fact]
+    public async Task History_covers_a_snapshot_that_ends_with_the_note_of_an_entity_elsewhere()
+    {
+        await using var store = new MemoryStore(8);
+        var own = StableHash.Shard(StableHash.Of("", "urn:a"), 8);
+        var key = Enumerable.Range(0, 100).Select(n => $"urn:key:{n}")
+            .First(each => StableHash.Shard(StableHash.Of("", each), 8) != own);
+        await using (var rig = await CityRig.OpenAsync(store, new LiveOptions { SnapshotEveryChanges = 1 }))
+        {
+            await rig.City.TransactAsync(key, [CityRig.Create("urn:a")], CityRig.Caller, CityRig.Cancel);
+            await CityRig.UntilAsync(
+                () => store.Snapshots.SeqAsync(own, CityRig.Cancel).AsTask().GetAwaiter().GetResult() == 1,
+                "the shard of the note makes a snapshot");
+        }
+
+        Assert.Equal(1, await store.History.ThroughAsync(own, CityRig.Cancel));
+        Assert.Empty((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
+    }
+
+    [Fact]
     public async Task A_bit_turned_in_any_frame_is_found_in_the_log()
     {
         await using var store = await StoreAsync();

@@ -19,6 +19,8 @@ internal sealed class AwayStore(MemoryStore store, Func<int, Exception?> fault) 
 
     public IKeyStore Keys => store.Keys;
 
+    public IDepotStore Depot => store.Depot;
+
     public ValueTask<IReadOnlyDictionary<string, long>> BytesAsync(CancellationToken cancel) =>
         store.BytesAsync(cancel);
 

@@ -109,7 +109,7 @@ public sealed class ReadingTests
         await CityRig.SnapshotAsync(rig);
         await rig.City.DisposeAsync();
         await using var store = rig.Memory.Reopen();
-        Assert.Empty((await StoreCheck.RunAsync(store, null, CityRig.Cancel)).Faults);
+        Assert.Empty((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
         await using var again = await CityRig.OpenAsync(rig.Memory.Reopen(), shards: 1);
         Assert.Equal(past, await PastAsync(again));
     }

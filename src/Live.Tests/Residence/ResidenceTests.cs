@@ -214,7 +214,7 @@ public sealed class ResidenceTests
                 CityRig.Cancel);
         }
 
-        var report = await StoreCheck.RunAsync(store, null, CityRig.Cancel);
+        var report = await StoreCheck.RunAsync(store, null, null, CityRig.Cancel);
         Assert.Contains(report.Faults, fault => fault.Part == "archive");
         await using var again = await ArchivedRig.OpenAsync(store);
 

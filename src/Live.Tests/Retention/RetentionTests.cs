@@ -64,7 +64,7 @@ public sealed class RetentionTests
         await rig.City.DisposeAsync();
         await using var store = rig.Memory.Reopen();
 
-        var sound = await StoreCheck.RunAsync(store, null, CityRig.Cancel);
+        var sound = await StoreCheck.RunAsync(store, null, null, CityRig.Cancel);
         Assert.Empty(sound.Faults);
         Assert.True(sound.Points < 201);
 
@@ -73,11 +73,11 @@ public sealed class RetentionTests
         var last = parts.MaxBy(part => part.LastSeq)!;
         var body = (await store.History.ReadAsync(0, last.Id, CityRig.Cancel))!.Value;
         await store.History.CommitAsync(0, through, [], [last.Id], CityRig.Cancel);
-        var lacking = Assert.Single((await StoreCheck.RunAsync(store, null, CityRig.Cancel)).Faults);
+        var lacking = Assert.Single((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
         Assert.Equal("history", lacking.Part);
         Assert.Contains("too few", lacking.What, StringComparison.Ordinal);
         await store.History.CommitAsync(0, through, [(last, body)], [], CityRig.Cancel);
-        Assert.Empty((await StoreCheck.RunAsync(store, null, CityRig.Cancel)).Faults);
+        Assert.Empty((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
     }
 
     [Theory]

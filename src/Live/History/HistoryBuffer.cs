@@ -28,7 +28,11 @@ internal sealed class HistoryBuffer
 
     public bool IsFull => _count >= Capacity || _shapeBytes >= ShapeBytesMax;
 
-    public long LastSeq => _count == 0 ? 0 : this[_count - 1].Seq;
+    /// <summary>The last change whose points are all here, whether it had any or not; 0 for none.</summary>
+    public long LastSeq { get; private set; }
+
+    /// <summary>Notes that all points of a change are here.</summary>
+    public void Has(long seq) => LastSeq = seq;
 
     /// <summary>A point that was there when <see cref="Count"/> was read.</summary>
     public PackedPoint this[int at] => _chunks[at / HistoryChunk.Size]![at % HistoryChunk.Size];

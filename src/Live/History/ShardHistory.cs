@@ -33,7 +33,13 @@ internal sealed class ShardHistory(int shard, NameTable names, int bufferPoints)
 
     public void Add(int slot, long seq, in ChangeView change, ReadOnlySpan<byte> last)
     {
-        if (seq <= Through || change.Kind == ChangeKind.Placed) return;
+        if (seq <= Through) return;
+        if (change.Kind == ChangeKind.Placed)
+        {
+            Open.Has(seq);
+            return;
+        }
+
         var removesAll = change.Kind == ChangeKind.Deleted && RecordState.IsThere(last);
         var set = new AttributeList(change.Set);
         var removed = removesAll ? new AttributeList(new EntityView(last).Attributes) : default;
@@ -51,12 +57,13 @@ internal sealed class ShardHistory(int shard, NameTable names, int bufferPoints)
         var reader = new ByteReader(change.Removed);
         for (var left = change.RemovedCount; left > 0; left--)
             Open.AddRemoval(Key(slot, reader.Count(), reader.Count()), seq, change.RecordedAt);
+        Open.Has(seq);
     }
 
-    /// <summary>Closes the open buffer, so that it is packed next; does nothing where it is empty.</summary>
+    /// <summary>Closes the open buffer, so that it is packed next; does nothing where no change came into it.</summary>
     public void Turn()
     {
-        if (Open.Count > 0) _view = _view with { Buffers = _view.Buffers.Add(new HistoryBuffer()) };
+        if (Open.LastSeq > 0) _view = _view with { Buffers = _view.Buffers.Add(new HistoryBuffer()) };
     }
 
     /// <summary>The oldest buffer that waits to be packed, or null.</summary>
