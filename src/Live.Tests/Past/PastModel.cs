@@ -16,7 +16,7 @@ internal sealed class PastModel
         if (City.Seq == _recorded.Count) _recorded.Add(now);
     }
 
-    /// <summary>A command that adds a reading, or takes one back that there is; null where no entity is there.</summary>
+    /// <summary>A command that adds a reading or takes one back; null where no entity is there.</summary>
     public EntityCommand? Recording(string tenant, Random random)
     {
         var there = City.After(City.Seq).Keys.Where(key => key.Tenant == tenant).Select(key => key.Id)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace City.Live;
 
 /// <summary>
-/// Looks after the shards beside the write path: packs, merges and thins history, carries what is archived to the depot,
-/// makes snapshots. One shard at a time, so that its work stays small beside the writes.
+/// Looks after the shards beside the write path: packs, merges and thins history, carries what is archived to the
+/// depot, makes snapshots. One shard at a time, so that its work stays small beside the writes.
 /// </summary>
 internal sealed partial class Keeper(
     IReadOnlyList<ShardHost> hosts, ICityStore store, LiveOptions options, IndexedAttributes indexed,

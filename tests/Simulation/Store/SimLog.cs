@@ -24,7 +24,15 @@ internal sealed class SimLog(SimStore store, Sabotage sabotage) : ICommitLog
     {
         store.Check(cancel);
         await SettleAsync();
-        return new FeedPosition([.. Enumerable.Range(0, store.Shards).Select(Shared.Head)]);
+        await store.Pace.EnterAsync(Name);
+        try
+        {
+            return new FeedPosition([.. Enumerable.Range(0, store.Shards).Select(Shared.Head)]);
+        }
+        finally
+        {
+            store.Pace.Leave(Name);
+        }
     }
 
     public async ValueTask<AppendOutcome> AppendAsync(IReadOnlyList<LogFrame> frames, CancellationToken cancel)
