@@ -4,8 +4,8 @@ namespace City.Bench;
 
 /// <summary>
 /// Requests sent at a steady rate, whether or not the answers keep up, so that a pause of the server is felt by all
-/// that it delays. An answer is measured from the moment at which its request was handed over: the timer of this process,
-/// which is late by a millisecond or two, is none of the server's doing.
+/// that it delays. An answer is measured from the moment at which its request was handed over: the timer of this
+/// process, which is late by a millisecond or two, is none of the server's doing.
 /// </summary>
 /// <param name="openMax">How many may wait for their answers; more of them mean that the rate is too high.</param>
 internal sealed class OpenLoop(int openMax)
