@@ -5,8 +5,8 @@ namespace City.Live;
 
 public sealed partial class LiveCity
 {
-    /// <summary>How many neighbouring slots are read at once, and how many at the most for one page.</summary>
-    private const int PastWindow = 256, PastSlotsMax = 1_000_000;
+    /// <summary>How many neighbouring slots are read at once.</summary>
+    private const int PastWindow = 256;
 
     /// <inheritdoc/>
     public async ValueTask<Result<EntityRecord>> FindAsync(
@@ -52,8 +52,8 @@ public sealed partial class LiveCity
             var filter = new EntityFilter(query, caller.Tenant, view.Names, parts);
             for (var first = 0; first < view.Slots && filter.CanMatch && !page.IsFull; first += PastWindow)
             {
-                if ((slots += PastWindow) > PastSlotsMax) return TooManyThen();
                 var last = Math.Min(first + PastWindow, view.Slots) - 1;
+                if ((slots += last - first + 1) > _options.PastSlotsMax) return TooManyThen(_options.PastSlotsMax);
                 var found = await ReadPastAsync(view, first, last, asOf, caller, cancel).ConfigureAwait(false);
                 if (found is null) return NotServing();
                 foreach (var record in found) page.Take(record, filter);
@@ -93,8 +93,8 @@ public sealed partial class LiveCity
         RefusalKind.Unknown, "entity.unknown",
         $"There was no entity {id} then. Ask for a later moment, or check the id and the tenant.", "id");
 
-    private static Refusal TooManyThen() => new(
+    private static Refusal TooManyThen(int most) => new(
         RefusalKind.TooLarge, "query.past.too-many",
-        $"More than {PastSlotsMax} entities would have to be looked through. Name ids, or ask for a smaller offset "
+        $"More than {most} entities would have to be looked through. Name ids, or ask for a smaller offset "
         + "and no count.", "asOf");
 }

@@ -53,6 +53,9 @@ public sealed record LiveOptions
     /// <summary>How many points a buffer of history takes before it is packed; smaller in tests.</summary>
     internal int HistoryBufferPoints { get; init; } = HistoryBuffer.Capacity;
 
+    /// <summary>How many entities are looked through at the most for one page of the past; fewer in tests.</summary>
+    internal int PastSlotsMax { get; init; } = 1_000_000;
+
     /// <summary>How many parts of the lowest tier are merged at the latest; smaller in tests.</summary>
     internal int HistoryPartsMax { get; init; } = HistoryPacker.PartsMax;
 }

@@ -80,6 +80,11 @@ public sealed class PastDoorTests(TestCity city) : IClassFixture<TestCity>
         Assert.Null((await city.GetAsync($"{path}&asOf={early}"))["power"]);
     }
 
+    [Fact]
+    public void Too_much_of_the_past_is_told_as_other_queries_that_are_too_wide() => Assert.Equal(
+        Problems.StatusOf(new Refusal(RefusalKind.TooLarge, Codes.QueryTooMany, "")),
+        Problems.StatusOf(new Refusal(RefusalKind.TooLarge, "query.past.too-many", "")));
+
     [Theory]
     [InlineData("at=yesterday", "at")]
     [InlineData("at=", "at")]

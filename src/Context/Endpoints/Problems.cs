@@ -65,7 +65,7 @@ internal static class Problems
         Codes.JsonMalformed or Codes.JsonEncoding or Codes.BodyEmpty or Codes.BodyShape or Codes.Header
             or Codes.ParameterUnknown => (400, "InvalidRequest", "The request is not valid"),
         Codes.QueryTooComplex => (403, "TooComplexQuery", "The query is too complex"),
-        Codes.QueryTooMany => (403, "TooManyResults", "The query asks for too many results"),
+        Codes.QueryTooMany or "query.past.too-many" => (403, "TooManyResults", "The query asks for too many results"),
         Codes.MediaTypeSent => (415, "InvalidRequest", "The media type of the body is not supported"),
         Codes.MediaTypeWanted => (406, "InvalidRequest", "None of the accepted media types is supported"),
         Codes.MethodUnknown => (405, "OperationNotSupported", "The method is not supported here"),

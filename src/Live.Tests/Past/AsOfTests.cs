@@ -90,6 +90,20 @@ public sealed class AsOfTests
     }
 
     [Fact]
+    public async Task A_page_of_the_past_for_which_too_many_would_be_looked_through_is_refused()
+    {
+        await using var rig = await CityRig.OpenAsync(shards: 1, options: new LiveOptions { PastSlotsMax = 300 });
+        for (var n = 0; n < 301; n++) await rig.WriteAsync(CityRig.Create($"urn:{n}"));
+        var all = new EntityQuery { AsOf = new AsOf(null, Knowledge.Of(rig.City.Head)), Limit = 10 };
+
+        Assert.Equal(10, (await rig.QueryAsync(all)).Entities.Length);
+        var counted = await rig.City.QueryAsync(all with { Count = true }, CityRig.Caller, CityRig.Cancel);
+        Assert.Equal("query.past.too-many", counted.Refusal?.Code);
+        await rig.WriteAsync(CityRig.Delete("urn:300"));
+        Assert.Single((await rig.QueryAsync(all with { Count = true, Ids = ["urn:300"] })).Entities);
+    }
+
+    [Fact]
     public async Task A_position_of_another_city_is_refused()
     {
         await using var rig = await CityRig.OpenAsync(shards: 4);
