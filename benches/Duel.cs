@@ -6,7 +6,7 @@ namespace City.Bench;
 internal sealed class Duel(LiveOptions options, Board board, Wrk wrk, Brain brain, BareServer bare)
 {
     private const int Connections = 64;
-    private const int WarmUpSeconds = 3;
+    private const int WarmUpSeconds = 6;
 
     /// <summary>Runs pairs, one side after the other and the next time the other way round.</summary>
     /// <param name="name">Name for the remarks.</param>

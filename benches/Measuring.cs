@@ -39,7 +39,20 @@ internal static class Measuring
         }
         finally
         {
+            await RemoveAsync(folder);
+        }
+    }
+
+    /// <summary>Removes the folder of a run. That it cannot be removed must not hide why the run failed.</summary>
+    private static async Task RemoveAsync(string folder)
+    {
+        try
+        {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException inUse)
+        {
+            await Console.Error.WriteLineAsync($"The folder of the run is still in use and stays: {inUse.Message}");
         }
     }
 

@@ -149,9 +149,24 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
+    public ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
     {
-        if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
+        if (MayNot(caller, Grants.Read) is { } refusal) return new(refusal);
+        return FindAtHand(id, caller) is { } record ? new(record) : FindElsewhereAsync(id, caller, cancel);
+    }
+
+    /// <summary>An entity that is in the memory of its id's own shard, as nearly all are; else null.</summary>
+    private EntityRecord? FindAtHand(string id, Caller caller)
+    {
+        if (Host(caller, id).View() is not { } view) return null;
+        return view.Slot(caller.Tenant, id) is >= 0 and var slot && RecordState.IsThere(view.Records[slot])
+            ? view.Record(slot)
+            : null;
+    }
+
+    private async ValueTask<Result<EntityRecord>> FindElsewhereAsync(
+        string id, Caller caller, CancellationToken cancel)
+    {
         var (view, _, record) = await FindAnywhereAsync(id, caller, cancel).ConfigureAwait(false);
         if (view is null) return NotServing();
         return RecordState.IsThere(record.Span) ? new EntityRecord(record, view.Names) : Unknown(id);

@@ -56,10 +56,12 @@ public sealed class Brain : IAsyncDisposable
             await UntilHealthyAsync(process, open, limit.Token);
             return new Brain(process, address, await NewTokenAsync(open, start.PasswordFile, limit.Token));
         }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception fault)
         {
+            // Whatever went wrong, no brain is left behind.
             var said = process.Output;
             await process.DisposeAsync();
+            if (fault is not (HttpRequestException or OperationCanceledException or IOException)) throw;
             cancel.ThrowIfCancellationRequested();
             throw new InvalidOperationException($"The brain did not come up: {fault.Message}\n{said}", fault);
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace City.Kernel;
@@ -33,7 +34,12 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>An unsigned number of 1 to 10 bytes.</summary>
-    public ulong Unsigned()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Unsigned() =>
+        (uint)Position < (uint)_bytes.Length && _bytes[Position] < 0x80 ? _bytes[Position++] : Long();
+
+    // Most numbers are counts and indexes of one byte, read in passing; only the others are worth a call.
+    private ulong Long()
     {
         ulong value = 0;
         for (var shift = 0; shift < 70; shift += 7)

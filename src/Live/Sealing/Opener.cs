@@ -13,7 +13,7 @@ internal sealed class Opener(KeyRing keys)
     private NameTable _names = new();
 
     /// <summary>Whether a value in a record is sealed.</summary>
-    public static bool IsSealed(EntityRecord record)
+    public static bool IsSealed(in EntityRecord record)
     {
         var each = new AttributeList(record.View.Attributes);
         while (each.MoveNext())

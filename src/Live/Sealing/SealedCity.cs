@@ -70,20 +70,18 @@ public sealed class SealedCity : ICity, IErasure
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
+    public ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return await OpenAsync(await _city.FindAsync(id, caller, cancel).ConfigureAwait(false), caller, cancel)
-            .ConfigureAwait(false);
+        return OpenAsync(_city.FindAsync(id, caller, cancel), caller, cancel);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Result<EntityRecord>> FindAsync(
+    public ValueTask<Result<EntityRecord>> FindAsync(
         string id, AsOf asOf, Caller caller, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return await OpenAsync(await _city.FindAsync(id, asOf, caller, cancel).ConfigureAwait(false), caller, cancel)
-            .ConfigureAwait(false);
+        return OpenAsync(_city.FindAsync(id, asOf, caller, cancel), caller, cancel);
     }
 
     /// <inheritdoc/>
@@ -98,7 +96,7 @@ public sealed class SealedCity : ICity, IErasure
         }
 
         var result = await _city.QueryAsync(query, caller, cancel).ConfigureAwait(false);
-        if (!result.TryGet(out var page, out _) || !page.Entities.Any(Opener.IsSealed)) return result;
+        if (!result.TryGet(out var page, out _) || !HoldsSealed(page.Entities)) return result;
         var entities = ImmutableArray.CreateBuilder<EntityRecord>(page.Entities.Length);
         foreach (var record in page.Entities)
             entities.Add(await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false));
@@ -211,11 +209,33 @@ public sealed class SealedCity : ICity, IErasure
         return (ready, refused);
     }
 
-    private async ValueTask<Result<EntityRecord>> OpenAsync(
-        Result<EntityRecord> found, Caller caller, CancellationToken cancel) =>
-        found.TryGet(out var record, out _) && Opener.IsSealed(record)
+    private static bool HoldsSealed(ImmutableArray<EntityRecord> records)
+    {
+        foreach (ref readonly var record in records.AsSpan())
+            if (Opener.IsSealed(record))
+                return true;
+        return false;
+    }
+
+    // What is found at once and holds nothing sealed, as nearly everything, goes on without a state machine.
+    private ValueTask<Result<EntityRecord>> OpenAsync(
+        ValueTask<Result<EntityRecord>> finding, Caller caller, CancellationToken cancel)
+    {
+        if (!finding.IsCompletedSuccessfully) return OpenLaterAsync(finding, caller, cancel);
+        var found = finding.Result;
+        return !found.TryGet(out var record, out _) || !Opener.IsSealed(record)
+            ? new ValueTask<Result<EntityRecord>>(found)
+            : OpenLaterAsync(new ValueTask<Result<EntityRecord>>(found), caller, cancel);
+    }
+
+    private async ValueTask<Result<EntityRecord>> OpenLaterAsync(
+        ValueTask<Result<EntityRecord>> finding, Caller caller, CancellationToken cancel)
+    {
+        var found = await finding.ConfigureAwait(false);
+        return found.TryGet(out var record, out _)
             ? await _opener.OpenAsync(record, caller.Tenant, cancel).ConfigureAwait(false)
             : found;
+    }
 
     private async ValueTask<HistoryPage> OpenAsync(HistoryPage page, string tenant, CancellationToken cancel)
     {

@@ -25,8 +25,14 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
     {
         if (!Concerns(command)) return command;
         var there = await city.FindAsync(command.Id, caller, cancel).ConfigureAwait(false);
-        Entity? entity = there.TryGet(out var record, out _) ? record.ToEntity() : null;
-        var types = command.Types.Concat(entity?.Types ?? []).Distinct(StringComparer.Ordinal).ToList();
+        var isThere = there.TryGet(out var record, out _);
+        var types = command.Types.ToList();
+        if (isThere)
+            foreach (var type in record.View.TypeNumbers())
+                if (!types.Contains(record.Names[type]))
+                    types.Add(record.Names[type]);
+        // Whole, the entity is needed only where what it holds matters beside its types.
+        var entity = isThere && NeedsWhole(command, types) ? record.ToEntity() : null;
         if (entity is not null && OpenBefore(command, entity) is { } open) return Refuse(open, command);
         if (!command.Attributes.Any(each => personal.Is(each.Name, types))) return command;
 
@@ -55,6 +61,9 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
 
         return command with { Attributes = attributes.MoveToImmutable() };
     }
+
+    private bool NeedsWhole(EntityCommand command, List<string> types) => command.Types.Length > 0
+        || command.Kind == CommandKind.Merge || personal.SubjectOf(types) is not null;
 
     /// <summary>An open attribute that would become personal with a type that the command adds, or null.</summary>
     private string? OpenBefore(EntityCommand command, Entity entity)

@@ -69,6 +69,7 @@ internal sealed class ShardView
     {
         var view = new EntityView(record);
         if (view.TenantNumber != tenant) return false;
+        if (Ascii.Equals(view.Id, id)) return true;
         if (id.Length > 256) return Encoding.UTF8.GetString(view.Id) == id;
         Span<byte> bytes = stackalloc byte[1_024];
         return view.Id.SequenceEqual(bytes[..Encoding.UTF8.GetBytes(id, bytes)]);
