@@ -184,6 +184,19 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_backup_is_sent_no_faster_than_is_allowed()
+    {
+        using var into = new MemoryStream();
+        await using var paced = new PacedStream(into, 4_000_000, TimeProvider.System);
+        var began = TimeProvider.System.GetTimestamp();
+
+        for (var i = 0; i < 10; i++) await paced.WriteAsync(new byte[100_000], Cancel);
+
+        Assert.Equal(1_000_000, into.Length);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMilliseconds(225));
+    }
+
+    [Fact]
     public async Task A_city_that_goes_away_in_the_middle_leaves_no_archive()
     {
         await using var brain = await StartAsync("data");

@@ -122,7 +122,7 @@ internal static class Composition
         app.MapHealth(app.Services.GetRequiredService<ICity>(), TimeProvider.System);
         catalogue.Map(app);
         new Basemap(options.BasemapFolder).Map(app);
-        ActivatorUtilities.CreateInstance<BackupDoor>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<BackupDoor>(app.Services, options).Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;

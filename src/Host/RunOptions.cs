@@ -11,6 +11,7 @@ internal sealed record RunOptions
     public const int ConnectionsMax = 100_000;
     public const int PendingMaxMax = 1_000_000;
     public const int SnapshotEveryMax = 10_000_000;
+    public const int BackupRateMax = 10_000;
 
     /// <summary>Where it listens: http addresses.</summary>
     public IReadOnlyList<Uri> Urls { get; init; } = [new("http://127.0.0.1:8080")];
@@ -71,6 +72,9 @@ internal sealed record RunOptions
 
     /// <summary>After how many changes behind its last snapshot a shard makes a new one.</summary>
     public int SnapshotEvery { get; init; } = 100_000;
+
+    /// <summary>How fast a backup of the running city is sent, in MiB a second.</summary>
+    public int BackupMebibytesPerSecond { get; init; } = 16;
 
     /// <summary>For tests: what stands between the city and its store.</summary>
     public Func<ICityStore, ICityStore> Around { get; init; } = store => store;

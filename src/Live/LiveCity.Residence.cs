@@ -49,13 +49,18 @@ public sealed partial class LiveCity
         return (null, -1, default);
     }
 
-    /// <summary>Whether an entity lives in a shard; null where that cannot be said just now.</summary>
+    /// <summary>
+    /// Whether an entity lives in a shard; null where that cannot be said just now. A shard whose store failed still
+    /// shows what it knew, but what it wrote last may be in the log all the same.
+    /// </summary>
     private async ValueTask<bool?> IsInAsync(ShardHost host, string tenant, string id, CancellationToken cancel)
     {
+        // Before and after: in between it may have failed, or be read again.
+        if (host.State != ShardState.Serving) return null;
         try
         {
             var (view, _, record) = await FindInAsync(host, tenant, id, cancel).ConfigureAwait(false);
-            return view is null ? null : RecordState.IsThere(record.Span);
+            return view is null || host.State != ShardState.Serving ? null : RecordState.IsThere(record.Span);
         }
         catch (StoreException)
         {

@@ -47,5 +47,15 @@ public sealed class FoundTests
     [InlineData(680)]
     public void A_repeated_transaction_gets_its_answer_wherever_its_entities_live(int seed) => MustHold(seed);
 
+    /// <summary>
+    /// Whether an entity lived beside its key was asked of a shard whose store had just failed: the entity was in the
+    /// log, the shard did not know, and the entity was made once more beside another key. Broke NothingIsDoubled.
+    /// </summary>
+    [Theory]
+    [InlineData(1576)]
+    [InlineData(6477)]
+    public void A_shard_whose_store_failed_is_not_asked_who_lives_there(int seed) =>
+        Seeds.MustHold([World.Run(seed)]);
+
     private static void MustHold(int seed) => Seeds.MustHold([World.Run(seed, archives: false)]);
 }

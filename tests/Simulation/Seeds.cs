@@ -6,7 +6,7 @@ namespace City.Simulation;
 /// <summary>Which seeds are run, and what is said of one that fails.</summary>
 internal static class Seeds
 {
-    private const int LinesShown = 60, SeedsShown = 20;
+    private const int SeedsShown = 20;
 
     private static bool Long => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
 
@@ -16,6 +16,8 @@ internal static class Seeds
     /// <summary>How many seeds, each one more than the one before; one where a seed is named.</summary>
     public static int Count =>
         Number("CITY_SIMULATION_COUNT") ?? (Number("CITY_SIMULATION_SEED") is null ? Long ? 10_000 : 200 : 1);
+
+    private static int LinesShown => Number("CITY_SIMULATION_LINES") ?? 60;
 
     /// <summary>Fails where a rule broke, and says how to see the first such run again.</summary>
     public static void MustHold(IReadOnlyList<RunResult> results)
@@ -28,7 +30,7 @@ internal static class Seeds
         Assert.Fail($"""
             {first.Broken!.Message}
             Seed {first.Seed} alone: CITY_SIMULATION_SEED={first.Seed} dotnet run --project tests/Simulation \
-              -c Release -- --filter-method '*Every_rule_holds*'
+              -c Release -- --filter-method '*Every_rule_holds*'   (CITY_SIMULATION_LINES=9999 for all of its trace)
             {broken.Count} seeds broke a rule{also}
             The last of {lines.Length} lines of its trace, in milliseconds of simulated time:
             {string.Join('\n', lines.TakeLast(LinesShown))}

@@ -21,6 +21,8 @@ internal static class ArchiveFile
         {
             // One that was left behind is written over; one that is being written is held.
             Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferBytes,
+            // Put on the disk as it comes: all at once at the end would hold up whoever syncs to the same disk.
+            Options = FileOptions.WriteThrough,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(path + Unfinished, options);

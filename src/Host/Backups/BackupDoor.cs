@@ -12,10 +12,11 @@ namespace City.Host.Backups;
 
 /// <summary>
 /// <c>GET /api/backup</c>, <c>/api/backup/keys</c> and <c>/api/backup/destroyed</c>: archives of the running city, one
-/// at a time, sent as they are made. Needs the grants to administer and to read, and a credential for all tenants.
+/// at a time, sent as they are made, but no faster than is allowed. Needs the grants to administer and to read, and a
+/// credential for all tenants.
 /// </summary>
 internal sealed partial class BackupDoor(
-    ICityStore store, Credentials credentials, TimeProvider clock, ILogger<BackupDoor> log)
+    RunOptions options, ICityStore store, Credentials credentials, TimeProvider clock, ILogger<BackupDoor> log)
 {
     /// <summary>A client whose disk stops for longer than this is let go, so that the next one gets its turn.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -64,7 +65,9 @@ internal sealed partial class BackupDoor(
             context.Response.ContentType = "application/octet-stream";
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{what}.archive\"";
-            var summary = await write(context.Response.Body);
+            await using var paced = new PacedStream(
+                context.Response.Body, options.BackupMebibytesPerSecond * 1024L * 1024, clock);
+            var summary = await write(paced);
             Sent(log, what, summary.Changes, summary.Bytes);
         }
         finally

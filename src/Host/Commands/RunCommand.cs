@@ -44,11 +44,13 @@ internal static class RunCommand
             Default.PendingMax, RunOptions.PendingMaxMax);
         var snapshots = Whole("--snapshot-every", "Changes of a shard between snapshots. 每分片快照间隔的变更数。",
             Default.SnapshotEvery, RunOptions.SnapshotEveryMax);
+        var backupRate = Whole("--backup-rate", "How fast a backup is sent, MiB a second. 在线备份速率上限。",
+            Default.BackupMebibytesPerSecond, RunOptions.BackupRateMax);
 
         var command = new Command("run", "Starts the brain. 启动城市大脑。")
         {
             urls, data, store, unsynced, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
-            snapshots, masterKey, personal, archived, indexed, verbose,
+            snapshots, backupRate, masterKey, personal, archived, indexed, verbose,
         };
         command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
@@ -69,6 +71,7 @@ internal static class RunCommand
                 Connections = parsed.GetValue(connections),
                 PendingMax = parsed.GetValue(pending),
                 SnapshotEvery = parsed.GetValue(snapshots),
+                BackupMebibytesPerSecond = parsed.GetValue(backupRate),
                 MasterKeyFile = parsed.GetValue(masterKey),
                 Personal = PersonalOption.Of(parsed.GetValue(personal)),
                 Archived = ArchivedOption.Of(parsed.GetValue(archived)),

@@ -41,5 +41,9 @@ internal sealed class Deed(int number, Caller caller, ImmutableArray<EntityComma
 
     public bool MayBeDone(int place) => Open > 0 || Unsure || Acknowledged[place] is not null;
 
+    /// <summary>What is asked for, by whom and beside which key.</summary>
+    public string Words => string.Join(", ", commands.Select(command => $"{command.Kind} {command.Id}"))
+        + (caller.Tenant.Length > 0 ? $" of {caller.Tenant}" : "") + (key is null ? "" : $" beside {key}");
+
     public override string ToString() => $"deed {number}";
 }

@@ -92,7 +92,7 @@ internal sealed partial class World
         // placements are not seen: calls between processes are not built yet.
         if (deed.Places && (process.Sent.Any(each => each.Deed.Places) || (deed.Key is not null && !process.Alone)))
             return false;
-        Say($"{deed} to p{process.Number}: {deed.Commands[0].Kind} {deed.Commands[0].Id}");
+        Say($"{deed} to p{process.Number}: {deed.Words}");
         deed.IsSent = true;
         deed.Open++;
         process.Sent.Add((deed, AskAsync(process.City, deed)));

@@ -141,10 +141,12 @@ internal sealed partial class World
     /// <summary>No entity lives in two shards at once.</summary>
     private void EachLivesOnce()
     {
-        var homes = new HashSet<(string Tenant, string Id)>();
-        foreach (var shard in Truth.Shards)
-            foreach (var entity in shard.After(shard.Head).Values)
-                BrokenRule.Unless(!entity.There || homes.Add((entity.Tenant, entity.Id)), Rule.NothingIsDoubled,
-                    $"{entity.Id} of '{entity.Tenant}' lives in two shards");
+        var homes = new Dictionary<(string Tenant, string Id), int>();
+        for (var shard = 0; shard < Shards; shard++)
+            foreach (var entity in Truth.Shards[shard].After(Truth.Shards[shard].Head).Values)
+                if (entity.There && !homes.TryAdd((entity.Tenant, entity.Id), shard))
+                    throw new BrokenRule(
+                        Rule.NothingIsDoubled,
+                        $"{entity.Id} of '{entity.Tenant}' lives in shards {homes[(entity.Tenant, entity.Id)]} and {shard}");
     }
 }
