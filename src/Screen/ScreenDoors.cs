@@ -7,7 +7,8 @@ namespace City.Screen;
 
 /// <summary>The pages: each reads what it shows through the public API and is drawn here on the server.</summary>
 internal sealed class ScreenDoors(
-    CityReader city, HistoryReader history, Vocabulary vocabulary, Painter painter, TimeProvider clock)
+    CityReader city, HistoryReader history, DomainReader domains, Vocabulary vocabulary, Painter painter,
+    TimeProvider clock)
 {
     private const int SearchLengthMax = 200;
     private const int OffsetMax = 1_000_000;
@@ -27,6 +28,24 @@ internal sealed class ScreenDoors(
         var shown = await city.OverviewAsync(frame, context.RequestAborted);
         if (Painter.Leaves(context, frame, shown.Fault)) return;
         await painter.DrawAsync<OverviewPage>(context, frame, shown, shown.Fault);
+    }
+
+    public async Task DomainsAsync(HttpContext context)
+    {
+        var frame = Frame.Of(context, clock);
+        var shown = await domains.AllAsync(frame, context.RequestAborted);
+        if (Painter.Leaves(context, frame, shown.Fault)) return;
+        await painter.DrawAsync<DomainsPage>(context, frame, shown, shown.Fault);
+    }
+
+    public async Task DomainAsync(HttpContext context)
+    {
+        var frame = Frame.Of(context, clock);
+        var id = context.Request.RouteValues["id"] as string ?? "";
+        var shown = await domains.OneAsync(frame, id, context.RequestAborted);
+        if (Painter.Leaves(context, frame, shown.Fault)) return;
+        if (shown is { Fault: null, Domains.Count: 0 }) context.Response.StatusCode = StatusCodes.Status404NotFound;
+        await painter.DrawAsync<DomainPage>(context, frame, shown, shown.Fault);
     }
 
     public async Task EntitiesAsync(HttpContext context)

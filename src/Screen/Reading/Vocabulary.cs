@@ -44,12 +44,15 @@ internal sealed class Vocabulary(CityClient city)
         if (EntityReader.Text(described, member) is not { } iri || !described.TryGetProperty("name", out var name)
             || EntityReader.Text(name, "en") is not { } en || EntityReader.Text(name, "zh") is not { } zh)
             return;
-        names[iri] = (en, zh);
-        if (iri.StartsWith(Default, StringComparison.Ordinal)) names[iri[Default.Length..]] = (en, zh);
-        else if (iri.StartsWith(Core, StringComparison.Ordinal)) names[iri[Core.Length..]] = (en, zh);
+        names[iri] = names[Brief(iri)] = (en, zh);
     }
 
-    private static JsonElement.ArrayEnumerator Items(JsonElement from, string name) =>
+    /// <summary>A name as the core context gives it: short where it is of that context or of the default one.</summary>
+    public static string Brief(string iri) =>
+        iri.StartsWith(Default, StringComparison.Ordinal) ? iri[Default.Length..]
+        : iri.StartsWith(Core, StringComparison.Ordinal) ? iri[Core.Length..] : iri;
+
+    public static JsonElement.ArrayEnumerator Items(JsonElement from, string name) =>
         from.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
             ? items.EnumerateArray() : default;
 }
