@@ -22,6 +22,9 @@ internal sealed record Frame
 
     public required string Path { get; init; }
 
+    /// <summary>The light and size in which the reader wants pages; empty to follow the system.</summary>
+    public string Theme { get; init; } = "";
+
     public bool SignedIn { get; init; } = true;
 
     /// <summary>What the reader sent as credentials, to be sent on to the public API.</summary>
@@ -44,6 +47,7 @@ internal sealed record Frame
         Address = context.Request.Path.Add(context.Request.QueryString),
         Path = context.Request.Path.Value ?? "/",
         Headers = context.Request.Headers,
+        Theme = ThemeChoice.For(context.Request),
     };
 
     /// <summary>The page's address with one parameter of its query set, or removed where the value is null.</summary>

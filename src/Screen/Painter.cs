@@ -41,11 +41,19 @@ internal sealed class Painter(Vocabulary vocabulary, ILoggerFactory logs)
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    // ?lang= on any page keeps the choice and comes back to the same page without it.
+    // ?lang= or ?theme= on any page keeps the choice and comes back to the same page without it.
     private static bool Chooses(HttpContext context, Frame frame)
     {
-        if (context.Request.Query["lang"].ToString() is not ("zh" or "en")) return false;
-        context.Response.Cookies.Append(LanguageChoice.CookieName, context.Request.Query["lang"]!, new CookieOptions
+        var query = context.Request.Query;
+        if (query["lang"].ToString() is "zh" or "en")
+            return Keeps(context, LanguageChoice.CookieName, query["lang"]!, frame.With("lang", null));
+        return ThemeChoice.All.Contains(query["theme"].ToString())
+            && Keeps(context, ThemeChoice.CookieName, query["theme"]!, frame.With("theme", null));
+    }
+
+    private static bool Keeps(HttpContext context, string cookie, string choice, string page)
+    {
+        context.Response.Cookies.Append(cookie, choice, new CookieOptions
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Lax,
@@ -53,7 +61,7 @@ internal sealed class Painter(Vocabulary vocabulary, ILoggerFactory logs)
             MaxAge = TimeSpan.FromDays(365),
             Path = "/",
         });
-        context.Response.Redirect(frame.With("lang", null));
+        context.Response.Redirect(page);
         return true;
     }
 }

@@ -30,6 +30,10 @@ internal sealed class ScreenDoors(
         await painter.DrawAsync<OverviewPage>(context, frame, shown, shown.Fault);
     }
 
+    /// <summary>Every component of the pages beside each other, for whoever makes or looks at one.</summary>
+    public Task DesignAsync(HttpContext context) =>
+        painter.DrawAsync<DesignPage>(context, Frame.Of(context, clock), new object());
+
     public async Task DomainsAsync(HttpContext context)
     {
         var frame = Frame.Of(context, clock);

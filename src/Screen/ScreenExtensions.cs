@@ -37,8 +37,8 @@ public static class ScreenExtensions
     }
 
     /// <summary>
-    /// Maps <c>/login</c>, <c>/</c>, <c>/domains</c>, <c>/domains/{id}</c>, <c>/entities</c>, <c>/entities/{id}</c>,
-    /// <c>/map</c> and <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains</c>, <c>/domains/{id}</c>, <c>/entities</c>,
+    /// <c>/entities/{id}</c>, <c>/map</c> and <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {
@@ -48,6 +48,7 @@ public static class ScreenExtensions
         var assets = routes.ServiceProvider.GetRequiredService<Assets>();
         routes.MapGet("/login", (RequestDelegate)doors.LoginAsync);
         routes.MapGet("/", (RequestDelegate)doors.OverviewAsync);
+        routes.MapGet("/design", (RequestDelegate)doors.DesignAsync);
         routes.MapGet("/domains", (RequestDelegate)doors.DomainsAsync);
         routes.MapGet("/domains/{id}", (RequestDelegate)doors.DomainAsync);
         routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);

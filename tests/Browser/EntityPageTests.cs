@@ -115,7 +115,7 @@ public sealed class EntityPageTests(Stage stage)
     public async Task Pages_fit_the_width_of_a_telephone_and_of_a_wall(int width, int height)
     {
         await using var window = await stage.SignedInAsync(new WindowStart { Width = width, Height = height });
-        foreach (var path in (string[])["/", "/entities", Page, "/login"])
+        foreach (var path in (string[])["/", "/domains", "/domains/Traffic", "/design", "/entities", Page, "/login"])
         {
             await window.GoAsync(path);
             var wide = await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");

@@ -29,6 +29,7 @@ public sealed class Pictures(Stage stage)
             ("entity-zh-dark", wide with { Height = 1_480, Locale = "zh-CN", Dark = true }, Entity,
                 "[data-chart][data-points]"),
             ("entity-phone-zh", phone, Entity, "[data-chart][data-points]"),
+            ("domain-zh", wide with { Locale = "zh-CN" }, "/domains/Traffic", "main"),
             ("list-en", wide, "/entities?type=TrafficFlowObserved", "main"),
             ("map-en", map, "/map", "[data-map][data-state=ready]"),
             ("map-zh", map with { Locale = "zh-CN" }, "/map", "[data-map][data-state=ready]"),

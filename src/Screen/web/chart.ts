@@ -4,6 +4,7 @@ import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { text } from "./texts";
 import { local, zone } from "./time";
+import { token } from "./tokens";
 
 use([LineChart, GridComponent, TooltipComponent, DataZoomComponent, CanvasRenderer]);
 
@@ -85,14 +86,12 @@ function prepend(table: HTMLTableElement, time: number, value: number): void {
 }
 
 function options(points: Point[], summed: boolean, table: HTMLTableElement, zoom: Zoom) {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
-  const [ink, soft, line] = [colour("--ink"), colour("--soft"), colour("--line")];
+  const [ink, soft, line] = [token("--ink"), token("--soft"), token("--line")];
   const unit = table.dataset.unit ? ` ${table.dataset.unit}` : "";
   const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: soft, hideOverlap: true } };
   return {
     animation: false,
-    textStyle: { fontFamily: style.getPropertyValue("--sans") },
+    textStyle: { fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--sans") },
     grid: { left: 8, right: 16, top: unit ? 36 : 16, bottom: 56, containLabel: true },
     xAxis: { type: "time", ...axis },
     yAxis: {
@@ -110,7 +109,7 @@ function options(points: Point[], summed: boolean, table: HTMLTableElement, zoom
       trigger: "axis",
       // Drawn on the canvas: markup with styles of its own is not allowed here.
       renderMode: "richText",
-      backgroundColor: colour("--card"),
+      backgroundColor: token("--card"),
       borderColor: line,
       textStyle: { color: ink },
       formatter: (items: { dataIndex: number }[]) => tip(points[items[0]?.dataIndex ?? -1], summed, unit),
@@ -118,10 +117,10 @@ function options(points: Point[], summed: boolean, table: HTMLTableElement, zoom
     series: [
       {
         type: "line", name: table.dataset.label, data: points.map((point) => [point.time, point.value]),
-        showSymbol: points.length < 60, symbolSize: 5, lineStyle: { width: 1.75 }, color: colour("--chart-line"),
+        showSymbol: points.length < 60, symbolSize: 5, lineStyle: { width: 1.75 }, color: token("--chart-line"),
         sampling: "lttb",
       },
-      ...(summed ? band(points, colour("--chart-band")) : []),
+      ...(summed ? band(points, token("--chart-band")) : []),
     ],
   };
 }

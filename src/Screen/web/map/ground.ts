@@ -1,5 +1,5 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
-import { fonts, token } from "./tokens";
+import { fonts, token } from "../tokens";
 
 /** What the ground says of itself: basemap.json. */
 export interface Basemap {

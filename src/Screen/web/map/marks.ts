@@ -1,5 +1,5 @@
 import type { Map as MapLibre } from "maplibre-gl";
-import { token } from "./tokens";
+import { token } from "../tokens";
 
 const sizePixels = 24;
 const sharpness = 2;

@@ -4,7 +4,7 @@ import type {
 } from "maplibre-gl";
 import { colourOf, imageOf } from "./marks";
 import type { Seen } from "./seen";
-import { fonts, token } from "./tokens";
+import { fonts, token } from "../tokens";
 
 export const still = "still";
 export const moving = "moving";

@@ -1,0 +1,83 @@
+using City.TestKit;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace City.Browser;
+
+/// <summary>
+/// No page breaks a rule of WCAG 2.2, levels A and AA, that a program can check (axe-core), in either language, in any
+/// light.
+/// </summary>
+public sealed class AccessibilityTests(Stage stage)
+{
+    private const string Run = """
+        async () => {
+          const found = await axe.run(document, {
+            runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+          });
+          return found.violations.map((rule) =>
+            `${rule.id}: ${rule.help}: ${rule.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(" | ")}`);
+        }
+        """;
+
+    private static readonly string[] Pages =
+    [
+        "/", "/map", "/domains", "/domains/Traffic", "/domains/Fire", "/entities", "/entities?id=no-such",
+        $"/entities/{Station.Id}", "/design",
+    ];
+
+    [Theory]
+    [InlineData("en-GB", false)]
+    [InlineData("zh-CN", true)]
+    public async Task Every_page_can_be_used_by_everybody(string locale, bool dark)
+    {
+        await using var window = await stage.SignedInAsync(new WindowStart { Locale = locale, Dark = dark });
+        foreach (var page in Pages) await MustPassAsync(window, page);
+    }
+
+    [Theory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    [InlineData("contrast")]
+    [InlineData("wall")]
+    public async Task Every_component_can_be_read_in_every_theme(string theme)
+    {
+        await using var window = await stage.SignedInAsync(new WindowStart { Dark = theme == "light" });
+        await window.GoAsync($"/design?theme={theme}");
+        Assert.Equal(theme, await window.Page.GetAttributeAsync("html", "data-theme"));
+        await MustPassAsync(window, "/design");
+        await MustPassAsync(window, $"/entities/{Station.Id}");
+    }
+
+    [Fact]
+    public async Task The_door_can_be_used_by_everybody()
+    {
+        await using var window = await stage.OpenAsync(new WindowStart());
+        await MustPassAsync(window, "/login");
+    }
+
+    [Fact]
+    public async Task A_page_that_not_everybody_can_use_is_found()
+    {
+        await using var window = await stage.SignedInAsync(new WindowStart());
+        await window.GoAsync("/design");
+        await window.Page.EvaluateAsync("document.documentElement.removeAttribute('lang')");
+
+        Assert.Contains(await FaultsAsync(window.Page),
+            fault => fault.StartsWith("html-has-lang:", StringComparison.Ordinal));
+    }
+
+    private static async Task MustPassAsync(Window window, string page)
+    {
+        await window.GoAsync(page);
+        var faults = await FaultsAsync(window.Page);
+        Assert.True(faults.Length == 0, $"{page}\n{string.Join('\n', faults)}");
+    }
+
+    private static async Task<string[]> FaultsAsync(IPage page)
+    {
+        var axe = Path.Combine(SourceTree.Root, "src", "Screen", "node_modules", "axe-core", "axe.min.js");
+        await page.EvaluateAsync(await File.ReadAllTextAsync(axe, TestContext.Current.CancellationToken));
+        return await page.EvaluateAsync<string[]>(Run);
+    }
+}
