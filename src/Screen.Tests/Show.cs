@@ -57,6 +57,18 @@ internal sealed partial class Show : IAsyncDisposable
         return await _client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Sends a form.</summary>
+    public async Task<HttpResponseMessage> PostAsync(
+        string path, string form, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(form, null, "application/x-www-form-urlencoded"),
+        };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await _client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The text of a page, without its marks, blanks joined.</summary>
     public async Task<string> ReadAsync(string path, params (string Name, string Value)[] headers)
     {

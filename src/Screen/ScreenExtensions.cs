@@ -27,6 +27,8 @@ public static class ScreenExtensions
             .AddSingleton<CityClient>()
             .AddSingleton<CityReader>()
             .AddSingleton<DomainReader>()
+            .AddSingleton<FeedsReader>()
+            .AddSingleton<FeedDoor>()
             .AddSingleton<Vocabulary>()
             .AddSingleton<HistoryReader>()
             .AddSingleton<MapReader>()
@@ -37,13 +39,14 @@ public static class ScreenExtensions
     }
 
     /// <summary>
-    /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains</c>, <c>/domains/{id}</c>, <c>/entities</c>,
-    /// <c>/entities/{id}</c>, <c>/map</c> and <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains</c>, <c>/domains/{id}</c>, <c>/feeds</c>,
+    /// <c>/feeds/{name}</c>, <c>/entities</c>, <c>/entities/{id}</c>, <c>/map</c> and <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
         var doors = routes.ServiceProvider.GetRequiredService<ScreenDoors>();
+        var feeds = routes.ServiceProvider.GetRequiredService<FeedDoor>();
         var map = routes.ServiceProvider.GetRequiredService<MapDoor>();
         var assets = routes.ServiceProvider.GetRequiredService<Assets>();
         routes.MapGet("/login", (RequestDelegate)doors.LoginAsync);
@@ -51,6 +54,10 @@ public static class ScreenExtensions
         routes.MapGet("/design", (RequestDelegate)doors.DesignAsync);
         routes.MapGet("/domains", (RequestDelegate)doors.DomainsAsync);
         routes.MapGet("/domains/{id}", (RequestDelegate)doors.DomainAsync);
+        routes.MapGet("/feeds", (RequestDelegate)feeds.ListAsync);
+        routes.MapGet("/feeds/{name}", (RequestDelegate)feeds.ShowAsync);
+        routes.MapPost("/feeds/{name}/retry", (RequestDelegate)feeds.RetryAsync);
+        routes.MapPost("/feeds/{name}/discard", (RequestDelegate)feeds.DiscardAsync);
         routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);
         routes.MapGet("/entities/{**id}", (RequestDelegate)doors.EntityAsync);
         routes.MapGet("/map", (RequestDelegate)map.AnswerAsync);

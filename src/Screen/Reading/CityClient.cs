@@ -21,9 +21,21 @@ internal sealed class CityClient(IHttpClientFactory clients, IServer server)
     private static readonly string[] SentOn = ["Authorization", "Cookie", "NGSILD-Tenant"];
 
     /// <summary>One GET. Faults of the network are an answer with status 0.</summary>
-    public async Task<CityAnswer> GetAsync(IHeaderDictionary reader, string path, CancellationToken cancel)
+    public Task<CityAnswer> GetAsync(IHeaderDictionary reader, string path, CancellationToken cancel) =>
+        SendAsync(reader, HttpMethod.Get, path, cancel);
+
+    /// <summary>One request without a body. Faults of the network are an answer with status 0.</summary>
+    public async Task<CityAnswer> SendAsync(
+        IHeaderDictionary reader, HttpMethod method, string path, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address(), path));
+        using var request = new HttpRequestMessage(method, new Uri(Address(), path));
+        if (method != HttpMethod.Get)
+        {
+            // The gate let the page's own form through; to the API this is the page, of whatever name it was asked.
+            request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
+            request.Content = new ByteArrayContent([]);
+        }
+
         foreach (var name in SentOn)
             if (reader.TryGetValue(name, out var value))
                 request.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)value!);

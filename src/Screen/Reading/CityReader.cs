@@ -123,7 +123,7 @@ internal sealed class CityReader(CityClient city)
         answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Object } body }
             && body.TryGetProperty("types", out var types) && types.ValueKind == JsonValueKind.Array
             ? [.. types.EnumerateArray().Select(type =>
-                new TypeCount(EntityReader.Text(type, "type") ?? "", Number(type, "entities")))]
+                new TypeCount(EntityReader.Text(type, "type") ?? "", EntityReader.Number(type, "entities")))]
             : [];
 
     internal static StatusView? StatusOf(CityAnswer answer)
@@ -135,14 +135,10 @@ internal sealed class CityReader(CityClient city)
         return new StatusView(
             each.Count,
             each.Count(shard => EntityReader.Text(shard, "state") == "serving"),
-            [.. each.Select(shard => Number(shard, "seq"))],
-            each.Sum(shard => Number(shard, "pending")),
-            each.Sum(shard => Number(shard, "pendingMax")),
+            [.. each.Select(shard => EntityReader.Number(shard, "seq"))],
+            each.Sum(shard => EntityReader.Number(shard, "pending")),
+            each.Sum(shard => EntityReader.Number(shard, "pendingMax")),
             body.TryGetProperty("storeBytes", out var bytes) && bytes.ValueKind == JsonValueKind.Object
                 ? bytes.EnumerateObject().Sum(part => part.Value.TryGetInt64(out var size) ? size : 0) : 0);
     }
-
-    private static long Number(JsonElement from, string name) =>
-        from.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number
-        && number.TryGetInt64(out var whole) ? whole : 0;
 }

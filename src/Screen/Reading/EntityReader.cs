@@ -45,6 +45,11 @@ internal static class EntityReader
         };
     }
 
+    /// <summary>A whole number of a member; 0 where there is none.</summary>
+    public static long Number(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number
+        && number.TryGetInt64(out var whole) ? whole : 0;
+
     /// <summary>A text, or the texts of an array, of a member.</summary>
     public static IReadOnlyList<string> Texts(JsonElement from, string name)
     {

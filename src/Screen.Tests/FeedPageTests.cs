@@ -1,0 +1,102 @@
+using System.Net;
+using Xunit;
+
+namespace City.Screen.Tests;
+
+public sealed class FeedPageTests
+{
+    private const string Loops = """
+        {"name":"loops","state":"silent","topic":"devices/{device}/flow","owner":"Roads department",
+         "freshnessSeconds":300,"lastTaken":"2026-11-23T07:00:00Z","accepted":1204,"rejected":3,"late":2,"repeated":0,
+         "recovered":1,"deadLetters":2}
+        """;
+
+    private const string Letters = """
+        [{"number":7,"time":"2026-11-23T07:30:00Z","topic":"devices/loop-7/flow","original":"{\"flow\":\"<b>\"}",
+          "refused":[{"record":1,"code":"value.number","detail":"flow is no number.","at":"flow"}]}]
+        """;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("en", "loops Medium silent for too long 1,204 3 2 2", "Line 4, column 3: No such unit.")]
+    [InlineData("zh", "loops 中 超时未收到数据 1,204 3 2 2", "第 4 行第 3 列： No such unit.")]
+    public async Task Feeds_are_listed_with_their_state_and_counts_and_so_are_mappings_with_faults(
+        string language, string feed, string fault)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds", $$"""
+            {"feeds":[{{Loops}}],"files":[{"file":"loops.yaml","feed":"loops","faults":[]},{"file":"air.yaml",
+             "faults":[{"line":4,"column":3,"code":"unit.unknown","detail":"No such unit."}]}]}
+            """);
+
+        var text = await show.ReadAsync("/feeds", ("Accept-Language", language));
+
+        Assert.Contains(feed, text, StringComparison.Ordinal);
+        Assert.Contains("air.yaml", text, StringComparison.Ordinal);
+        Assert.Contains(fault, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("loops.yaml", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_shown_with_its_reason_and_what_came_as_text()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
+            .Says("/api/feeds/loops/dead-letters", Letters);
+
+        using var answer = await show.GetAsync("/feeds/loops", ("Accept-Language", "en"));
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+
+        Assert.Contains("flow is no number. (value.number)", Show.Plain(html), StringComparison.Ordinal);
+        Assert.Contains("{\"flow\":\"<b>\"}", Show.Plain(html), StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
+        Assert.Contains("devices/loop-7/flow", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("retry", "letter=7", "/api/feeds/loops/dead-letters/7/retry")]
+    [InlineData("retry", "", "/api/feeds/loops/dead-letters/retry")]
+    public async Task Trying_again_asks_the_city_as_the_reader_and_comes_back_with_what_came_of_it(
+        string verb, string form, string asked)
+    {
+        await using var show = (await Show.OpenAsync())
+            .Says("/api/feeds/loops/dead-letters", """{"letters":1,"accepted":1,"refused":0,"left":4}""");
+
+        using var answer = await show.PostAsync($"/feeds/loops/{verb}", form, ("Cookie", "citybrain-session=s"));
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Equal("/feeds/loops?accepted=1&left=4", answer.Headers.Location?.OriginalString);
+        Assert.Contains(show.Asked, each => each.Path == asked && each.Cookie == "citybrain-session=s");
+    }
+
+    [Fact]
+    public async Task What_came_of_it_is_said_on_the_page()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
+            .Says("/api/feeds/loops/dead-letters", "[]");
+
+        var text = await show.ReadAsync("/feeds/loops?accepted=1&left=4", ("Accept-Language", "en"));
+
+        Assert.Contains("1 records were taken; 4 letters are left.", text, StringComparison.Ordinal);
+        Assert.Contains("Everything that came could be taken.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_city_refuses_is_shown_and_nothing_is_said_to_be_done()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops/dead-letters",
+            """{"code":"feed.forbidden","detail":"This needs the grant to administer."}""", status: 403);
+
+        using var answer = await show.PostAsync("/feeds/loops/discard", "letter=7");
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("feed.forbidden", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_city_without_feeds_says_how_to_make_one()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds", """{"feeds":[],"files":[]}""");
+
+        Assert.Contains("--feeds feeds", await show.ReadAsync("/feeds"), StringComparison.Ordinal);
+    }
+}
