@@ -1,0 +1,50 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace City.Feel;
+
+/// <summary>Reads XML by local names; all the namespaces of DMN 1.1 to 1.5 spell the same elements alike.</summary>
+internal static class Xml
+{
+    /// <summary>Largest file, in characters.</summary>
+    public const int CharactersMax = 20_000_000;
+
+    private const int DepthMax = 200;
+
+    /// <summary>Reads a file without following anything it refers to.</summary>
+    /// <exception cref="XmlException">It is no XML, has a document type, or is too large.</exception>
+    public static XDocument Load(Stream stream)
+    {
+        var settings = new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersInDocument = CharactersMax,
+        };
+        using var depths = new MemoryStream();
+        stream.CopyTo(depths);
+        depths.Position = 0;
+        using (var scan = XmlReader.Create(depths, settings))
+        {
+            while (scan.Read())
+            {
+                if (scan.Depth > DepthMax) throw new XmlException($"Elements are nested more than {DepthMax} deep.");
+            }
+        }
+
+        depths.Position = 0;
+        using var reader = XmlReader.Create(depths, settings);
+        return XDocument.Load(reader, LoadOptions.SetLineInfo | LoadOptions.PreserveWhitespace);
+    }
+
+    public static XElement? Child(this XElement element, string name) =>
+        element.Elements().FirstOrDefault(child => child.Name.LocalName == name);
+
+    public static IEnumerable<XElement> Children(this XElement element, string name) =>
+        element.Elements().Where(child => child.Name.LocalName == name);
+
+    public static string? Value(this XElement element, string attribute) => (string?)element.Attribute(attribute);
+
+    /// <summary>The text of an element's child <c>text</c>.</summary>
+    public static string? Text(this XElement? element) => element?.Child("text")?.Value;
+}
