@@ -65,7 +65,14 @@ internal sealed partial class Compiler
         var place = node.At;
         // What speaks of its input itself says whether it holds; anything else is compared with the input.
         if (inCell && usesInput) return (run, _) => code(run) is bool truth ? Truth.Of(truth) : null;
-        var isConstant = node is LiteralNode or AtNode or NegateNode or RangeNode or ListNode;
+        if (node is RangeNode)
+        {
+            return (run, value) => code(run) is not FeelRange range || (inCell && value is null)
+                ? null
+                : Ranges.Test(run, value, range, place);
+        }
+
+        var isConstant = node is LiteralNode or AtNode or NegateNode or ListNode;
         return inCell && !isConstant
             ? (run, value) => code(run) is var given && given is true && value is not bool
                 ? Truth.True

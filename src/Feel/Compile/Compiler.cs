@@ -169,7 +169,7 @@ internal sealed partial class Compiler(string text, SlotBook slots)
 
     private Code Instance(InstanceNode node, Scope scope)
     {
-        var (value, type) = (Compile(node.Value, scope), node.Type);
+        var (value, type) = (Compile(node.Value, scope), node.Type.Bare());
         return run => Truth.Of(value(run) is var given && (given is not null || type.Kind == FeelKind.Null)
             && type.Has(given));
     }

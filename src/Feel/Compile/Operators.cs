@@ -62,15 +62,15 @@ internal static class Operators
             case (string one, string other): return string.Equals(one, other, StringComparison.Ordinal);
             case (bool one, bool other): return one == other;
             case (FeelDate one, FeelDate other): return one == other;
-            case (FeelTime one, FeelTime other): return SameZoned(one.Zone, other.Zone, one.UtcNanos == other.UtcNanos);
+            case (FeelTime one, FeelTime other): return SameZoned(one.Zone, other.Zone, one.UtcSeconds == other.UtcSeconds);
             case (FeelDateTime one, FeelDateTime other):
-                return SameZoned(one.Time.Zone, other.Time.Zone, one.UtcNanos == other.UtcNanos);
+                return SameZoned(one.Time.Zone, other.Time.Zone, one.UtcSeconds == other.UtcSeconds);
             case (FeelDuration one, FeelDuration other): return one == other;
             case (FeelMonths one, FeelMonths other): return one == other;
             case (FeelList one, FeelList other): return SameLists(one, other);
             case (FeelContext one, FeelContext other): return SameContexts(one, other);
             case (FeelRange one, FeelRange other):
-                return one.StartIncluded == other.StartIncluded && one.EndIncluded == other.EndIncluded
+                return one.IsPoint == other.IsPoint && one.StartIncluded == other.StartIncluded && one.EndIncluded == other.EndIncluded
                     && Same(one.Start, other.Start) is true && Same(one.End, other.End) is true;
             case (FeelFunction one, FeelFunction other): return ReferenceEquals(one, other);
             default: return null;
@@ -84,9 +84,9 @@ internal static class Operators
         (string one, string other) => CompareTexts(one, other),
         (FeelDate one, FeelDate other) => one.CompareTo(other),
         (FeelTime one, FeelTime other) when one.Zone is null == other.Zone is null =>
-            one.UtcNanos.CompareTo(other.UtcNanos),
+            one.UtcSeconds.CompareTo(other.UtcSeconds),
         (FeelDateTime one, FeelDateTime other) when one.Time.Zone is null == other.Time.Zone is null =>
-            one.UtcNanos.CompareTo(other.UtcNanos),
+            one.UtcSeconds.CompareTo(other.UtcSeconds),
         (FeelDuration one, FeelDuration other) => one.Nanoseconds.CompareTo(other.Nanoseconds),
         (FeelMonths one, FeelMonths other) => one.Months.CompareTo(other.Months),
         _ => null,

@@ -22,7 +22,7 @@ internal static class Ranges
             "<=" => new FeelRange(null, false, value, true),
             ">" => new FeelRange(value, false, null, false),
             ">=" => new FeelRange(value, true, null, false),
-            "=" => new FeelRange(value, true, value, true),
+            "=" => new FeelRange(value, true, value, true) { IsPoint = true },
             _ => run.NullOfTypes(sign, value, null, at),
         };
     }
@@ -30,7 +30,7 @@ internal static class Ranges
     /// <summary>True, false or, where they cannot be compared, null.</summary>
     public static object? Contains(Run run, FeelRange range, object? value, Span at)
     {
-        if (value is null) return null;
+        if (value is null) return run.NullOfTypes("The range", range, null, at);
         var low = range.Start is null ? -1 : Operators.Compare(range.Start, value);
         var high = range.End is null ? -1 : Operators.Compare(value, range.End);
         if (low is null || high is null)

@@ -71,7 +71,7 @@ internal sealed class DmnReader(DmnModel model)
             }
         }
 
-        foreach (var kind in (string[])["inputDecision", "inputData"])
+        foreach (var kind in (string[])["inputData", "inputDecision"])
         {
             if (element.Kind != Element.Service) break;
             element.Interface.Parameters.AddRange(element.Xml.Children(kind).Select(Resolve).OfType<Element>());

@@ -16,7 +16,7 @@ internal sealed class ServiceFunction(Element service)
             var parameter = service.Interface.Parameters[i];
             if (!Coercion.TryCoerce(arguments[i], parameter.Type, out var value))
             {
-                run.Null(FeelCodes.WrongType, at, $"'{parameter}' is to be {parameter.Type}.", $"'{parameter}' 应为 {parameter.Type}。");
+                return run.Null(FeelCodes.WrongType, at, $"'{parameter}' is to be {parameter.Type}.", $"'{parameter}' 应为 {parameter.Type}。");
             }
 
             given[parameter] = value;

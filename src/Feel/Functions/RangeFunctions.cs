@@ -17,9 +17,9 @@ internal static class RangeFunctions
         Way("met by", "range1", "range2", (a, b) => Meets(b, a)),
         Way("overlaps", "range1", "range2", (a, b) => Both(a, b) ? !Before(a, b) & !Before(b, a) : null),
         Way("overlaps before", "range1", "range2", (a, b) => Both(a, b)
-            ? Starts(a, b) < 0 & !Before(a, b) & Ends(a, b) < 0 : null),
+            ? Starts(a, b) < 0 & !Before(a, b) & Ends(a, b) <= 0 : null),
         Way("overlaps after", "range1", "range2", (a, b) => Both(a, b)
-            ? Starts(b, a) < 0 & !Before(b, a) & Ends(b, a) < 0 : null),
+            ? Starts(b, a) < 0 & !Before(b, a) & Ends(b, a) <= 0 : null),
         Way("finishes", "point", "range", Finishes),
         Way("finishes", "range1", "range2", Finishes),
         Way("finished by", "range", "point", (a, b) => Finishes(b, a)),

@@ -26,7 +26,7 @@ internal static class TimeFunctions
         Signature.Of("date and time(year: n, month: n, day: n, hour: n, minute: n, second: n, timezone: s)", MomentOf),
         Signature.Of("duration(from: a)", DurationFrom),
         Signature.Of("years and months duration(from: a, to: a)", MonthsBetween),
-        Signature.Of("is(value1: a, value2: a)", (_, a, _) => Truth.Of(Is(a[0], a[1]))),
+        Signature.Of("is(value1: a =, value2: a =)", (_, a, _) => Truth.Of(Is(Given(a[0]), Given(a[1])))),
         Signature.Of("day of year(date: a)", (run, a, at) =>
             DateIn(a[0]) is { } date ? FeelNumber.Of(date.DayOfYear) : run.NullOfTypes("day of year", a[0], null, at)),
         Signature.Of("day of week(date: a)", (run, a, at) =>
@@ -38,6 +38,8 @@ internal static class TimeFunctions
         Signature.Of("now()", (run, _, _) => Now(run)),
         Signature.Of("today()", (run, _, _) => Now(run).Date),
     ];
+
+    private static object? Given(object? argument) => argument == FeelFunction.Missing ? null : argument;
 
     private static object? NoSuch(Run run, Span at) => run.Null(
         FeelCodes.WrongValue, at, "There is no such date, time or duration, or the text is none.",

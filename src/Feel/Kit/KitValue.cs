@@ -7,7 +7,7 @@ namespace City.Feel;
 internal static class KitValue
 {
     // Doubles of other engines carry 15 to 17 digits.
-    private const int DigitsOfDoubles = 15;
+    private const int DigitsOfDoubles = 15, DecimalsOfRounded = 8;
 
     public static object? Of(XElement node)
     {
@@ -35,8 +35,12 @@ internal static class KitValue
     private static bool Close(FeelNumber expected, FeelNumber actual)
     {
         if (expected == actual) return true;
+        if (!FeelNumber.TrySubtract(expected, actual, out var apart)) return false;
+        // Written with eight decimals or more, it is what a last decimal may be off.
+        var decimals = -expected.Normal().Exponent;
+        if (decimals >= DecimalsOfRounded && Math.Abs(apart.ToDouble()) <= Math.Pow(10, -decimals)) return true;
         var digits = Int128.Abs(expected.Normal().Coefficient).ToString(CultureInfo.InvariantCulture).Length;
-        if (digits < DigitsOfDoubles || !FeelNumber.TrySubtract(expected, actual, out var apart)) return false;
+        if (digits < DigitsOfDoubles) return false;
         return FeelNumber.TryDivide(apart, expected, out var share)
             && Math.Abs(share.ToDouble()) < Math.Pow(10, 2 - DigitsOfDoubles);
     }

@@ -83,6 +83,15 @@ internal sealed class FeelType
         Allows = Allows is { } before ? value => before(value) && allows(value) : allows,
     };
 
+    /// <summary>The type without what a model allows of it.</summary>
+    public FeelType Bare() => new(Kind)
+    {
+        Element = Element?.Bare(),
+        Entries = [.. Entries.Select(entry => (entry.Name, entry.Type.Bare()))],
+        Parameters = Parameters is null ? null : [.. Parameters.Select(type => type.Bare())],
+        Result = Result?.Bare(),
+    };
+
     /// <summary>A type by its name in FEEL or in older models; null where there is none.</summary>
     public static FeelType? OfName(string name) => name switch
     {

@@ -54,7 +54,7 @@ internal readonly record struct DurationParts(bool HasMonths, bool HasTime, long
         var point = text.IndexOf('.');
         if (point < 0) return FeelDate.Digits(text, out number) && number < 100_000_000_000_000_000;
         number = 0;
-        if (!mayHaveFraction || point == 0 || point == text.Length - 1) return false;
+        if (!mayHaveFraction || point == 0) return false;
         var digits = text[(point + 1)..];
         if (digits.ContainsAnyExceptInRange('0', '9')) return false;
         for (var i = 0; i < 9; i++) fraction = fraction * 10 + (i < digits.Length ? digits[i] - '0' : 0);

@@ -14,6 +14,9 @@ public readonly record struct FeelDateTime(FeelDate Date, FeelTime Time)
     /// <summary>Nanoseconds since 1970-01-01 UTC; a local time counts as UTC.</summary>
     internal Int128 UtcNanos => LocalNanos - (Int128)(OffsetSeconds ?? 0) * FeelTime.NanosPerSecond;
 
+    /// <summary>Whole seconds since 1970-01-01 UTC: what is compared (DMN 1.5, 10.3.2.3.6).</summary>
+    internal long UtcSeconds => Date.DayNumber * 86_400 + Time.SecondOfDay - (OffsetSeconds ?? 0);
+
     /// <summary>Reads <c>2026-11-25T08:30:00@Asia/Shanghai</c>.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out FeelDateTime moment)
     {

@@ -78,6 +78,14 @@ public static class FeelText
 
     private static void WriteRange(StringBuilder text, FeelRange range)
     {
+        if (range.IsPoint)
+        {
+            text.Append("(= ");
+            Write(text, range.Start, inner: true);
+            text.Append(')');
+            return;
+        }
+
         if (range.Start is null != range.End is null)
         {
             var less = range.Start is null;

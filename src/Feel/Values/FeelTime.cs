@@ -27,6 +27,9 @@ public readonly record struct FeelTime(int SecondOfDay, int Nanosecond, FeelZone
     /// <summary>Nanoseconds since midnight UTC; may be negative or beyond a day.</summary>
     internal long UtcNanos => NanoOfDay - (OffsetSeconds ?? 0) * NanosPerSecond;
 
+    /// <summary>Whole seconds since midnight UTC: what is compared (DMN 1.5, 10.3.2.3.5).</summary>
+    internal int UtcSeconds => SecondOfDay - (OffsetSeconds ?? 0);
+
     /// <summary>A time, if there is such a one.</summary>
     public static bool TryMake(long hour, long minute, long second, long nanosecond, out FeelTime time)
     {
