@@ -1,11 +1,14 @@
+using City.TestKit;
 using Xunit;
 
 namespace City.Feel.Tests;
 
 public sealed class KitTests
 {
+    private static readonly string Document = Path.Combine(SourceTree.Root, "docs", "conformance", "dmn.md");
+
     [Fact]
-    public void The_public_kit_is_passed_as_far_as_is_written_down()
+    public void The_public_kit_is_passed_as_it_is_written_down()
     {
         if (Kit.Folder is not { } folder)
         {
@@ -14,8 +17,20 @@ public sealed class KitTests
         }
 
         var cases = KitRunner.Run(folder, TimeProvider.System);
-        foreach (var one in cases.Where(one => one.Outcome == "failed"))
-            TestContext.Current.TestOutputHelper!.WriteLine($"{one.Folder} {one.Case}: {one.Detail}");
-        Assert.Fail($"{cases.Count(one => one.Outcome == "passed")} of {cases.Count}");
+        var failed = cases.Where(one => one.Outcome == "failed").ToList();
+        foreach (var one in failed)
+            TestContext.Current.TestOutputHelper!.WriteLine($"{one.Folder} {one.File} {one.Case}: {one.Detail}");
+        Assert.DoesNotContain(failed, one => one.Folder.StartsWith("compliance-level-2", StringComparison.Ordinal));
+        var values = cases.Where(one => one.ExpectsValue && one.Outcome != "skipped").ToList();
+        Assert.True(failed.Count * 100 <= cases.Count, $"{failed.Count} of {cases.Count} cases failed.");
+        Assert.True(values.Count(one => one.Outcome == "failed") * 100 <= values.Count);
+        var table = KitTable.Of(cases);
+        if (Environment.GetEnvironmentVariable("CITY_APPROVE") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Document)!);
+            File.WriteAllText(Document, table);
+        }
+
+        Assert.Equal(File.ReadAllText(Document), table);
     }
 }

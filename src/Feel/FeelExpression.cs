@@ -86,7 +86,7 @@ public sealed class FeelExpression
 
     private static NameBook NamesOf(IReadOnlyList<string> variables, IEnumerable<string> entryNames)
     {
-        var names = BuiltIns.Names.Copy();
+        var names = BuiltIns.Names.Above();
         foreach (var name in variables.Concat(entryNames)) names.Add(name);
         return names;
     }

@@ -117,13 +117,11 @@ internal static class Arithmetic
 
     private static object? LaterMoment(Run run, FeelDateTime moment, Int128 nanoseconds, Span at)
     {
-        if (!FeelDateTime.TryOfLocalNanos(moment.LocalNanos + nanoseconds, moment.Time.Zone, out var later))
-            return TooLarge(run, at);
-        if (moment.Time.Zone?.Region is null) return later;
-        // In a region the clocks may have been changed in between.
-        var shift = (later.OffsetSeconds!.Value - moment.OffsetSeconds!.Value) * (Int128)FeelTime.NanosPerSecond;
-        return FeelDateTime.TryOfLocalNanos(later.LocalNanos + shift, moment.Time.Zone, out var there)
-            ? there : TooLarge(run, at);
+        // In a region the clocks may be changed in between, so it is reckoned in UTC.
+        var utc = moment.UtcNanos + nanoseconds;
+        if (Int128.Abs(utc) > (Int128)400_000_000_000 * FeelTime.NanosPerDay) return TooLarge(run, at);
+        var offset = (moment.Time.Zone?.OffsetAtUtc(utc) ?? 0) * (Int128)FeelTime.NanosPerSecond;
+        return FeelDateTime.TryOfLocalNanos(utc + offset, moment.Time.Zone, out var there) ? there : TooLarge(run, at);
     }
 
     private static object? Scaled(Run run, FeelDuration duration, FeelNumber number, Span at) =>

@@ -30,9 +30,6 @@ internal sealed class Run(FeelLimits limits, TimeProvider clock)
 
     public TimeProvider Clock { get; } = clock;
 
-    /// <summary>Remembers patterns within this run.</summary>
-    public PatternCache Patterns => field ??= new();
-
     public IReadOnlyList<FeelDiagnostic> Diagnostics => _diagnostics ?? (IReadOnlyList<FeelDiagnostic>)[];
 
     public bool HasDiagnostics => _diagnostics is not null;

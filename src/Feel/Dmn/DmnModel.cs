@@ -12,7 +12,7 @@ public sealed class DmnModel
 {
     private readonly XDocument _document;
     private readonly List<FeelDiagnostic> _faults = [];
-    private readonly NameBook _names = BuiltIns.Names.Copy();
+    private readonly NameBook _names = BuiltIns.Names.Above();
 
     private DmnModel(XDocument document, string version)
     {

@@ -59,7 +59,7 @@ internal static class Patterns
 
     private static Regex? Get(Run run, string pattern, string flags, Span at)
     {
-        var regex = run.Patterns.Get(pattern, flags, run.Limits.PatternTimeMax);
+        var regex = PatternCache.Get(pattern, flags, run.Limits.PatternTimeMax);
         if (regex is null)
             run.Null(
                 FeelCodes.WrongValue, at, "The pattern or its flags are none of XPath; flags are s, m, i, x, q.",

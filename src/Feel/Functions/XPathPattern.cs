@@ -9,7 +9,8 @@ namespace City.Feel;
 /// </summary>
 internal sealed class XPathPattern
 {
-    private const int LengthMax = 4_000;
+    // What runs in linear time ends by itself; the limit is for very long texts.
+    private const int LengthMax = 4_000, LinearPatience = 10;
     private const string Space = @" \t\n\r", Word = @"\p{L}\p{M}\p{N}\p{S}", NoWord = @"\p{P}\p{Z}\p{C}";
     private const string NameStart = @"\p{L}_:", NamePart = @"\p{L}\p{M}\p{N}_:.\-\u00B7";
 
@@ -45,7 +46,7 @@ internal sealed class XPathPattern
     {
         try
         {
-            return new(pattern, options | RegexOptions.NonBacktracking, timeout);
+            return new(pattern, options | RegexOptions.NonBacktracking, timeout * LinearPatience);
         }
         catch (NotSupportedException)
         {

@@ -6,16 +6,12 @@ namespace City.Feel;
 /// The names that are known where an expression stands. FEEL lets names have spaces and signs in them, so only who
 /// knows them can tell <c>a-b</c> the name from a minus b; the longest known name wins (DMN 1.5, 10.3.1.4).
 /// </summary>
-internal sealed class NameBook
+internal sealed class NameBook(NameBook? below = null)
 {
-    private readonly Branch _root;
+    private readonly Branch _root = new();
 
-    public NameBook() => _root = new();
-
-    private NameBook(Branch root) => _root = root;
-
-    /// <summary>A book of its own that begins with the same names.</summary>
-    public NameBook Copy() => new(_root.Copy());
+    /// <summary>A book of its own in which the same names are known.</summary>
+    public NameBook Above() => new(this);
 
     public void Add(string name)
     {
@@ -34,11 +30,25 @@ internal sealed class NameBook
     public string? Longest(List<Token> tokens, int at, out int count)
     {
         (count, string? found) = (0, null);
+        for (var book = this; book is not null; book = book.Below)
+        {
+            var name = book.LongestHere(tokens, at, out var here);
+            if (here > count) (found, count) = (name, here);
+        }
+
+        return found;
+    }
+
+    private NameBook? Below => below;
+
+    private string? LongestHere(List<Token> tokens, int at, out int count)
+    {
+        (count, string? found) = (0, null);
         var branch = _root;
         for (var i = at; i < tokens.Count; i++)
         {
             if (tokens[i].Kind is TokenKind.Text or TokenKind.AtText or TokenKind.End) break;
-            if (!branch.Nexts.TryGetValue(tokens[i].Text, out branch!)) break;
+            if (branch.Nexts is null || !branch.Nexts.TryGetValue(tokens[i].Text, out branch!)) break;
             if (branch.Name is not { } name) continue;
             (found, count) = (name, i - at + 1);
         }
@@ -62,20 +72,15 @@ internal sealed class NameBook
 
     private sealed class Branch
     {
-        public Dictionary<string, Branch> Nexts { get; private init; } = new(StringComparer.Ordinal);
+        public Dictionary<string, Branch>? Nexts { get; private set; }
 
         public string? Name { get; set; }
 
         public Branch Next(string token)
         {
+            Nexts ??= new(StringComparer.Ordinal);
             if (!Nexts.TryGetValue(token, out var next)) Nexts.Add(token, next = new());
             return next;
         }
-
-        public Branch Copy() => new()
-        {
-            Name = Name,
-            Nexts = Nexts.ToDictionary(pair => pair.Key, pair => pair.Value.Copy(), StringComparer.Ordinal),
-        };
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class Parser
             throw new SyntaxFault(
                 FeelCodes.TooLong, default, $"An expression has at most {LengthMax} characters; cut it into several.",
                 $"表达式最多 {LengthMax} 个字符，请拆分。");
-        (_tokens, _names, _types) = (Lexer.Read(text), names.Copy(), types);
+        (_tokens, _names, _types) = (Lexer.Read(text), names.Above(), types);
     }
 
     private Token Now => _tokens[_at];

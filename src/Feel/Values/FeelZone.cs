@@ -72,9 +72,20 @@ public sealed class FeelZone : IEquatable<FeelZone>
     internal int OffsetAt(long dayNumber, int secondOfDay)
     {
         if (_rules is null) return _offset;
-        // The platform knows the years 1 to 9999; outside, the zone's rules of the nearest year stand.
-        var ticks = Math.Clamp(dayNumber + 719_162, 1, 3_652_057) * TimeSpan.TicksPerDay
-            + secondOfDay * TimeSpan.TicksPerSecond;
-        return (int)_rules.GetUtcOffset(new DateTime(ticks, DateTimeKind.Unspecified)).TotalSeconds;
+        return (int)_rules.GetUtcOffset(Clock(dayNumber, secondOfDay, DateTimeKind.Unspecified)).TotalSeconds;
     }
+
+    /// <summary>Seconds east of UTC at a moment.</summary>
+    /// <param name="nanos">Nanoseconds since 1970-01-01 UTC.</param>
+    internal int OffsetAtUtc(Int128 nanos)
+    {
+        if (_rules is null) return _offset;
+        var seconds = (long)(nanos / FeelTime.NanosPerSecond);
+        var day = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400;
+        return (int)_rules.GetUtcOffset(Clock(day, (int)(seconds - day * 86_400), DateTimeKind.Utc)).TotalSeconds;
+    }
+
+    // The platform knows the years 1 to 9999; outside, the zone's rules of the nearest year stand.
+    private static DateTime Clock(long dayNumber, int secondOfDay, DateTimeKind kind) => new(
+        Math.Clamp(dayNumber + 719_162, 1, 3_652_057) * TimeSpan.TicksPerDay + secondOfDay * TimeSpan.TicksPerSecond, kind);
 }

@@ -53,6 +53,8 @@ internal static class Entry
             QueryCommand.Create(output, errors),
             WatchCommand.Create(output, errors),
             ValidateCommand.Create(output, errors),
+            FeelCommand.Create(output, errors),
+            DmnCommand.Create(output, errors),
             BackupCommand.Create(output, errors),
             RestoreCommand.Create(output, errors),
             VerifyCommand.Create(output, errors),
