@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using City.Feel;
 
@@ -24,27 +23,27 @@ internal static class FeelBench
             new KeyValuePair<string, object?>("level", FeelNumber.Of(i % 8 + 0.25m)))).ToArray();
         string[] states = ["ok", "off"];
         var held = 0;
-        var (rate, bytes) = Rate(seconds, cancel, i =>
+        var (rate, bytes) = Rate(seconds, i =>
         {
             evaluation.Set(0, levels[i % Contexts]);
             evaluation.Set(1, states[i & 1]);
             if (evaluation.Evaluate() is true) held++;
-        });
+        }, cancel);
         run.Show(Figures.Feel, rate);
         run.Show(Figures.FeelBytes, bytes);
 
         var model = Table();
         object?[] ages = [.. Enumerable.Range(0, Contexts).Select(i => (object?)FeelNumber.Of(i % Rules))];
-        var (tables, _) = Rate(seconds, cancel, i =>
+        var (tables, _) = Rate(seconds, i =>
         {
             var inputs = new FeelContext(new KeyValuePair<string, object?>("age", ages[i % Contexts]));
             if (model.Decide("fee", inputs, TimeProvider.System, FeelLimits.Default).Value is not null) held++;
-        });
+        }, cancel);
         run.Show(Figures.FeelTable, tables);
 
-        var (made, _) = Rate(seconds, cancel, _ => Compiled(Condition));
+        var (made, _) = Rate(seconds, _ => Compiled(Condition), cancel);
         run.Show(Figures.FeelParse, 1e6 / made);
-        run.Board.Say(string.Create(CultureInfo.InvariantCulture, $"{held} conditions and tables held"));
+        run.Board.Say($"{held} conditions and tables held");
         return Task.CompletedTask;
     }
 
@@ -53,7 +52,7 @@ internal static class FeelBench
         ?? throw new InvalidOperationException(refusal!.ToString());
 
     /// <summary>Times a second, and bytes allocated each time, after as long to warm up.</summary>
-    private static (double Rate, double Bytes) Rate(double seconds, CancellationToken cancel, Action<int> work)
+    private static (double Rate, double Bytes) Rate(double seconds, Action<int> work, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
         var (done, rate, bytes) = (0, 0.0, 0.0);

@@ -118,8 +118,32 @@ public sealed class ExpressionTests
     {
         Assert.Null(FeelExpression.Compile(new string('(', 100_000), [], [], out var deep));
         Assert.Equal(FeelCodes.TooLong, deep!.Code);
+        Assert.Null(FeelExpression.Compile(string.Concat(Enumerable.Repeat("1+", 40_000)) + "1", [], [], out var many));
+        Assert.Equal(FeelCodes.TooLong, many!.Code);
         Assert.Null(FeelExpression.Compile(new string('1', 100_001), [], [], out var wide));
         Assert.Equal(FeelCodes.TooLong, wide!.Code);
+    }
+
+    [Theory]
+    [InlineData("a > 3 and \"yes\"", 1)]
+    [InlineData("1 + \"a\"", 1)]
+    [InlineData("@\"P1D\" < @\"P1Y\"", 1)]
+    [InlineData("1 + a", 0)]
+    [InlineData("@\"2026-01-01\" + @\"P1D\" = null", 0)]
+    public void What_cannot_go_well_is_said_before_there_are_values(string text, int faults)
+    {
+        var made = FeelExpression.Compile(text, Variables, [], out _)!;
+        Assert.Equal(faults, made.Faults.Count);
+        Assert.All(made.Faults, fault => Assert.Equal(FeelCodes.WrongType, fault.Code));
+    }
+
+    [Fact]
+    public void Lists_within_lists_end_nothing()
+    {
+        var value = Evaluate("for i in 1..2000 return if i = 1 then [] else [partial[-1]]", FeelLimits.Default).Value;
+        Assert.NotEmpty(FeelText.Literal(value));
+        Assert.True(Operators.Same(value, value));
+        Assert.NotNull(Evaluate("flatten(for i in 1..200 return if i = 1 then [] else [partial[-1]])", FeelLimits.Default).Value);
     }
 
     [Fact]

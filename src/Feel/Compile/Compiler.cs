@@ -136,6 +136,7 @@ internal sealed partial class Compiler(string text, SlotBook slots)
     private Code Binary(BinaryNode node, Scope scope)
     {
         var (left, right, at) = (Compile(node.Left, scope), Compile(node.Right, scope), node.At);
+        Check(node);
         return node.Sign switch
         {
             "and" => run => Operators.And(run, left, right, at),

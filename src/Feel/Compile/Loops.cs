@@ -13,7 +13,7 @@ internal static class Loops
         {
             if (partial >= 0)
             {
-                run.Step(results.Count / 16);
+                run.Step(results.Count / 4);
                 run.Slots[partial] = new FeelList([.. results]);
             }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace City.Feel;
 
 /// <summary>Comparisons and logic of three values (DMN 1.5, 10.3.2.12 and tables 48 to 54).</summary>
@@ -97,7 +99,7 @@ internal static class Operators
 
     private static bool SameLists(FeelList one, FeelList other)
     {
-        if (one.Count != other.Count) return false;
+        if (one.Count != other.Count || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
         for (var i = 0; i < one.Count; i++)
         {
             if (Same(one[i], other[i]) is not true) return false;
@@ -108,7 +110,7 @@ internal static class Operators
 
     private static bool SameContexts(FeelContext one, FeelContext other)
     {
-        if (one.Count != other.Count) return false;
+        if (one.Count != other.Count || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
         foreach (var (name, value) in one.Entries)
         {
             if (!other.TryGet(name, out var counterpart) || Same(value, counterpart) is not true) return false;

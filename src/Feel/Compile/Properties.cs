@@ -28,9 +28,11 @@ internal static class Properties
     {
         if (target is FeelList list)
         {
+            run.Enter();
             run.MayHold(list.Count);
             var items = new object?[list.Count];
             for (var i = 0; i < items.Length; i++) items[i] = Path(run, list[i], name, at);
+            run.Leave();
             return new FeelList(items);
         }
 

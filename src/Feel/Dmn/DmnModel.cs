@@ -13,6 +13,8 @@ public sealed class DmnModel
     private readonly XDocument _document;
     private readonly List<FeelDiagnostic> _faults = [];
     private readonly NameBook _names = BuiltIns.Names.Above();
+    private readonly Lock _checking = new();
+    private bool _isReady;
 
     private DmnModel(XDocument document, string version)
     {
@@ -57,11 +59,9 @@ public sealed class DmnModel
     public static DmnModel? Load(Stream file, IReadOnlyList<DmnModel> imports, out FeelDiagnostic? refusal)
     {
         refusal = null;
-        using var copy = new MemoryStream();
         try
         {
-            file.CopyTo(copy);
-            copy.Position = 0;
+            using var copy = Xml.Copy(file);
             var document = Xml.Load(copy);
             if (document.Root is not { Name.LocalName: "definitions" } root
                 || !root.Name.NamespaceName.Contains("omg.org/spec/DMN", StringComparison.Ordinal))
@@ -73,6 +73,7 @@ public sealed class DmnModel
             var version = Convert.ToHexStringLower(SHA256.HashData(copy.GetBuffer().AsSpan(0, (int)copy.Length)))[..16];
             var model = new DmnModel(document, version);
             new DmnReader(model).Read(imports);
+            model._isReady = true;
             return model;
         }
         catch (XmlException fault)
@@ -105,7 +106,10 @@ public sealed class DmnModel
         Session.Decide(this, Find(Element.Service, service), service, inputs, (clock, limits));
 
     /// <summary>Gaps, overlaps and rules that are never reached, of every decision table in the model.</summary>
-    public IReadOnlyList<TableFinding> CheckTables() => [.. Elements.SelectMany(TableCheck.Of)];
+    public IReadOnlyList<TableFinding> CheckTables()
+    {
+        lock (_checking) return [.. Elements.SelectMany(TableCheck.Of)];
+    }
 
     /// <summary>Writes the model as it was read, with all that belongs to other tools, diagrams for instance.</summary>
     public void Save(Stream file)
@@ -123,6 +127,7 @@ public sealed class DmnModel
 
     internal void Fault(string code, XElement at, string english, string chinese)
     {
+        if (_isReady) return; // said when it was read
         var line = (IXmlLineInfo)at;
         var name = at.AncestorsAndSelf().Select(one => one.Value("name")).FirstOrDefault(one => one is not null);
         _faults.Add(new(code, line.LineNumber, line.LinePosition, english, chinese) { Element = name });

@@ -9,7 +9,7 @@ internal static class Xml
     /// <summary>Largest file, in characters.</summary>
     public const int CharactersMax = 20_000_000;
 
-    private const int DepthMax = 200;
+    private const int DepthMax = 200, BytesMax = 4 * CharactersMax;
 
     /// <summary>Reads a file without following anything it refers to.</summary>
     /// <exception cref="XmlException">It is no XML, has a document type, or is too large.</exception>
@@ -21,9 +21,7 @@ internal static class Xml
             XmlResolver = null,
             MaxCharactersInDocument = CharactersMax,
         };
-        using var depths = new MemoryStream();
-        stream.CopyTo(depths);
-        depths.Position = 0;
+        using var depths = Copy(stream);
         using (var scan = XmlReader.Create(depths, settings))
         {
             while (scan.Read())
@@ -35,6 +33,23 @@ internal static class Xml
         depths.Position = 0;
         using var reader = XmlReader.Create(depths, settings);
         return XDocument.Load(reader, LoadOptions.SetLineInfo | LoadOptions.PreserveWhitespace);
+    }
+
+    /// <summary>Reads a file into memory.</summary>
+    /// <exception cref="XmlException">It is too large.</exception>
+    public static MemoryStream Copy(Stream stream)
+    {
+        var (copy, piece) = (new MemoryStream(), new byte[81_920]);
+        for (int count; (count = stream.Read(piece)) > 0;)
+        {
+            copy.Write(piece, 0, count);
+            if (copy.Length <= BytesMax) continue;
+            copy.Dispose();
+            throw new XmlException($"A file has at most {BytesMax} bytes.");
+        }
+
+        copy.Position = 0;
+        return copy;
     }
 
     public static XElement? Child(this XElement element, string name) =>

@@ -11,12 +11,15 @@ internal sealed partial class Parser
     /// <summary>Deepest nesting.</summary>
     public const int DepthMax = 120;
 
+    /// <summary>Most operators of one expression: each may make its tree deeper.</summary>
+    public const int OperatorsMax = 1_000;
+
     private static readonly string[] Comparisons = ["=", "!=", "<", "<=", ">", ">="];
 
     private readonly List<Token> _tokens;
     private readonly NameBook _names;
     private readonly Func<string, FeelType?> _types;
-    private int _at, _depth;
+    private int _at, _depth, _operators;
     private bool _inRangeEnd;
 
     private Parser(string text, NameBook names, Func<string, FeelType?> types)
@@ -122,8 +125,9 @@ internal sealed partial class Parser
     private Node Comparison()
     {
         var left = Additive();
-        while (true)
+        for (var links = 0; ; links++)
         {
+            if (links > 0) CountOperator();
             if (IsComparison) left = Binary(Now.Text, left, Additive);
             else if (Now.IsWord("between")) left = Between(left);
             else if (Now.IsWord("in")) left = In(left);
@@ -132,8 +136,17 @@ internal sealed partial class Parser
         }
     }
 
+    private void CountOperator()
+    {
+        if (++_operators > OperatorsMax)
+            throw new SyntaxFault(
+                FeelCodes.TooLong, Now.At, $"An expression has at most {OperatorsMax} operators; cut it into several.",
+                $"表达式最多 {OperatorsMax} 个运算符，请拆分。");
+    }
+
     private BinaryNode Binary(string sign, Node left, Func<Node> operand)
     {
+        CountOperator();
         Next();
         var right = operand();
         return new(sign, left, right, left.At.To(right.At));
@@ -215,7 +228,7 @@ internal sealed partial class Parser
         var node = Primary();
         for (var links = 0; ; links++)
         {
-            if (links > DepthMax) throw Unexpected("the end of the path");
+            if (links > 0) CountOperator();
             if (Now.IsSign("."))
             {
                 Next();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace City.Feel;
 
 /// <summary>The kinds of FEEL's types.</summary>
@@ -135,7 +137,7 @@ internal sealed class FeelType
     public bool Has(object? value)
     {
         if (Kind == FeelKind.Any) return Allows?.Invoke(value) ?? true;
-        if (KindOf(value) != Kind) return false;
+        if (KindOf(value) != Kind || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
         var fits = value switch
         {
             FeelList list => Element!.Kind == FeelKind.Any || HasAll(list),

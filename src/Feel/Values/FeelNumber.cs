@@ -307,7 +307,8 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
         return true;
     }
 
-    private static bool Fits(Int128 coefficient) => coefficient == (long)coefficient;
+    // The smallest of all is left out, for it has no counterpart above zero.
+    private static bool Fits(Int128 coefficient) => coefficient == (long)coefficient && coefficient != long.MinValue;
 
     private static int DigitsOf(BigInteger size)
     {

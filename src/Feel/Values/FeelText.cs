@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace City.Feel;
@@ -40,7 +41,7 @@ public static class FeelText
 
     private static void Write(StringBuilder text, object? value, bool inner)
     {
-        if (text.Length > LengthMax) return;
+        if (text.Length > LengthMax || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return;
         switch (value)
         {
             case null: text.Append("null"); break;
