@@ -76,7 +76,8 @@ internal static class FeelBench
     private static DmnModel Table()
     {
         var rules = string.Concat(Enumerable.Range(0, Rules).Select(i =>
-            $"<rule><inputEntry><text>[{i}..{i + 1})</text></inputEntry><outputEntry><text>{i * 10}</text></outputEntry></rule>"));
+            $"<rule><inputEntry><text>[{i}..{i + 1})</text></inputEntry>"
+            + $"<outputEntry><text>{i * 10}</text></outputEntry></rule>"));
         var text = $"""
             <definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="fees" namespace="urn:bench">
             <inputData id="age" name="age"/><decision id="fee" name="fee">

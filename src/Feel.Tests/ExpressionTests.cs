@@ -96,7 +96,8 @@ public sealed class ExpressionTests
     [InlineData("count(for i in 1..9999999 return i)", FeelCodes.LimitList)]
     [InlineData("some i in 1..99999999999 satisfies i < 0", FeelCodes.LimitSteps)]
     [InlineData("{f: function(x) f(x), r: f(1)}.r", FeelCodes.LimitDepth)]
-    [InlineData("for i in 1..30 return if i = 1 then \"aaaaaaaaaa\" else partial[-1] + partial[-1]", FeelCodes.LimitText)]
+    [InlineData("for i in 1..30 return if i = 1 then \"aaaaaaaaaa\" else partial[-1] + partial[-1]",
+        FeelCodes.LimitText)]
     public void What_runs_away_is_stopped_and_the_next_evaluation_begins_afresh(string text, string code)
     {
         var limits = FeelLimits.Default;
@@ -143,20 +144,22 @@ public sealed class ExpressionTests
         var value = Evaluate("for i in 1..2000 return if i = 1 then [] else [partial[-1]]", FeelLimits.Default).Value;
         Assert.NotEmpty(FeelText.Literal(value));
         Assert.True(Operators.Same(value, value));
-        Assert.NotNull(Evaluate("flatten(for i in 1..200 return if i = 1 then [] else [partial[-1]])", FeelLimits.Default).Value);
+        Assert.NotNull(Evaluate("flatten(for i in 1..200 return if i = 1 then [] else [partial[-1]])",
+            FeelLimits.Default).Value);
     }
 
     [Fact]
     public void All_functions_of_the_standard_are_there()
     {
         const string functions = """
-            date, date and time, time, number, string, duration, years and months duration, not, substring, string length,
-            upper case, lower case, substring before, substring after, replace, contains, starts with, ends with, matches,
-            split, string join, list contains, count, min, max, sum, mean, all, any, sublist, append, concatenate,
-            insert before, remove, list replace, reverse, index of, union, distinct values, flatten, product, median, stddev,
-            mode, decimal, floor, ceiling, round up, round down, round half up, round half down, abs, modulo, sqrt, log, exp,
-            odd, even, is, before, after, meets, met by, overlaps, overlaps before, overlaps after, finishes, finished by,
-            includes, during, starts, started by, coincides, day of year, day of week, month of year, week of year, sort,
+            date, date and time, time, number, string, duration, years and months duration, not, substring,
+            string length, upper case, lower case, substring before, substring after, replace, contains,
+            starts with, ends with, matches, split, string join, list contains, count, min, max, sum, mean, all,
+            any, sublist, append, concatenate, insert before, remove, list replace, reverse, index of, union,
+            distinct values, flatten, product, median, stddev, mode, decimal, floor, ceiling, round up,
+            round down, round half up, round half down, abs, modulo, sqrt, log, exp, odd, even, is, before,
+            after, meets, met by, overlaps, overlaps before, overlaps after, finishes, finished by, includes,
+            during, starts, started by, coincides, day of year, day of week, month of year, week of year, sort,
             context, context put, context merge, get value, get entries, now, today, range
             """;
         string[] names = [.. functions.Split(',').Select(name => name.Trim())];
@@ -168,7 +171,8 @@ public sealed class ExpressionTests
         var made = FeelExpression.Compile(text, Variables, [], out var refusal);
         Assert.True(made is not null, refusal?.ToString());
         var evaluation = made!.NewEvaluation(new FixedClock(), limits);
-        object?[] values = [FeelNumber.Of(41), FeelNumber.Of(66), "the name", FeelNumber.Of(10), FeelNumber.Of(3), "在读"];
+        object?[] values = [FeelNumber.Of(41), FeelNumber.Of(66), "the name", FeelNumber.Of(10), FeelNumber.Of(3),
+            "在读"];
         for (var i = 0; i < values.Length; i++) evaluation.Set(i, values[i]);
         return (evaluation.Evaluate(), evaluation.Diagnostics);
     }

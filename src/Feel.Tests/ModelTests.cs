@@ -6,7 +6,8 @@ namespace City.Feel.Tests;
 public sealed class ModelTests
 {
     private const string Subsidy = """
-        <itemDefinition name="tKind"><typeRef>string</typeRef><allowedValues><text>"A","B"</text></allowedValues></itemDefinition>
+        <itemDefinition name="tKind"><typeRef>string</typeRef>
+          <allowedValues><text>"A","B"</text></allowedValues></itemDefinition>
         <inputData name="年龄" id="age"><variable name="年龄" typeRef="number"/></inputData>
         <inputData name="Kind" id="kind"><variable name="Kind" typeRef="tKind"/></inputData>
         <decision name="Level" id="level"><variable name="Level" typeRef="string"/>
@@ -17,7 +18,8 @@ public sealed class ModelTests
             <input><inputExpression><text>Kind</text></inputExpression></input><output name="Level"/>
             <annotation name="why"/>
             <rule id="r1"><inputEntry><text>&gt;= 60</text></inputEntry><inputEntry><text>-</text></inputEntry>
-              <outputEntry><text>"high"</text></outputEntry><annotationEntry><text>elders</text></annotationEntry></rule>
+              <outputEntry><text>"high"</text></outputEntry>
+              <annotationEntry><text>elders</text></annotationEntry></rule>
             <rule id="r2"><inputEntry><text>&lt; 60</text></inputEntry><inputEntry><text>"A"</text></inputEntry>
               <outputEntry><text>"low"</text></outputEntry></rule>
           </decisionTable></decision>
@@ -27,7 +29,8 @@ public sealed class ModelTests
         <decision name="Amount" id="amount"><variable name="Amount" typeRef="number"/>
           <informationRequirement><requiredDecision href="#level"/></informationRequirement>
           <knowledgeRequirement><requiredKnowledge href="#twice"/></knowledgeRequirement>
-          <literalExpression><text>if Level = "high" then twice(500) else twice(100)</text></literalExpression></decision>
+          <literalExpression><text>if Level = "high" then twice(500) else twice(100)</text></literalExpression>
+          </decision>
         """;
 
     private static readonly DmnModel Model = Models.Of(Subsidy);
@@ -45,7 +48,8 @@ public sealed class ModelTests
             From 年龄 = 66, Kind = "B": "Level" is "high", because rule 1 holds: 年龄 = 66 [>= 60] (elders).
             From Level = "high": "Amount" is 1000.
             """.ReplaceLineEndings("\n"), result.ExplainEn());
-        Assert.Contains("“Level”为 \"high\"，因为规则 1 成立：年龄 = 66 [>= 60]（elders）。", result.ExplainZh(), StringComparison.Ordinal);
+        Assert.Contains("“Level”为 \"high\"，因为规则 1 成立：年龄 = 66 [>= 60]（elders）。", result.ExplainZh(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +84,8 @@ public sealed class ModelTests
         var model = Models.Of("""
             <decision name="d" id="d"><decisionTable><input><inputExpression><text>1</text></inputExpression></input>
             <output/><rule><inputEntry><text>1</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
-            <rule><inputEntry><text>-</text></inputEntry><outputEntry><text>2</text></outputEntry></rule></decisionTable></decision>
+            <rule><inputEntry><text>-</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>
+            </decisionTable></decision>
             """);
         var result = model.Decide("d", FeelContext.Empty, new FixedClock(), FeelLimits.Default);
         Assert.Equal(FeelCodes.HitPolicy, Assert.Single(result.Diagnostics).Code);
@@ -96,7 +101,8 @@ public sealed class ModelTests
         Assert.Equal(Model.Decisions, again.Decisions);
         Assert.Equal(
             Decide("Amount", ("年龄", FeelNumber.Of(20)), ("Kind", "A")).Value,
-            again.Decide("Amount", Inputs(("年龄", FeelNumber.Of(20)), ("Kind", "A")), new FixedClock(), FeelLimits.Default).Value);
+            again.Decide("Amount", Inputs(("年龄", FeelNumber.Of(20)), ("Kind", "A")), new FixedClock(),
+                FeelLimits.Default).Value);
         using var twice = new MemoryStream();
         again.Save(twice);
         Assert.Equal(Encoding.UTF8.GetString(written.ToArray()), Encoding.UTF8.GetString(twice.ToArray()));
@@ -116,7 +122,8 @@ public sealed class ModelTests
     [Fact]
     public void A_model_nested_without_end_is_refused()
     {
-        using var file = Models.File(string.Concat(Enumerable.Repeat("<a>", 5_000)) + string.Concat(Enumerable.Repeat("</a>", 5_000)));
+        var (open, close) = (Enumerable.Repeat("<a>", 5_000), Enumerable.Repeat("</a>", 5_000));
+        using var file = Models.File(string.Concat(open.Concat(close)));
         Assert.Null(DmnModel.Load(file, [], out var refusal));
         Assert.Equal(FeelCodes.Model, refusal!.Code);
     }

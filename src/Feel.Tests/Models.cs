@@ -16,7 +16,10 @@ internal static class Models
     }
 
     public static MemoryStream File(string elements) => new(Encoding.UTF8.GetBytes(
-        $"""<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="n">{elements}</definitions>"""));
+        $"""
+        <definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="n">{elements}
+        </definitions>
+        """));
 
     public static string Escape(string text) => SecurityElement.Escape(text);
 }

@@ -6,7 +6,8 @@ public sealed class TableCheckTests
 {
     private const string Head = """
         <input><inputExpression typeRef="number"><text>age</text></inputExpression></input>
-        <input><inputExpression typeRef="string"><text>kind</text></inputExpression><inputValues><text>"a","b"</text></inputValues></input><output name="fee"/>
+        <input><inputExpression typeRef="string"><text>kind</text></inputExpression>
+          <inputValues><text>"a","b"</text></inputValues></input><output name="fee"/>
         """;
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class WildTests
             var text = wild.Next();
             if (FeelExpression.Compile(text, Variables, [], out var refusal) is not { } made)
             {
-                Assert.True(refusal!.Line > 0 && refusal.Message.Length > 0 && refusal.Code.StartsWith("feel.", StringComparison.Ordinal));
+                Assert.True(refusal!.Line > 0 && refusal.Message.Length > 0
+                    && refusal.Code.StartsWith("feel.", StringComparison.Ordinal));
                 continue;
             }
 

@@ -24,7 +24,9 @@ public sealed class FeelEvaluation
     /// <param name="value">The value.</param>
     public void Set(int variable, object? value) => _run.Slots[variable] = value;
 
-    /// <summary>The value of the expression; null also where it could not be had, see <see cref="Diagnostics"/>.</summary>
+    /// <summary>
+    /// The value of the expression; null also where it could not be had, see <see cref="Diagnostics"/>.
+    /// </summary>
     public object? Evaluate()
     {
         _run.Restart();

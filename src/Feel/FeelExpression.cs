@@ -27,7 +27,8 @@ public sealed class FeelExpression
     /// <param name="variables">Names of the values it may read; blanks and signs may be in them.</param>
     /// <param name="entryNames">Names with blanks or signs of entries of these values.</param>
     /// <param name="refusal">Why it was refused; null where it was not.</param>
-    /// <returns>Null for what is no expression; codes <c>feel.syntax</c>, <c>feel.too-long</c>, <c>feel.unknown-name</c>.</returns>
+    /// <returns>Null for what is no expression; codes <c>feel.syntax</c>, <c>feel.too-long</c>,
+    /// <c>feel.unknown-name</c>.</returns>
     public static FeelExpression? Compile(
         string text, IReadOnlyList<string> variables, IEnumerable<string> entryNames, out FeelDiagnostic? refusal) =>
         Make(text, variables, entryNames, Parser.Expression, static (compiler, node, scope) =>

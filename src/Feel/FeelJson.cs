@@ -15,7 +15,8 @@ public static class FeelJson
         JsonValueKind.Number => FeelNumber.TryParse(element.GetRawText(), out var number) ? number : null,
         JsonValueKind.Array => new FeelList([.. element.EnumerateArray().Select(Read)]),
         JsonValueKind.Object => new FeelContext(
-            element.EnumerateObject().Select(member => new KeyValuePair<string, object?>(member.Name, Read(member.Value)))),
+            element.EnumerateObject().Select(member =>
+                new KeyValuePair<string, object?>(member.Name, Read(member.Value)))),
         _ => null,
     };
 

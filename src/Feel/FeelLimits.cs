@@ -1,6 +1,8 @@
 namespace City.Feel;
 
-/// <summary>What one evaluation may use; past it the result is null with a diagnostic of code <c>feel.limit-…</c>.</summary>
+/// <summary>
+/// What one evaluation may use; past it the result is null with a diagnostic of code <c>feel.limit-…</c>.
+/// </summary>
 public sealed record FeelLimits
 {
     /// <summary>The limits that hold where no others are given.</summary>

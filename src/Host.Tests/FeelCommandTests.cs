@@ -25,7 +25,8 @@ public sealed class FeelCommandTests
         using var folder = new TemporaryFolder("feel");
         var file = folder.Of("person.json");
         await File.WriteAllTextAsync(file, """{"年龄": 66, "monthly income": [100.5, 2]}""", Cancel);
-        Assert.Equal((0, "true\n", ""), await RunAsync("feel", "年龄 >= 60 and sum(monthly income) = 102.5", "--context", file));
+        Assert.Equal((0, "true\n", ""), await RunAsync("feel", "年龄 >= 60 and sum(monthly income) = 102.5",
+            "--context", file));
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public sealed class FeelCommandTests
         await File.WriteAllTextAsync(json, """{"age": 20}""", Cancel);
         var decide = await RunAsync("dmn", "decide", file, "fee", "--context", json);
         Assert.Equal(0, decide.Code);
-        Assert.Contains("\"fee\" is 5, because rule 2 holds: age = 20 [> 18].", decide.Output, StringComparison.Ordinal);
+        Assert.Contains("\"fee\" is 5, because rule 2 holds: age = 20 [> 18].", decide.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,10 +13,13 @@ internal static class Arithmetic
                 run.MayWrite(one.Length + (long)other.Length);
                 return one + other;
             case (FeelDuration one, FeelDuration other):
-                return FeelDuration.TryMake(one.Nanoseconds + other.Nanoseconds, out var both) ? both : TooLarge(run, at);
+                return FeelDuration.TryMake(one.Nanoseconds + other.Nanoseconds, out var both)
+                    ? both : TooLarge(run, at);
             case (FeelMonths one, FeelMonths other): return Months(run, (Int128)one.Months + other.Months, at);
-            case (FeelDuration or FeelMonths, FeelDate or FeelDateTime or FeelTime): return Later(run, right, left, 1, at);
-            case (FeelDate or FeelDateTime or FeelTime, FeelDuration or FeelMonths): return Later(run, left, right, 1, at);
+            case (FeelDuration or FeelMonths, FeelDate or FeelDateTime or FeelTime):
+                return Later(run, right, left, 1, at);
+            case (FeelDate or FeelDateTime or FeelTime, FeelDuration or FeelMonths):
+                return Later(run, left, right, 1, at);
             default: return run.NullOfTypes("+", left, right, at);
         }
     }
@@ -28,7 +31,8 @@ internal static class Arithmetic
             case (FeelNumber one, FeelNumber other):
                 return FeelNumber.TrySubtract(one, other, out var difference) ? difference : TooLarge(run, at);
             case (FeelDuration one, FeelDuration other):
-                return FeelDuration.TryMake(one.Nanoseconds - other.Nanoseconds, out var both) ? both : TooLarge(run, at);
+                return FeelDuration.TryMake(one.Nanoseconds - other.Nanoseconds, out var both)
+                    ? both : TooLarge(run, at);
             case (FeelMonths one, FeelMonths other): return Months(run, (Int128)one.Months - other.Months, at);
             case (FeelTime one, FeelTime other) when one.Zone is null == other.Zone is null:
                 return new FeelDuration(one.UtcNanos - other.UtcNanos);
@@ -39,7 +43,8 @@ internal static class Arithmetic
                 return from.Time.Zone is null != to.Time.Zone is null
                     ? run.NullOfTypes("-", left, right, at)
                     : new FeelDuration(from.UtcNanos - to.UtcNanos);
-            case (FeelDate or FeelDateTime or FeelTime, FeelDuration or FeelMonths): return Later(run, left, right, -1, at);
+            case (FeelDate or FeelDateTime or FeelTime, FeelDuration or FeelMonths):
+                return Later(run, left, right, -1, at);
             default: return run.NullOfTypes("-", left, right, at);
         }
     }
@@ -66,7 +71,8 @@ internal static class Arithmetic
             case (FeelMonths one, FeelMonths other):
                 return Quotient(run, FeelNumber.Of(one.Months), FeelNumber.Of(other.Months), at);
             case (FeelDuration one, FeelNumber number):
-                return Quotient(run, Number(one.Nanoseconds), number, at) is FeelNumber nanos && Whole(nanos) is { } size
+                return Quotient(run, Number(one.Nanoseconds), number, at) is FeelNumber nanos
+                    && Whole(nanos) is { } size
                     && FeelDuration.TryMake(size, out var part) ? part : null;
             case (FeelMonths one, FeelNumber number):
                 return Quotient(run, FeelNumber.Of(one.Months), number, at) is FeelNumber months
@@ -106,9 +112,11 @@ internal static class Arithmetic
                     ? moment with { Date = day } : TooLarge(run, at);
             case (FeelDate date, FeelDuration length):
                 var midnight = new FeelDateTime(date, default);
-                return FeelDateTime.TryOfLocalNanos(midnight.LocalNanos + sign * length.Nanoseconds, null, out var there)
+                return FeelDateTime.TryOfLocalNanos(midnight.LocalNanos + sign * length.Nanoseconds, null,
+                    out var there)
                     ? there.Date : TooLarge(run, at);
-            case (FeelDateTime moment, FeelDuration length): return LaterMoment(run, moment, sign * length.Nanoseconds, at);
+            case (FeelDateTime moment, FeelDuration length):
+                return LaterMoment(run, moment, sign * length.Nanoseconds, at);
             case (FeelTime time, FeelDuration length):
                 return FeelTime.OfNanos(time.NanoOfDay + sign * (length.Nanoseconds % FeelTime.NanosPerDay), time.Zone);
             default: return run.NullOfTypes(sign > 0 ? "+" : "-", value, duration, at);

@@ -21,7 +21,8 @@ internal sealed class Closure(ClosurePlan plan, object?[] captured) : FeelFuncti
                 run.Leave();
                 var (name, type, given) = (plan.Parameters[i], plan.Types[i], FeelType.NameOf(arguments[i]));
                 return run.Null(
-                    FeelCodes.WrongType, at, $"'{name}' is to be {type} but is {given}.", $"'{name}' 应为 {type}，却是 {given}。");
+                    FeelCodes.WrongType, at, $"'{name}' is to be {type} but is {given}.",
+                    $"'{name}' 应为 {type}，却是 {given}。");
             }
         }
 

@@ -59,7 +59,8 @@ internal sealed record Loop(int Slot, Code From, Code? To, Span At)
         if (first is FeelDate from && last is FeelDate until) return Days(from.DayNumber, until.DayNumber, both);
         if (first is not FeelNumber low || last is not FeelNumber high || !low.IsInteger || !high.IsInteger)
             return Refused(run, first, last);
-        return low.TryLong(out var start) && high.TryLong(out var end) ? Numbers(start, end, both) : Refused(run, first, last);
+        return low.TryLong(out var start) && high.TryLong(out var end)
+            ? Numbers(start, end, both) : Refused(run, first, last);
     }
 
     private IEnumerable<object?>? Refused(Run run, object? first, object? last)
@@ -83,7 +84,8 @@ internal sealed record Loop(int Slot, Code From, Code? To, Span At)
     {
         foreach (var day in Numbers(start, end, both))
         {
-            if (((FeelNumber)day!).TryLong(out var number) && FeelDate.TryFromDays(number, out var date)) yield return date;
+            if (((FeelNumber)day!).TryLong(out var number) && FeelDate.TryFromDays(number, out var date))
+                yield return date;
         }
     }
 }

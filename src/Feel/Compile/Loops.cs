@@ -1,6 +1,8 @@
 namespace City.Feel;
 
-/// <summary>What for, some and every do, written as an expression or boxed (DMN 1.5, 10.3.2.14 and 10.3.2.15).</summary>
+/// <summary>
+/// What for, some and every do, written as an expression or boxed (DMN 1.5, 10.3.2.14 and 10.3.2.15).
+/// </summary>
 internal static class Loops
 {
     /// <param name="loops">The iterators.</param>

@@ -64,7 +64,8 @@ internal static class Operators
             case (string one, string other): return string.Equals(one, other, StringComparison.Ordinal);
             case (bool one, bool other): return one == other;
             case (FeelDate one, FeelDate other): return one == other;
-            case (FeelTime one, FeelTime other): return SameZoned(one.Zone, other.Zone, one.UtcSeconds == other.UtcSeconds);
+            case (FeelTime one, FeelTime other):
+                return SameZoned(one.Zone, other.Zone, one.UtcSeconds == other.UtcSeconds);
             case (FeelDateTime one, FeelDateTime other):
                 return SameZoned(one.Time.Zone, other.Time.Zone, one.UtcSeconds == other.UtcSeconds);
             case (FeelDuration one, FeelDuration other): return one == other;
@@ -72,7 +73,8 @@ internal static class Operators
             case (FeelList one, FeelList other): return SameLists(one, other);
             case (FeelContext one, FeelContext other): return SameContexts(one, other);
             case (FeelRange one, FeelRange other):
-                return one.IsPoint == other.IsPoint && one.StartIncluded == other.StartIncluded && one.EndIncluded == other.EndIncluded
+                return one.IsPoint == other.IsPoint && one.StartIncluded == other.StartIncluded
+                    && one.EndIncluded == other.EndIncluded
                     && Same(one.Start, other.Start) is true && Same(one.End, other.End) is true;
             case (FeelFunction one, FeelFunction other): return ReferenceEquals(one, other);
             default: return null;

@@ -1,6 +1,8 @@
 namespace City.Feel;
 
-/// <summary>What stands behind a point: entries of contexts, parts of dates, times, durations and ranges (table 65).</summary>
+/// <summary>
+/// What stands behind a point: entries of contexts, parts of dates, times, durations and ranges (table 65).
+/// </summary>
 internal static class Properties
 {
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
@@ -69,7 +71,8 @@ internal static class Properties
     {
         "hour" => FeelNumber.Of(time.Hour),
         "minute" => FeelNumber.Of(time.Minute),
-        "second" => FeelNumber.TryMake(time.Second * (Int128)FeelTime.NanosPerSecond + time.Nanosecond, -9, out var exact)
+        "second" =>
+            FeelNumber.TryMake(time.Second * (Int128)FeelTime.NanosPerSecond + time.Nanosecond, -9, out var exact)
             ? exact : null,
         "timezone" => time.Zone?.Region,
         _ => offset is { } seconds ? new FeelDuration((Int128)seconds * FeelTime.NanosPerSecond) : null,
@@ -83,7 +86,8 @@ internal static class Properties
             "days" => FeelNumber.Of((long)(seconds / 86_400)),
             "hours" => FeelNumber.Of((long)(seconds / 3600 % 24)),
             "minutes" => FeelNumber.Of((long)(seconds / 60 % 60)),
-            _ => FeelNumber.TryMake(duration.Nanoseconds % (60 * FeelTime.NanosPerSecond), -9, out var exact) ? exact : null,
+            _ => FeelNumber.TryMake(duration.Nanoseconds % (60 * FeelTime.NanosPerSecond), -9, out var exact)
+                ? exact : null,
         };
     }
 

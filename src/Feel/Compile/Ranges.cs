@@ -15,7 +15,8 @@ internal static class Ranges
 
     public static object? Half(Run run, object? value, string sign, Span at)
     {
-        if (value is null || (IsNoEnd(value) && sign is not ("=" or "!="))) return run.NullOfTypes(sign, value, null, at);
+        if (value is null || (IsNoEnd(value) && sign is not ("=" or "!=")))
+            return run.NullOfTypes(sign, value, null, at);
         return sign switch
         {
             "<" => new FeelRange(null, false, value, false),

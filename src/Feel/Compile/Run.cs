@@ -47,7 +47,8 @@ internal sealed class Run(FeelLimits limits, TimeProvider clock)
         _steps -= count;
         if (_steps < 0)
             throw new Stopped(
-                FeelCodes.LimitSteps, $"The evaluation takes more than {Limits.StepsMax} steps; go through fewer items.",
+                FeelCodes.LimitSteps,
+                $"The evaluation takes more than {Limits.StepsMax} steps; go through fewer items.",
                 $"求值超过 {Limits.StepsMax} 步，请减少遍历的项目。");
     }
 
@@ -85,7 +86,8 @@ internal sealed class Run(FeelLimits limits, TimeProvider clock)
     public void Say(FeelDiagnostic diagnostic)
     {
         _diagnostics ??= [];
-        if (_diagnostics.Count < DiagnosticsMax) _diagnostics.Add(diagnostic with { Element = diagnostic.Element ?? Element });
+        if (_diagnostics.Count < DiagnosticsMax)
+            _diagnostics.Add(diagnostic with { Element = diagnostic.Element ?? Element });
     }
 
     /// <summary>Null, and why.</summary>

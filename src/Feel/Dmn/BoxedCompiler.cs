@@ -63,7 +63,8 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
         for (var i = 0; i < names.Length; i++) inner.Add(names[i], places[i]);
         var body = xml.Elements().FirstOrDefault(IsExpression) is { } logic ? Compile(logic, inner) : Nothing;
         var isElement = xml.Name.LocalName == "encapsulatedLogic";
-        var plan = new ClosurePlan(isElement ? element.Name : "", names, types, isElement ? element.Type : model.Types.Of(xml))
+        var (name, result) = isElement ? (element.Name, element.Type) : ("", model.Types.Of(xml));
+        var plan = new ClosurePlan(name, names, types, result)
         {
             Slots = places, Body = body, Text = "", Element = element.Title,
         };
@@ -88,7 +89,8 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
         return xml.Parent?.Name.LocalName == "decision" ? code : Typed(code, model.Types.Of(xml));
     }
 
-    private static Code Typed(Code code, FeelType type) => type.Kind == FeelKind.Any && type.Allows is null ? code : run =>
+    private static Code Typed(Code code, FeelType type) =>
+        type.Kind == FeelKind.Any && type.Allows is null ? code : run =>
     {
         var value = code(run);
         return Coercion.TryCoerce(value, type, out var typed) ? typed : run.Null(
@@ -160,7 +162,8 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
         return run =>
         {
             run.MayHold(rows.Count * (long)columns.Length);
-            return new FeelList([.. rows.Select(row => new FeelContext(columns[..row.Length], [.. row.Select(cell => cell(run))]))]);
+            return new FeelList([.. rows.Select(row =>
+                new FeelContext(columns[..row.Length], [.. row.Select(cell => cell(run))]))]);
         };
     }
 

@@ -37,10 +37,12 @@ public sealed class DmnModel
     public IReadOnlyList<FeelDiagnostic> Faults => _faults;
 
     /// <summary>Names of its decisions, in the order of the file.</summary>
-    public IReadOnlyList<string> Decisions => [.. Elements.Where(one => one.Kind == Element.Decision).Select(one => one.Title)];
+    public IReadOnlyList<string> Decisions =>
+        [.. Elements.Where(one => one.Kind == Element.Decision).Select(one => one.Title)];
 
     /// <summary>Names of its input data, in the order of the file.</summary>
-    public IReadOnlyList<string> Inputs => [.. Elements.Where(one => one.Kind == Element.InputData).Select(one => one.Title)];
+    public IReadOnlyList<string> Inputs =>
+        [.. Elements.Where(one => one.Kind == Element.InputData).Select(one => one.Title)];
 
     internal XElement Root { get; }
 

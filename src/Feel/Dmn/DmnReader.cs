@@ -31,7 +31,8 @@ internal sealed class DmnReader(DmnModel model)
 
     private void Name()
     {
-        foreach (var name in model.Elements.Select(one => one.Name).Concat(model.Types.ComponentNames)) model.Names.Add(name);
+        foreach (var name in model.Elements.Select(one => one.Name).Concat(model.Types.ComponentNames))
+            model.Names.Add(name);
         foreach (var (name, imported) in model.Imports)
         {
             model.Names.Add(name);
@@ -87,7 +88,8 @@ internal sealed class DmnReader(DmnModel model)
             ? model
             : model.Imports.Values.FirstOrDefault(one => one.Namespace == space);
         var found = owner?.Elements.Find(one => one.Id == id);
-        if (found is null) model.Fault(FeelCodes.Reference, reference, $"There is no element '{href}'.", $"没有元素 '{href}'。");
+        if (found is null)
+            model.Fault(FeelCodes.Reference, reference, $"There is no element '{href}'.", $"没有元素 '{href}'。");
         return found;
     }
 

@@ -9,7 +9,8 @@ namespace City.Feel;
 /// <param name="Model">Name of the model.</param>
 /// <param name="Version">Version of the model, see <see cref="DmnModel.Version"/>.</param>
 public sealed record DmnResult(
-    object? Value, IReadOnlyList<FeelDiagnostic> Diagnostics, IReadOnlyList<DmnTrace> Traces, string Model, string Version)
+    object? Value, IReadOnlyList<FeelDiagnostic> Diagnostics, IReadOnlyList<DmnTrace> Traces, string Model,
+        string Version)
 {
     /// <summary>The same in sentences, one paragraph a decision, in English.</summary>
     public string ExplainEn()

@@ -3,7 +3,8 @@ namespace City.Feel;
 /// <summary>A rule of a decision table that matched.</summary>
 /// <param name="Rule">Its number from 1.</param>
 /// <param name="Id">Its id in the model; empty where it has none.</param>
-/// <param name="Conditions">Each input with its value and the test it passed; cells without a test are left out.</param>
+/// <param name="Conditions">Each input with its value and the test it passed; cells without a test are left
+/// out.</param>
 /// <param name="Annotation">What the rule is annotated with; empty where it is not.</param>
 public sealed record DmnRuleMatch(int Rule, string Id, IReadOnlyList<string> Conditions, string Annotation)
 {

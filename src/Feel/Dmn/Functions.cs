@@ -1,6 +1,8 @@
 namespace City.Feel;
 
-/// <summary>The functions that knowledge models and decision services are; they hold each other, and themselves.</summary>
+/// <summary>
+/// The functions that knowledge models and decision services are; they hold each other, and themselves.
+/// </summary>
 internal static class Functions
 {
     public static FeelFunction? Of(Element element)

@@ -1,6 +1,8 @@
 namespace City.Feel;
 
-/// <summary>A decision service as a function (DMN 1.5, 10.4): given its inputs it works out its output decisions.</summary>
+/// <summary>
+/// A decision service as a function (DMN 1.5, 10.4): given its inputs it works out its output decisions.
+/// </summary>
 internal sealed class ServiceFunction(Element service)
     : FeelFunction(service.Name, [.. service.Interface.Parameters.Select(one => one.Name)])
 {
@@ -16,7 +18,8 @@ internal sealed class ServiceFunction(Element service)
             var parameter = service.Interface.Parameters[i];
             if (!Coercion.TryCoerce(arguments[i], parameter.Type, out var value))
             {
-                return run.Null(FeelCodes.WrongType, at, $"'{parameter}' is to be {parameter.Type}.", $"'{parameter}' 应为 {parameter.Type}。");
+                return run.Null(FeelCodes.WrongType, at, $"'{parameter}' is to be {parameter.Type}.",
+                    $"'{parameter}' 应为 {parameter.Type}。");
             }
 
             given[parameter] = value;

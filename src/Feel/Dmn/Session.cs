@@ -52,7 +52,8 @@ internal sealed class Session(Run run, Dictionary<Element, object?> values)
         if (element.Kind is Element.Knowledge or Element.Service) return element.Function;
         if (!_underWay.Add(element))
         {
-            run.Say(new(FeelCodes.Circle, 0, 0, $"'{element}' requires itself.", $"'{element}' 依赖其自身。") { Element = element.Title });
+            run.Say(new(FeelCodes.Circle, 0, 0, $"'{element}' requires itself.",
+                $"'{element}' 依赖其自身。") { Element = element.Title });
             return null;
         }
 
@@ -68,7 +69,8 @@ internal sealed class Session(Run run, Dictionary<Element, object?> values)
         foreach (var binding in plan.Bindings)
         {
             slots[binding.Slot] = binding.IsImport
-                ? new FeelContext(binding.Elements.Select(one => new KeyValuePair<string, object?>(one.Name, Value(one))))
+                ? new FeelContext(binding.Elements.Select(one =>
+                    new KeyValuePair<string, object?>(one.Name, Value(one))))
                 : Value(binding.Elements[0]);
         }
 
@@ -113,7 +115,8 @@ internal sealed class Session(Run run, Dictionary<Element, object?> values)
     {
         if (Coercion.TryCoerce(value, element.Type, out var typed)) return typed;
         run.Say(new(
-            FeelCodes.Type, 0, 0, $"'{element}' is to be {element.Type} within what is allowed, and not {FeelText.Literal(value)}.",
+            FeelCodes.Type, 0, 0,
+            $"'{element}' is to be {element.Type} within what is allowed, and not {FeelText.Literal(value)}.",
             $"'{element}' 应为允许范围内的 {element.Type}，而不是 {FeelText.Literal(value)}。") { Element = element.Title });
         return null;
     }

@@ -13,7 +13,8 @@ internal sealed class Table(
             run.Slots[inputs[i].Slot] = values[i];
             if (values[i] is null || inputs[i].Allowed is not { } allowed || allowed(run, values[i]) is true) continue;
             return run.Null(
-                FeelCodes.Type, default, $"'{inputs[i].Text}' is {DmnTrace.Short(values[i])}, which the table does not allow.",
+                FeelCodes.Type, default,
+                $"'{inputs[i].Text}' is {DmnTrace.Short(values[i])}, which the table does not allow.",
                 $"'{inputs[i].Text}' 为 {DmnTrace.Short(values[i])}，不在表允许的值中。");
         }
 

@@ -17,7 +17,8 @@ internal sealed class TableCompiler(DmnModel model, BoxedCompiler boxed, SlotBoo
 
     private TablePolicy Policy(string name, XElement xml)
     {
-        if (Enum.TryParse<TablePolicy>(name.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true, out var policy))
+        if (Enum.TryParse<TablePolicy>(name.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true,
+            out var policy))
             return policy;
         model.Fault(FeelCodes.Model, xml, $"There is no hit policy '{name}'.", $"没有命中策略 '{name}'。");
         return TablePolicy.Unique;
@@ -40,8 +41,10 @@ internal sealed class TableCompiler(DmnModel model, BoxedCompiler boxed, SlotBoo
     private TableOutput Output(XElement xml, XElement table, Scope scope)
     {
         var name = NameBook.Plain(xml.Value("name") ?? "");
-        var missing = xml.Child("defaultOutputEntry").Text() is { Length: > 0 } text ? boxed.Text(text, xml, scope) : null;
-        var type = xml.Value("typeRef") is null && table.Children("output").Count() == 1 ? FeelType.Any : model.Types.Of(xml);
+        var missing = xml.Child("defaultOutputEntry").Text() is { Length: > 0 } text
+            ? boxed.Text(text, xml, scope) : null;
+        var type = xml.Value("typeRef") is null && table.Children("output").Count() == 1
+            ? FeelType.Any : model.Types.Of(xml);
         return new(name, type, missing, Order(xml, table));
     }
 
@@ -52,7 +55,8 @@ internal sealed class TableCompiler(DmnModel model, BoxedCompiler boxed, SlotBoo
         if (reference is null && table.Children("output").Count() == 1)
             reference = table.Value("typeRef") ?? table.Parent?.Child("variable")?.Value("typeRef");
         var text = xml.Child("outputValues").Text() ?? model.Types.Definition(reference)?.Child("allowedValues").Text();
-        if (string.IsNullOrWhiteSpace(text) || model.Parse(text, xml, tests: true) is not TestsNode { Negated: false } tests)
+        if (string.IsNullOrWhiteSpace(text)
+            || model.Parse(text, xml, tests: true) is not TestsNode { Negated: false } tests)
             return null;
         var compiler = new Compiler(text, slots);
         return [.. tests.Tests.Select(test => compiler.Compile(test, new(null)))];
@@ -68,7 +72,8 @@ internal sealed class TableCompiler(DmnModel model, BoxedCompiler boxed, SlotBoo
             tests[i] = model.CompileTests(cells[i], slots, inputs[i].Scope, xml) ?? ((_, _) => null);
         }
 
-        Code[] outputs = [.. xml.Children("outputEntry").Select(entry => boxed.Text(entry.Text() ?? "null", xml, scope))];
+        Code[] outputs = [.. xml.Children("outputEntry").Select(entry =>
+            boxed.Text(entry.Text() ?? "null", xml, scope))];
         var note = string.Join(" ", xml.Children("annotationEntry").Select(entry => entry.Text()).Prepend(
             xml.Child("description")?.Value).Where(text => !string.IsNullOrWhiteSpace(text)));
         return new(xml.Value("id") ?? "", cells, tests, outputs, note);

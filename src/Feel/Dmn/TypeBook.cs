@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace City.Feel;
 
-/// <summary>The types of a model: those of FEEL, its item definitions, and those of its imports (DMN 1.5, 7.3.3).</summary>
+/// <summary>
+/// The types of a model: those of FEEL, its item definitions, and those of its imports (DMN 1.5, 7.3.3).
+/// </summary>
 internal sealed class TypeBook(DmnModel model)
 {
     private const int DepthMax = 50;
@@ -21,7 +23,8 @@ internal sealed class TypeBook(DmnModel model)
         .SelectMany(item => item.Descendants().Where(child => child.Name.LocalName == "itemComponent"))
         .Select(item => item.Value("name")).OfType<string>();
 
-    public XElement? Definition(string? name) => name is null ? null : _definitions.GetValueOrDefault(NameBook.Plain(name));
+    public XElement? Definition(string? name) =>
+        name is null ? null : _definitions.GetValueOrDefault(NameBook.Plain(name));
 
     /// <summary>The type of a reference; null where there is none of that name.</summary>
     public FeelType? Find(string name)
@@ -40,7 +43,8 @@ internal sealed class TypeBook(DmnModel model)
         if (FeelType.OfName(name) is { } standard) return standard;
         foreach (var (prefix, imported) in model.Imports)
         {
-            if (name.StartsWith(prefix + ".", StringComparison.Ordinal)) return imported.Types.Find(name[(prefix.Length + 1)..]);
+            if (name.StartsWith(prefix + ".", StringComparison.Ordinal))
+                return imported.Types.Find(name[(prefix.Length + 1)..]);
         }
 
         return null;
@@ -96,7 +100,8 @@ internal sealed class TypeBook(DmnModel model)
             run.Slots[0] = value;
             try
             {
-                return type.Kind == FeelKind.List && value is FeelList list && !text.Contains('?', StringComparison.Ordinal)
+                return type.Kind == FeelKind.List && value is FeelList list
+                    && !text.Contains('?', StringComparison.Ordinal)
                     ? list.All(one => test(run, one) is true)
                     : test(run, value) is true;
             }

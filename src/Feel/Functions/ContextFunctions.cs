@@ -28,10 +28,12 @@ internal static class ContextFunctions
         foreach (var item in ((FeelList)arguments[0]!).Span)
         {
             run.Step();
-            if (item is not FeelContext entry || entry.Get("key") is not string key || !entry.TryGet("value", out var value)
+            if (item is not FeelContext entry || entry.Get("key") is not string key
+                || !entry.TryGet("value", out var value)
                 || !entries.TryAdd(key, value))
                 return run.Null(
-                    FeelCodes.WrongValue, at, "Each entry is {key: a text, value: anything}, and no key is there twice.",
+                    FeelCodes.WrongValue, at,
+                    "Each entry is {key: a text, value: anything}, and no key is there twice.",
                     "每项应为 {key: 文本, value: 任意值}，且键不重复。");
         }
 

@@ -6,7 +6,8 @@ internal static class ListFunctions
     public static IEnumerable<Signature> All { get; } =
     [
         .. StatisticFunctions.All,
-        Signature.Of("list contains(list: l, element: a)", (run, a, at) => Truth.Of(PlaceOf(run, List(a), a[1], 0) >= 0)),
+        Signature.Of("list contains(list: l, element: a)", (run, a, at) =>
+            Truth.Of(PlaceOf(run, List(a), a[1], 0) >= 0)),
         Signature.Of("count(list: l)", (_, a, _) => FeelNumber.Of(List(a).Count)),
         Signature.Of("sublist(list: l, start position: n, length: n =)", Sublist),
         Signature.Of("append(list: l, items: a ...)", (run, a, _) => Concatenate(run, [a[0], a[1]])),
@@ -56,7 +57,8 @@ internal static class ListFunctions
         var list = List(arguments);
         if (!TryPlace(arguments[1], list.Count, out var start)) return OutOfList(run, at);
         var length = (long)list.Count - start;
-        if (arguments[2] is FeelNumber number && (!number.TryLong(out length) || length < 1 || length > list.Count - start))
+        if (arguments[2] is FeelNumber number
+            && (!number.TryLong(out length) || length < 1 || length > list.Count - start))
             return OutOfList(run, at);
         run.MayHold(length);
         return new FeelList(list.Span.Slice(start, (int)length).ToArray());
@@ -131,7 +133,8 @@ internal static class ListFunctions
     private static FeelList IndexOf(Run run, object?[] arguments, Span at)
     {
         var (list, places) = (List(arguments), new List<object?>());
-        for (var place = PlaceOf(run, list, arguments[1], 0); place >= 0; place = PlaceOf(run, list, arguments[1], place + 1))
+        for (var place = PlaceOf(run, list, arguments[1], 0); place >= 0; place = PlaceOf(run, list, arguments[1],
+            place + 1))
             places.Add(FeelNumber.Of(place + 1));
         return new([.. places]);
     }
@@ -185,7 +188,8 @@ internal static class ListFunctions
         {
             for (var start = 0; start < items.Length; start += 2 * width)
             {
-                var (left, middle, end) = (start, Math.Min(start + width, items.Length), Math.Min(start + 2 * width, items.Length));
+                var (left, middle, end) = (start, Math.Min(start + width, items.Length), Math.Min(start + 2 * width,
+                    items.Length));
                 var right = middle;
                 for (var at = start; at < end; at++)
                 {

@@ -52,7 +52,8 @@ internal static class NumberFunctions
             if (!given.TryRound(0, FeelRounding.Down, out var whole) || !whole.TryLong(out scale)
                 || scale is < ScaleMin or > ScaleMax)
                 return run.Null(
-                    FeelCodes.WrongValue, at, $"The scale is {ScaleMin} to {ScaleMax}.", $"小数位数为 {ScaleMin} 至 {ScaleMax}。");
+                    FeelCodes.WrongValue, at, $"The scale is {ScaleMin} to {ScaleMax}.",
+                    $"小数位数为 {ScaleMin} 至 {ScaleMax}。");
         }
 
         return number.TryRound((int)scale, mode, out var rounded) ? rounded : Arithmetic.TooLarge(run, at);

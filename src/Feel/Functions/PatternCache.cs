@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace City.Feel;
 
-/// <summary>Patterns that were made ready before, at most 256 of them; to make one takes longer than to match it.</summary>
+/// <summary>
+/// Patterns that were made ready before, at most 256 of them; to make one takes longer than to match it.
+/// </summary>
 internal static class PatternCache
 {
     private const int Max = 256;

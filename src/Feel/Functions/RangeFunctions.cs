@@ -107,7 +107,8 @@ internal static class RangeFunctions
     private static bool? Includes(object one, object other)
     {
         if (one is not FeelRange a) return null;
-        if (other is FeelRange b) return Starts(a, b) is { } starts && Ends(a, b) is { } ends ? starts <= 0 && ends >= 0 : null;
+        if (other is FeelRange b)
+            return Starts(a, b) is { } starts && Ends(a, b) is { } ends ? starts <= 0 && ends >= 0 : null;
         var low = a.Start is null ? -1 : Operators.Compare(a.Start, other);
         var high = a.End is null ? -1 : Operators.Compare(other, a.End);
         if (low is null || high is null) return null;

@@ -15,7 +15,8 @@ internal sealed record Signature(string Name, string[] Parameters, FeelType[] Ty
     {
         var open = line.IndexOf('(', StringComparison.Ordinal);
         string[] parts = [.. line[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries)];
-        var (names, types, nullable, least, variadic) = (new List<string>(), new List<FeelType>(), new List<bool>(), 0, false);
+        var (names, types, nullable, least, variadic) = (new List<string>(), new List<FeelType>(), new List<bool>(),
+            0, false);
         foreach (var part in parts)
         {
             var colon = part.IndexOf(':', StringComparison.Ordinal);
@@ -30,7 +31,9 @@ internal sealed record Signature(string Name, string[] Parameters, FeelType[] Ty
         return new(line[..open], [.. names], [.. types], [.. nullable], least) { Variadic = variadic, Body = body };
     }
 
-    /// <summary>The arguments in the order of the parameters; null where they are not meant for this signature.</summary>
+    /// <summary>
+    /// The arguments in the order of the parameters; null where they are not meant for this signature.
+    /// </summary>
     public object?[]? Place(object?[] arguments, string[]? names)
     {
         if (names is null)

@@ -1,6 +1,8 @@
 namespace City.Feel;
 
-/// <summary>Functions that make dates, times and durations, and that look at them (DMN 1.5, 10.3.4.1, 10.3.4.6 to 8).</summary>
+/// <summary>
+/// Functions that make dates, times and durations, and that look at them (DMN 1.5, 10.3.4.1, 10.3.4.6 to 8).
+/// </summary>
 internal static class TimeFunctions
 {
     private static readonly string[] Weekdays =
@@ -65,7 +67,8 @@ internal static class TimeFunctions
     private static bool Whole(object? value, out long whole)
     {
         whole = 0;
-        return value is FeelNumber number && number.TryRound(0, FeelRounding.Down, out var round) && round.TryLong(out whole);
+        return value is FeelNumber number && number.TryRound(0, FeelRounding.Down, out var round)
+            && round.TryLong(out whole);
     }
 
     private static object? DateOf(Run run, object?[] arguments, Span at) =>
@@ -88,7 +91,8 @@ internal static class TimeFunctions
     {
         if (!Whole(parts[0], out var hour) || !Whole(parts[1], out var minute) || parts[2] is not FeelNumber second)
             return null;
-        if (!second.TryRound(9, FeelRounding.Down, out var cut) || !Whole(cut, out var whole) || cut.Sign < 0) return null;
+        if (!second.TryRound(9, FeelRounding.Down, out var cut) || !Whole(cut, out var whole) || cut.Sign < 0)
+            return null;
         if (whole > 59 || !FeelNumber.TrySubtract(cut, FeelNumber.Of(whole), out var rest)) return null;
         if (!FeelNumber.TryMultiply(rest, FeelNumber.Of(FeelTime.NanosPerSecond), out rest)) return null;
         if (!Whole(rest, out var nanos) || !FeelTime.TryMake(hour, minute, whole, nanos, out var time)) return null;
@@ -145,7 +149,9 @@ internal static class TimeFunctions
         return new FeelMonths(months);
     }
 
-    /// <summary>The same in every part: 12:00Z is not 12:00+00:00 of another zone, nor [1..2] the range (0..2].</summary>
+    /// <summary>
+    /// The same in every part: 12:00Z is not 12:00+00:00 of another zone, nor [1..2] the range (0..2].
+    /// </summary>
     private static bool Is(object? one, object? other) => (Single(one), Single(other)) switch
     {
         (FeelTime a, FeelTime b) => a.NanoOfDay == b.NanoOfDay && SameZone(a, b),

@@ -21,12 +21,14 @@ internal sealed class XPathPattern
     private readonly HashSet<int> _closed = [];
     private int _at, _groups;
 
-    private XPathPattern(string pattern, bool dotAll, bool lines) => (_pattern, _dotAll, _lines) = (pattern, dotAll, lines);
+    private XPathPattern(string pattern, bool dotAll, bool lines) =>
+        (_pattern, _dotAll, _lines) = (pattern, dotAll, lines);
 
     /// <summary>The pattern made ready; null where it, or a flag, is none.</summary>
     public static Regex? Make(string pattern, string flags, TimeSpan timeout)
     {
-        if (pattern.Length > LengthMax || flags.Any(flag => !"smixq".Contains(flag, StringComparison.Ordinal))) return null;
+        if (pattern.Length > LengthMax || flags.Any(flag => !"smixq".Contains(flag, StringComparison.Ordinal)))
+            return null;
         var options = RegexOptions.CultureInvariant;
         if (flags.Contains('i', StringComparison.Ordinal)) options |= RegexOptions.IgnoreCase;
         string? made;

@@ -27,7 +27,8 @@ public static class KitRunner
         if (Read(file) is not { Name.LocalName: "testCases" } cases) return [];
         var folder = Path.GetRelativePath(root, Path.GetDirectoryName(Path.GetFullPath(file))!).Replace('\\', '/');
         var name = Path.GetFileNameWithoutExtension(file);
-        var model = LoadModel(Path.Combine(Path.GetDirectoryName(file)!, cases.Child("modelName")?.Value ?? ""), out var why);
+        var model = LoadModel(Path.Combine(Path.GetDirectoryName(file)!, cases.Child("modelName")?.Value ?? ""),
+            out var why);
         return cases.Children("testCase").Select(one =>
         {
             var id = one.Value("id") ?? "";
@@ -73,7 +74,8 @@ public static class KitRunner
             var result = service is null
                 ? model.Decide(name, inputs, clock, Limits)
                 : model.Serve(service, inputs, clock, Limits);
-            var value = service is not null && result.Value is FeelContext outputs && outputs.TryGet(name, out var output)
+            var value = service is not null && result.Value is FeelContext outputs
+                && outputs.TryGet(name, out var output)
                 ? output
                 : result.Value;
             var expected = Expected(node);
@@ -87,5 +89,6 @@ public static class KitRunner
         return "";
     }
 
-    private static object? Expected(XElement node) => node.Child("expected") is { } expected ? KitValue.Of(expected) : null;
+    private static object? Expected(XElement node) =>
+        node.Child("expected") is { } expected ? KitValue.Of(expected) : null;
 }

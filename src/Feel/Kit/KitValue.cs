@@ -14,17 +14,20 @@ internal static class KitValue
         if (node.Child("list") is { } list) return new FeelList([.. list.Children("item").Select(Of)]);
         var components = node.Children("component").ToList();
         if (components.Count > 0)
-            return new FeelContext(components.Select(one => new KeyValuePair<string, object?>(one.Value("name") ?? "", Of(one))));
+            return new FeelContext(components.Select(one =>
+                new KeyValuePair<string, object?>(one.Value("name") ?? "", Of(one))));
         return node.Child("value") is { } value ? Single(value) : null;
     }
 
     public static bool Same(object? expected, object? actual) => (expected, actual) switch
     {
         (FeelNumber one, FeelNumber other) => Close(one, other),
-        (FeelList one, FeelList other) => one.Count == other.Count && one.Zip(other).All(pair => Same(pair.First, pair.Second)),
+        (FeelList one, FeelList other) =>
+            one.Count == other.Count && one.Zip(other).All(pair => Same(pair.First, pair.Second)),
         (FeelContext one, FeelContext other) => one.Count == other.Count && one.Entries.All(entry =>
             other.TryGet(entry.Key, out var value) && Same(entry.Value, value)),
-        (FeelTime one, FeelTime other) => one.NanoOfDay == other.NanoOfDay && Equals(one.OffsetSeconds, other.OffsetSeconds),
+        (FeelTime one, FeelTime other) =>
+            one.NanoOfDay == other.NanoOfDay && Equals(one.OffsetSeconds, other.OffsetSeconds),
         (FeelDateTime one, FeelDateTime other) =>
             one.LocalNanos == other.LocalNanos && Equals(one.OffsetSeconds, other.OffsetSeconds),
         (FeelDuration or FeelMonths, string text) => Same(expected, Temporal.Parse(text)),

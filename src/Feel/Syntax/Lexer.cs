@@ -12,7 +12,9 @@ internal static class Lexer
         "<", ">", "'",
     ];
 
-    /// <summary>All tokens; the last is the end. A fault is a token of its own, with what is wrong as its text.</summary>
+    /// <summary>
+    /// All tokens; the last is the end. A fault is a token of its own, with what is wrong as its text.
+    /// </summary>
     public static List<Token> Read(string text)
     {
         var tokens = new List<Token>();

@@ -23,7 +23,8 @@ internal sealed class Printer
             case NameNode name: _text.Append(name.Name); break;
             case AnythingNode: _text.Append('-'); break;
             case NegateNode negate: _text.Append('-'); Operand(negate.Value); break;
-            case BinaryNode binary: Operand(binary.Left); _text.Append($" {binary.Sign} "); Operand(binary.Right); break;
+            case BinaryNode binary: Operand(binary.Left); _text.Append($" {binary.Sign} "); Operand(
+                binary.Right); break;
             case TestNode test: _text.Append(test.Sign).Append(' '); Operand(test.Value); break;
             case TestsNode tests:
                 _text.Append(tests.Negated ? "not(" : "");
@@ -42,7 +43,8 @@ internal sealed class Printer
             case InNode inside:
                 Operand(inside.Value); _text.Append(" in ("); All(inside.Tests, Write); _text.Append(')');
                 break;
-            case InstanceNode instance: Operand(instance.Value); _text.Append($" instance of {instance.TypeText}"); break;
+            case InstanceNode instance: Operand(instance.Value); _text.Append(
+                $" instance of {instance.TypeText}"); break;
             default: WriteCompound(node); break;
         }
     }

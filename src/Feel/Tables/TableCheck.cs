@@ -97,7 +97,8 @@ internal sealed class TableCheck
 
     private void Report(string kind, int[] rules, List<KeyValuePair<string, string>> cells)
     {
-        var all = cells.Concat(_columns.Skip(cells.Count).Select(column => new KeyValuePair<string, string>(column.Text, "-")));
+        var all = cells.Concat(_columns.Skip(cells.Count).Select(column =>
+            new KeyValuePair<string, string>(column.Text, "-")));
         _findings.Add(new(_name, kind, [.. rules.Select(rule => rule + 1)], [.. kind == "unreachable" ? [] : all]));
     }
 }

@@ -6,7 +6,8 @@ namespace City.Feel;
 internal sealed class TableColumn
 {
     private static readonly FeelKind[] Ordered =
-        [FeelKind.Number, FeelKind.Date, FeelKind.DateTime, FeelKind.Time, FeelKind.DaysDuration, FeelKind.MonthsDuration];
+        [FeelKind.Number, FeelKind.Date, FeelKind.DateTime, FeelKind.Time, FeelKind.DaysDuration,
+            FeelKind.MonthsDuration];
 
     private readonly Run _run = new(FeelLimits.Default, TimeProvider.System);
     private readonly List<object> _points = [];
@@ -30,7 +31,8 @@ internal sealed class TableColumn
         var allowedText = input.Child("inputValues").Text()
             ?? model.Types.Definition(expression?.Value("typeRef"))?.Child("allowedValues").Text();
         var allowed = string.IsNullOrWhiteSpace(allowedText) ? null : column.Read(model, input, allowedText, -1);
-        column.Cut(tests, value => (allowed is null || column.Holds(allowed, value)) && (type.Allows?.Invoke(value) ?? true), type);
+        column.Cut(tests, value =>
+            (allowed is null || column.Holds(allowed, value)) && (type.Allows?.Invoke(value) ?? true), type);
         return column;
     }
 
@@ -100,11 +102,13 @@ internal sealed class TableColumn
         };
         // Parts that all rules treat alike are one part.
         var groups = samples.Where(sample => sample.Value is null || allowed(sample.Value)).Select(sample => (
-            sample.Label, Rules: Enumerable.Range(0, tests.Length).Where(i => Holds(tests[i], sample.Value)).ToHashSet()));
+            sample.Label, Rules: Enumerable.Range(0, tests.Length).Where(i =>
+                Holds(tests[i], sample.Value)).ToHashSet()));
         Parts =
         [
             .. groups.GroupBy(part => string.Join(',', part.Rules), StringComparer.Ordinal)
-                .Select(group => new TablePart(string.Join(", ", Few([.. group.Select(part => part.Label)])), group.First().Rules)),
+                .Select(group =>
+                    new TablePart(string.Join(", ", Few([.. group.Select(part => part.Label)])), group.First().Rules)),
         ];
     }
 
@@ -139,7 +143,8 @@ internal sealed class TableColumn
     {
         FeelNumber => Arithmetic.Add(_run, point, FeelNumber.Of(sign), default),
         FeelMonths months => new FeelMonths(months.Months + sign),
-        FeelTime time => time.SecondOfDay + sign is >= 0 and < 86_400 ? time with { SecondOfDay = time.SecondOfDay + sign } : null,
+        FeelTime time =>
+            time.SecondOfDay + sign is >= 0 and < 86_400 ? time with { SecondOfDay = time.SecondOfDay + sign } : null,
         FeelDate => Arithmetic.Add(_run, point, new FeelDuration(sign * (Int128)FeelTime.NanosPerDay), default),
         _ => Arithmetic.Add(_run, point, new FeelDuration(sign * (Int128)FeelTime.NanosPerSecond), default),
     };

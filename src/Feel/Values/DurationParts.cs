@@ -1,6 +1,8 @@
 namespace City.Feel;
 
-/// <summary>What a duration in the text form of XML Schema says; exactly one of the two kinds is meant by FEEL.</summary>
+/// <summary>
+/// What a duration in the text form of XML Schema says; exactly one of the two kinds is meant by FEEL.
+/// </summary>
 internal readonly record struct DurationParts(bool HasMonths, bool HasTime, long Months, Int128 Nanoseconds)
 {
     private const string Order = "YMDHMS";

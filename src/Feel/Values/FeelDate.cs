@@ -78,7 +78,8 @@ public readonly record struct FeelDate(int Year, int Month, int Day) : IComparab
         var dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
         var part = (5 * dayOfYear + 2) / 153;
         var month = part < 10 ? part + 3 : part - 9;
-        return TryMake(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * part + 2) / 5 + 1, out date);
+        return TryMake(yearOfEra + era * 400 + (month <= 2
+            ? 1 : 0), month, dayOfYear - (153 * part + 2) / 5 + 1, out date);
     }
 
     /// <inheritdoc/>

@@ -81,7 +81,8 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
         var exponent = 0;
         if (at < text.Length && text[at] is 'e' or 'E')
         {
-            if (!int.TryParse(text[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+            if (!int.TryParse(text[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                out exponent)
                 || Math.Abs(exponent) > 100_000) return false;
             at = text.Length;
         }
@@ -94,7 +95,8 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
     /// <summary>The sum; false where it is too large.</summary>
     public static bool TryAdd(FeelNumber left, FeelNumber right, out FeelNumber sum)
     {
-        if (left.Exponent == right.Exponent) return TryMake(left.Coefficient + right.Coefficient, left.Exponent, out sum);
+        if (left.Exponent == right.Exponent)
+            return TryMake(left.Coefficient + right.Coefficient, left.Exponent, out sum);
         if (left.Exponent < right.Exponent) (left, right) = (right, left);
         var apart = left.Exponent - right.Exponent;
         if (apart <= 19 && Fits(left.Coefficient) && Fits(right.Coefficient))
@@ -142,7 +144,9 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
         return true;
     }
 
-    /// <summary>The remainder with the sign of the divisor: x - y * floor(x / y); false for a divisor of zero.</summary>
+    /// <summary>
+    /// The remainder with the sign of the divisor: x - y * floor(x / y); false for a divisor of zero.
+    /// </summary>
     public static bool TryModulo(FeelNumber left, FeelNumber right, out FeelNumber remainder)
     {
         remainder = default;
@@ -156,7 +160,9 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
         return TryMake(rest, exponent, out remainder);
     }
 
-    /// <summary>The number rounded at a digit behind the point (before it, where <paramref name="scale"/> is below 0).</summary>
+    /// <summary>
+    /// The number rounded at a digit behind the point (before it, where <paramref name="scale"/> is below 0).
+    /// </summary>
     public bool TryRound(int scale, FeelRounding mode, out FeelNumber rounded)
     {
         if (-Exponent <= scale) return Keep(this, out rounded);
@@ -174,7 +180,8 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
         var plain = Normal();
         if (plain.Exponent is < 0 or > 18) return plain.Sign == 0;
         var whole = plain.Coefficient;
-        if (Int128.Abs(whole) > long.MaxValue || Int128.Abs(whole) * Powers[plain.Exponent] > long.MaxValue) return false;
+        if (Int128.Abs(whole) > long.MaxValue || Int128.Abs(whole) * Powers[plain.Exponent] > long.MaxValue)
+            return false;
         value = (long)(whole * Powers[plain.Exponent]);
         return true;
     }

@@ -7,7 +7,9 @@ namespace City.Feel;
 /// <param name="EndIncluded">Whether the upper end is in it.</param>
 public sealed record FeelRange(object? Start, bool StartIncluded, object? End, bool EndIncluded)
 {
-    /// <summary>True for what <c>(= 10)</c> gives: it holds the same as <c>[10..10]</c> and is not equal to it.</summary>
+    /// <summary>
+    /// True for what <c>(= 10)</c> gives: it holds the same as <c>[10..10]</c> and is not equal to it.
+    /// </summary>
     internal bool IsPoint { get; init; }
 
     /// <summary>As an expression of FEEL.</summary>

@@ -46,7 +46,8 @@ public readonly record struct FeelTime(int SecondOfDay, int Nanosecond, FeelZone
         time = default;
         if (text.StartsWith('T')) text = text[1..];
         if (text.Length < 8 || text[2] != ':' || text[5] != ':') return false;
-        if (!FeelDate.Digits(text[..2], out var hour) || !FeelDate.Digits(text.Slice(3, 2), out var minute)) return false;
+        if (!FeelDate.Digits(text[..2], out var hour) || !FeelDate.Digits(text.Slice(3, 2), out var minute))
+            return false;
         if (!FeelDate.Digits(text.Slice(6, 2), out var second)) return false;
         var (at, nanos) = (8, 0L);
         if (at < text.Length && text[at] == '.')

@@ -9,7 +9,8 @@ public sealed class FeelZone : IEquatable<FeelZone>
     private readonly TimeZoneInfo? _rules;
     private readonly int _offset;
 
-    private FeelZone(int offset, string? region, TimeZoneInfo? rules) => (_offset, Region, _rules) = (offset, region, rules);
+    private FeelZone(int offset, string? region, TimeZoneInfo? rules) =>
+        (_offset, Region, _rules) = (offset, region, rules);
 
     /// <summary>Universal time.</summary>
     public static FeelZone Utc { get; } = new(0, null, null);
@@ -87,5 +88,6 @@ public sealed class FeelZone : IEquatable<FeelZone>
 
     // The platform knows the years 1 to 9999; outside, the zone's rules of the nearest year stand.
     private static DateTime Clock(long dayNumber, int secondOfDay, DateTimeKind kind) => new(
-        Math.Clamp(dayNumber + 719_162, 1, 3_652_057) * TimeSpan.TicksPerDay + secondOfDay * TimeSpan.TicksPerSecond, kind);
+        Math.Clamp(dayNumber + 719_162, 1, 3_652_057) * TimeSpan.TicksPerDay + secondOfDay * TimeSpan.TicksPerSecond,
+            kind);
 }

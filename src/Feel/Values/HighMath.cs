@@ -39,7 +39,8 @@ internal static class HighMath
 
     public static bool TryPower(FeelNumber number, FeelNumber exponent, out FeelNumber result)
     {
-        if (exponent.TryLong(out var times) && Math.Abs(times) <= 999_999_999) return TryPower(number, times, out result);
+        if (exponent.TryLong(out var times) && Math.Abs(times) <= 999_999_999)
+            return TryPower(number, times, out result);
         result = default;
         if (number.Sign == 0) return exponent.Sign > 0;
         if (number.Sign < 0 || exponent.CompareTo(FeelNumber.Of(1_000_000_000)) > 0) return false;

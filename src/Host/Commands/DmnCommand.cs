@@ -42,7 +42,8 @@ internal static class DmnCommand
         var file = ModelFile();
         var decision = new Argument<string>("DECISION") { Description = "Its name. 决策名称。" };
         var context = new Option<string?>("--context") { Description = "Inputs, a JSON object. 输入，JSON 对象。" };
-        var command = new Command("decide", "Works a decision out and says why. 求出决策并说明原因。") { file, decision, context };
+        var command = new Command("decide", "Works a decision out and says why. 求出决策并说明原因。") { file, decision,
+            context };
         command.SetAction(async (parsed, cancel) =>
         {
             if (await LoadAsync(parsed.GetValue(file)!, errors) is not { } model) return Entry.Misused;
@@ -64,7 +65,8 @@ internal static class DmnCommand
 
     private static Command Test(TextWriter output, TextWriter errors)
     {
-        var folder = new Argument<string>("FOLDER") { Description = "Folders with models and test files. 含模型与测试文件的目录。" };
+        var folder = new Argument<string>(
+            "FOLDER") { Description = "Folders with models and test files. 含模型与测试文件的目录。" };
         var command = new Command("test", "Runs a conformance kit. 运行一致性测试集。") { folder };
         command.SetAction(async (parsed, _) =>
         {

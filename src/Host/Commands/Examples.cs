@@ -52,8 +52,8 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
         ],
         ["feel"] =
         [
-            "citybrain feel 'sum(for i in 1..10 return i ** 2)'",
-            "citybrain feel '年龄 >= 60 and 户籍 = \"重庆\"' --context person.json",
+            "citybrain feel \"sum(for i in 1..10 return i ** 2)\"",
+            "citybrain feel \"年龄 >= 60 and 月收入 < 3000\" --context person.json",
         ],
         ["check"] = ["citybrain dmn check subsidy.dmn"],
         ["decide"] = ["citybrain dmn decide subsidy.dmn Eligibility --context person.json"],
