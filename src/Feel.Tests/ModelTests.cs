@@ -5,7 +5,7 @@ namespace City.Feel.Tests;
 
 public sealed class ModelTests
 {
-    private const string Subsidy = """
+    internal const string Subsidy = """
         <itemDefinition name="tKind"><typeRef>string</typeRef>
           <allowedValues><text>"A","B"</text></allowedValues></itemDefinition>
         <inputData name="年龄" id="age"><variable name="年龄" typeRef="number"/></inputData>

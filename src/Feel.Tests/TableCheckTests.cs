@@ -23,6 +23,14 @@ public sealed class TableCheckTests
     }
 
     [Fact]
+    public void What_touches_is_told_as_one_range()
+    {
+        var finding = Assert.Single(Check("UNIQUE", ["< 6", "-"], ["> 65", "-"], ["7", "-"], ["[6..7)", "\"a\""],
+            ["[6..7)", "\"b\""], ["(7..18)", "-"]));
+        Assert.Equal("\"d\": no rule holds for age: [18..65], kind: -.", finding.En);
+    }
+
+    [Fact]
     public void An_overlap_names_its_rules_and_one_place()
     {
         var finding = Assert.Single(Check("UNIQUE", ["<= 18", "-"], [">= 18", "-"]));

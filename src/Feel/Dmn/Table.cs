@@ -93,9 +93,11 @@ internal sealed class Table(
 
     private FeelList List(IEnumerable<object?[]> answers) => new([.. answers.Select(Shape)]);
 
+    // A rule that leaves out an output gives null there.
     private object? Shape(object?[] values) => outputs.Length <= 1
         ? values.FirstOrDefault()
-        : new FeelContext([.. outputs.Select(output => output.Name)], values[..outputs.Length]);
+        : new FeelContext(outputs.Select((output, i) =>
+            new KeyValuePair<string, object?>(output.Name, values.ElementAtOrDefault(i))));
 
     private List<object?[]> InOrder(Run run, List<object?[]> answers)
     {
@@ -110,7 +112,7 @@ internal sealed class Table(
         return [.. sorted];
 
         int Place(object?[] answer, int column) =>
-            orders[column]?.FindIndex(value => Operators.Same(value, answer[column]) is true) is { } place and >= 0
+            orders[column]?.FindIndex(value => Operators.Same(value, answer.ElementAtOrDefault(column)) is true) is { } place and >= 0
                 ? place
                 : int.MaxValue;
     }

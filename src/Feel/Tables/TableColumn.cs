@@ -9,6 +9,8 @@ internal sealed class TableColumn
         [FeelKind.Number, FeelKind.Date, FeelKind.DateTime, FeelKind.Time, FeelKind.DaysDuration,
             FeelKind.MonthsDuration];
 
+    private const int LabelsMax = 6;
+
     private readonly Run _run = new(FeelLimits.Default, TimeProvider.System);
     private readonly List<object> _points = [];
 
@@ -94,49 +96,52 @@ internal sealed class TableColumn
     {
         var kinds = _points.Select(FeelType.KindOf).Distinct().ToList();
         var kind = kinds.Count == 1 ? kinds[0] : type.Kind;
-        var samples = kind switch
+        var pieces = kind switch
         {
-            FeelKind.Boolean => [(true, "true"), (false, "false")],
+            FeelKind.Boolean => [TablePiece.Of(true, 0, "true"), TablePiece.Of(false, 1, "false")],
             _ when kinds.Count > 0 && Ordered.Contains(kind) => OfLine(),
             _ => OfValues(),
         };
         // Parts that all rules treat alike are one part.
-        var groups = samples.Where(sample => sample.Value is null || allowed(sample.Value)).Select(sample => (
-            sample.Label, Rules: Enumerable.Range(0, tests.Length).Where(i =>
-                Holds(tests[i], sample.Value)).ToHashSet()));
+        var groups = pieces.Where(piece => piece.Value is null || allowed(piece.Value)).Select(piece => (
+            Piece: piece,
+            Rules: Enumerable.Range(0, tests.Length).Where(i => Holds(tests[i], piece.Value)).ToHashSet()));
         Parts =
         [
-            .. groups.GroupBy(part => string.Join(',', part.Rules), StringComparer.Ordinal)
-                .Select(group =>
-                    new TablePart(string.Join(", ", Few([.. group.Select(part => part.Label)])), group.First().Rules)),
+            .. groups.GroupBy(part => string.Join(',', part.Rules), StringComparer.Ordinal).Select(group =>
+                new TablePart(Label([.. TablePiece.Labels(group.Select(part => part.Piece))]), group.First().Rules)),
         ];
     }
 
     // Every value that is named, and one that stands for all others.
-    private List<(object? Value, string Label)> OfValues()
+    private List<TablePiece> OfValues()
     {
-        var parts = _points.Select(point => ((object?)point, FeelText.Literal(point))).ToList();
-        if (parts.Count == 0) return [(null, "-")];
+        string[] names = [.. _points.Select(FeelText.Literal)];
+        if (names.Length == 0) return [TablePiece.Of(null, 0, "-")];
         var other = string.Concat(_points.Select(FeelText.Of)) + "·";
-        parts.Add((other, $"not({string.Join(", ", parts.Select(part => part.Item2))})"));
-        return parts;
+        return
+        [
+            .. names.Select((name, i) => TablePiece.Of(_points[i], i, name)),
+            TablePiece.Of(other, names.Length, $"not({string.Join(", ", names)})"),
+        ];
     }
 
     // Points of a line and what lies between them.
-    private List<(object? Value, string Label)> OfLine()
+    private List<TablePiece> OfLine()
     {
         _points.Sort((one, other) => Operators.Compare(one, other) ?? 0);
         string[] names = [.. _points.Select(point => point is FeelNumber ? FeelText.Literal(point) : $"@\"{point}\"")];
-        var parts = new List<(object?, string)>();
+        var pieces = new List<TablePiece>();
         for (var i = 0; i < names.Length; i++)
         {
             var before = i == 0 ? Beside(_points[0], -1) : Between(_points[i - 1], _points[i]);
-            if (before is not null) parts.Add((before, i == 0 ? $"< {names[0]}" : $"({names[i - 1]}..{names[i]})"));
-            parts.Add((_points[i], names[i]));
+            if (before is not null)
+                pieces.Add(new(before, pieces.Count, i == 0 ? null : names[i - 1], LowIn: false, names[i]));
+            pieces.Add(new(_points[i], pieces.Count, names[i], LowIn: true, names[i]) { HighIn = true });
         }
 
-        if (Beside(_points[^1], 1) is { } above) parts.Add((above, $"> {names[^1]}"));
-        return parts;
+        if (Beside(_points[^1], 1) is { } above) pieces.Add(new(above, pieces.Count, names[^1], LowIn: false, null));
+        return pieces;
     }
 
     private object? Beside(object point, int sign) => point switch
@@ -158,5 +163,6 @@ internal sealed class TableColumn
         return value is not null && Operators.Compare(value, high) < 0 ? value : null;
     }
 
-    private static List<string> Few(List<string> labels) => labels.Count <= 6 ? labels : [.. labels.Take(6), "…"];
+    private static string Label(List<string> labels) =>
+        string.Join(", ", labels.Count <= LabelsMax ? labels : [.. labels.Take(LabelsMax), "…"]);
 }
