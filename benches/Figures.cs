@@ -21,5 +21,9 @@ internal static class Figures
     public static readonly Figure PostgresPatch = Figure.Ratio("postgres.patch", 0.25);
     public static readonly Figure PostgresBatch = Figure.Ratio("postgres.batch", 0.60);
     public static readonly Figure Sealing = Figure.Ratio("sealing", 0.85);
+    public static readonly Figure Feel = new("feel", "evaluations/s", 2_000_000, AtMost: false, NeedsQuiet: true);
+    public static readonly Figure FeelBytes = Figure.Size("feel.bytes", "bytes", 0);
+    public static readonly Figure FeelTable = new("feel.table", "decisions/s", 50_000, AtMost: false, NeedsQuiet: true);
+    public static readonly Figure FeelParse = Figure.Time("feel.parse", "us", 50);
     public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
 }

@@ -54,6 +54,8 @@ internal static class Entry
             WatchCommand.Create(output, errors),
             ValidateCommand.Create(output, errors),
             NewCommand.Create(output, errors),
+            FeelCommand.Create(output, errors),
+            DmnCommand.Create(output, errors),
             BackupCommand.Create(output, errors),
             RestoreCommand.Create(output, errors),
             VerifyCommand.Create(output, errors),

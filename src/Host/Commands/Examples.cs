@@ -50,6 +50,14 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
             "citybrain validate domains/Traffic",
             "citybrain validate mappings/i94.yaml",
         ],
+        ["feel"] =
+        [
+            "citybrain feel \"sum(for i in 1..10 return i ** 2)\"",
+            "citybrain feel \"年龄 >= 60 and 月收入 < 3000\" --context person.json",
+        ],
+        ["check"] = ["citybrain dmn check subsidy.dmn"],
+        ["decide"] = ["citybrain dmn decide subsidy.dmn Eligibility --context person.json"],
+        ["test"] = ["citybrain dmn test TestCases     # the public kit 公开测试集"],
         ["backup"] =
         [
             "citybrain backup --to city.archive --keys-to keys.archive --password-file /run/city/password",

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace City.Feel;
+
+/// <summary>Why an expression was refused, or why a value became null.</summary>
+/// <param name="Code">Stable; one of <see cref="FeelCodes"/>.</param>
+/// <param name="Line">From 1; 0 where it is about no place.</param>
+/// <param name="Column">From 1, in UTF-16 units; 0 where it is about no place.</param>
+/// <param name="Message">What is wrong and what to do, in English.</param>
+/// <param name="MessageZh">The same in Chinese.</param>
+public sealed record FeelDiagnostic(string Code, int Line, int Column, string Message, string MessageZh)
+{
+    /// <summary>The element of the model it is about; null for an expression alone.</summary>
+    public string? Element { get; init; }
+
+    /// <summary>One line in both languages.</summary>
+    public override string ToString()
+    {
+        var place = Line == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Line}:{Column}: ");
+        return $"{(Element is null ? "" : Element + ": ")}{place}{Code}: {Message} · {MessageZh}";
+    }
+
+    internal static FeelDiagnostic At(string text, Span at, string code, (string En, string Zh) message)
+    {
+        var (line, column) = (1, 1);
+        for (var i = 0; i < at.Start && i < text.Length; i++)
+        {
+            if (text[i] == '\n') (line, column) = (line + 1, 1);
+            else column++;
+        }
+
+        return new(code, line, column, message.En, message.Zh);
+    }
+}
