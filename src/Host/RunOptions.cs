@@ -1,3 +1,4 @@
+using City.Connectors.Mqtt;
 using City.Kernel;
 using City.Stores.Postgres;
 
@@ -71,6 +72,15 @@ internal sealed record RunOptions
 
     /// <summary>After how many changes behind its last snapshot a shard makes a new one.</summary>
     public int SnapshotEvery { get; init; } = 100_000;
+
+    /// <summary>The folder of the mappings of feeds, or null for none.</summary>
+    public string? Feeds { get; init; }
+
+    /// <summary>How the MQTT broker listens, or null for none.</summary>
+    public BrokerOptions? Mqtt { get; init; }
+
+    /// <summary>A broker elsewhere to take feeds from, or null.</summary>
+    public Uri? MqttFrom { get; init; }
 
     /// <summary>For tests: what stands between the city and its store.</summary>
     public Func<ICityStore, ICityStore> Around { get; init; } = store => store;
