@@ -12,19 +12,20 @@ public sealed class CsvMessages(Mapping mapping) : IMessageReader
         ArgumentNullException.ThrowIfNull(message);
         ImmutableArray<string> words = [];
         if (mapping.Source.Topic is { } topic && !topic.TryMatch(message.Topic, out words))
-            return Fault("message.topic", $"The topic '{message.Topic}' is not like {topic}.");
+            return Refuse("message.topic", $"The topic '{message.Topic}' is not like {topic}.");
         await using var source = new CsvSource(new MemoryStream(message.Payload.ToArray()), mapping.Source);
-        if (!(await source.OpenAsync(cancel)).TryGet(out var columns, out var refusal)) return MessageRecords.Of(refusal);
+        if (!(await source.OpenAsync(cancel)).TryGet(out var columns, out var refusal))
+            return MessageRecords.Of(refusal);
         ImmutableArray<string> names = mapping.Source.Topic?.Names ?? [];
         if (names.FirstOrDefault(columns.Contains) is { } twice)
-            return Fault("csv.header", $"The column '{twice}' stands in the header and in the topic.");
+            return Refuse("csv.header", $"The column '{twice}' stands in the header and in the topic.");
         var (mapper, faults) = mapping.Bind([.. columns, .. names]);
-        if (mapper is null) return Fault("csv.header", faults[0].Detail);
+        if (mapper is null) return Refuse("csv.header", faults[0].Detail);
         var records = new List<SourceRecord>();
         await foreach (var record in source.ReadAsync(cancel))
         {
             if (records.Count == mapping.Source.RecordsMax)
-                return Fault("message.records", $"The message has more than {mapping.Source.RecordsMax} records.");
+                return Refuse("message.records", $"The message has more than {mapping.Source.RecordsMax} records.");
             records.Add(Numbered(record, records.Count + 1, words));
         }
 
@@ -41,6 +42,6 @@ public sealed class CsvMessages(Mapping mapping) : IMessageReader
         EndsAt = record.EndsAt,
     };
 
-    private static MessageRecords Fault(string code, string detail) =>
+    private static MessageRecords Refuse(string code, string detail) =>
         MessageRecords.Of(new Refusal(RefusalKind.Invalid, code, detail));
 }

@@ -211,7 +211,8 @@ public sealed class Broker : IAsyncDisposable
         if (code is { } refused)
         {
             come.ProcessSubscription = false;
-            come.Response.ReasonCode = client?.SpeaksReasons == true ? refused : MqttSubscribeReasonCode.UnspecifiedError;
+            come.Response.ReasonCode =
+                client?.SpeaksReasons == true ? refused : MqttSubscribeReasonCode.UnspecifiedError;
         }
         else client!.Filters[filter] = true;
         return Task.CompletedTask;

@@ -36,10 +36,10 @@ internal sealed class FeedRig : IAsyncDisposable
 
     private readonly MemoryStore _store;
 
-    private FeedRig(MemoryStore store, LiveFeedOptions options, string? folder)
+    private FeedRig(MemoryStore store, LiveFeedOptions options, string? folder, LiveOptions? live = null)
     {
         _store = store;
-        City = new LiveCity(store, new LiveOptions(), TimeProvider.System, NullLogger<LiveCity>.Instance);
+        City = new LiveCity(store, live ?? new LiveOptions(), TimeProvider.System, NullLogger<LiveCity>.Instance);
         Feeds = new LiveFeeds(
             City, store.Blobs, mapping => new JsonMessages(mapping), folder, options, TimeProvider.System);
     }
@@ -50,9 +50,10 @@ internal sealed class FeedRig : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<FeedRig> OpenAsync(LiveFeedOptions? options = null, string? folder = null)
+    public static async Task<FeedRig> OpenAsync(
+        LiveFeedOptions? options = null, string? folder = null, LiveOptions? live = null)
     {
-        var rig = new FeedRig(new MemoryStore(2), options ?? new LiveFeedOptions(), folder);
+        var rig = new FeedRig(new MemoryStore(2), options ?? new LiveFeedOptions(), folder, live);
         await rig.City.OpenAllAsync(Cancel);
         return rig;
     }

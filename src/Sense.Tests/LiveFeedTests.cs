@@ -1,3 +1,5 @@
+using City.Live;
+
 namespace City.Sense.Tests;
 
 public sealed class LiveFeedTests
@@ -57,6 +59,22 @@ public sealed class LiveFeedTests
 
         Assert.Equal("10", (await rig.FindAsync("urn:x:Loop:7"))!.Value.ToJson());
         Assert.Equal("50", (await rig.FindAsync("urn:x:Loop:7", "speed"))!.Value.ToJson());
+    }
+
+    [Fact]
+    public async Task A_busy_city_is_asked_again_until_it_holds_everything()
+    {
+        await using var rig = await FeedRig.OpenAsync(live: new LiveOptions { PendingMax = 1 });
+        var feed = await rig.AddAsync(FeedRig.Loops);
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, 200).Select(n => Task.Run(
+            () => FeedRig.ReadingAsync(feed, $"{n % 20}", n, n), FeedRig.Cancel)));
+
+        Assert.All(answers, answer => Assert.Equal((1, null), (answer.Accepted, answer.Failure)));
+        Assert.True((await rig.City.StatusAsync(FeedRig.Cancel)).Shards.Sum(shard => shard.Refused) > 0);
+        var held = 0;
+        for (var i = 0; i < 20; i++) held += (await rig.PastAsync($"urn:x:Loop:{i}")).Count;
+        Assert.Equal(200, held);
     }
 
     [Fact]
@@ -172,7 +190,8 @@ public sealed class LiveFeedTests
 
         await rig.Feeds.LoadAsync(FeedRig.Cancel);
 
-        Assert.Equal(["a.yaml", "c.yaml"], rig.Feeds.Files.Where(file => !file.Faults.IsEmpty).Select(file => file.File));
+        Assert.Equal(["a.yaml", "c.yaml"],
+            rig.Feeds.Files.Where(file => !file.Faults.IsEmpty).Select(file => file.File));
         var feed = Assert.Single(rig.Feeds.Running);
         await File.WriteAllTextAsync(folder.Of("b.yaml"), "mapping: 3", FeedRig.Cancel);
         await rig.Feeds.LoadAsync(FeedRig.Cancel);
@@ -184,5 +203,7 @@ public sealed class LiveFeedTests
             FeedRig.Cancel);
         await rig.Feeds.LoadAsync(FeedRig.Cancel);
         Assert.Equal("other", Assert.Single(rig.Feeds.Running).Name);
+        await rig.Feeds.PublishAsync(FeedRig.Cancel);
+        Assert.Equal("\"stopped\"", (await rig.FindAsync("urn:ngsi-ld:Feed:loops", "feedState"))?.Value.ToJson());
     }
 }

@@ -18,7 +18,8 @@ public sealed class MessageFuzzTests
     {
         var plain = new JsonMessages(Mappings.Load(FeedRig.Loops));
         var nested = new JsonMessages(Mappings.Load(Whole));
-        var good = Encoding.UTF8.GetBytes("""{"r":[{"x":[{"at":"2026-01-01T00:00:00Z","flow":1.5e3}]}],"at":"\u00e4"}""");
+        var good = Encoding.UTF8.GetBytes(
+            """{"r":[{"x":[{"at":"2026-01-01T00:00:00Z","flow":1.5e3}]}],"at":"\u00e4"}""");
         var bent = Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte, Gen.Int[0, good.Length]).Select((at, octet, cut) =>
         {
             var bytes = good.ToArray();

@@ -29,6 +29,8 @@ internal sealed class Gatehouse : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public DeviceKeys Devices => _app.Services.GetRequiredService<DeviceKeys>();
+
     public Credentials Credentials => _app.Services.GetRequiredService<Credentials>();
 
     public static async Task<Gatehouse> OpenAsync(

@@ -142,7 +142,7 @@ internal sealed class DeviceDoors(DeviceKeys keys, ILogger<DeviceDoors> log)
     private static async Task AnswerAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         using var body = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = JsonText.Encoder })) write(json);
+        await using (var json = new Utf8JsonWriter(body)) write(json);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;

@@ -56,9 +56,10 @@ internal sealed class FeedsOption
         _from.Validators.Add(result => Checks.Each(result, From));
     }
 
-    public void AddTo(Command command)
+    public Command AddTo(Command command)
     {
         foreach (var option in new Option[] { _feeds, _port, _address, _certificate, _from }) command.Add(option);
+        return command;
     }
 
     public RunOptions Into(RunOptions options, ParseResult parsed) => options with

@@ -45,12 +45,11 @@ internal static class RunCommand
         var snapshots = Whole("--snapshot-every", "Changes of a shard between snapshots. 每分片快照间隔的变更数。",
             Default.SnapshotEvery, RunOptions.SnapshotEveryMax);
 
-        var command = new Command("run", "Starts the brain. 启动城市大脑。")
+        var command = feeds.AddTo(new Command("run", "Starts the brain. 启动城市大脑。")
         {
             urls, data, store, unsynced, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
             snapshots, masterKey, personal, archived, indexed, verbose,
-        };
-        feeds.AddTo(command);
+        });
         command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
             feeds.Into(new RunOptions

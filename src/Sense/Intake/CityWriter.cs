@@ -10,7 +10,9 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
     private const string LateSuffix = "/late";
     private const int Doublings = 6;
 
-    /// <summary>A reading may turn late again while its entity changes under it; more often than this is no race.</summary>
+    /// <summary>
+    /// A reading may turn late again while its entity changes under it; more often than this is no race.
+    /// </summary>
     private const int LateRoundsMax = 100;
 
     /// <summary>

@@ -33,6 +33,8 @@ public sealed record FeedCounters
     /// <summary>The newest time that an accepted record said it was observed; null where none said.</summary>
     public Moment? LastReading { get; init; }
 
-    /// <summary>How long after its own time the last accepted record was durable, in milliseconds; null as before.</summary>
+    /// <summary>
+    /// How long after its own time the last accepted record was durable, in milliseconds; null as before.
+    /// </summary>
     public long? LagMilliseconds { get; init; }
 }

@@ -16,15 +16,13 @@ internal sealed class FeedEntities(ICity city, TimeProvider clock)
 
     private readonly Dictionary<string, ImmutableArray<Attribute>> _written = new(StringComparer.Ordinal);
 
-    public async Task WriteAsync(
-        IReadOnlyList<LiveFeed> feeds, IEnumerable<FeedFile> files, CancellationToken cancel)
+    public async Task WriteAsync(IReadOnlyList<(LiveFeed Feed, string State)> feeds, CancellationToken cancel)
     {
-        var faulty = files.Where(file => !file.Faults.IsEmpty).Select(file => file.Feed).ToHashSet();
         var (now, changed) = (Moment.Now(clock), new List<(string Feed, ImmutableArray<Attribute> All)>());
         var commands = new List<EntityCommand>();
-        foreach (var feed in feeds)
+        foreach (var (feed, state) in feeds)
         {
-            var all = Attributes(feed, faulty.Contains(feed.Name)).ToImmutableArray();
+            var all = Attributes(feed, state).ToImmutableArray();
             var known = _written.GetValueOrDefault(feed.Name, []);
             ImmutableArray<Attribute> news = [.. all.Where(attribute => !known.Contains(attribute))];
             if (news.IsEmpty) continue;
@@ -45,10 +43,10 @@ internal sealed class FeedEntities(ICity city, TimeProvider clock)
                 _written[changed[i].Feed] = changed[i].All;
     }
 
-    private static IEnumerable<Attribute> Attributes(LiveFeed feed, bool faulty)
+    private static IEnumerable<Attribute> Attributes(LiveFeed feed, string state)
     {
         var counters = feed.Counters;
-        yield return Of("feedState", Value.Of(faulty ? "faulty" : feed.IsSilent ? "silent" : "running"));
+        yield return Of("feedState", Value.Of(state));
         if (feed.Mapping.Owner is { } owner) yield return Of("owner", Value.Of(owner));
         if (feed.Mapping.Freshness is { } budget)
             yield return Of("freshnessBudget", Value.Of((long)budget.TotalSeconds), Seconds);

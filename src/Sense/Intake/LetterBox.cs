@@ -106,7 +106,9 @@ internal sealed class LetterBox : IDisposable
         return letters.ToImmutable();
     }
 
-    /// <summary>Puts a letter in the place of the one of its number, or removes that; false where there is none.</summary>
+    /// <summary>
+    /// Puts a letter in the place of the one of its number, or removes that; false where there is none.
+    /// </summary>
     public async ValueTask<bool> ReplaceAsync(long number, FeedLetter? by, CancellationToken cancel)
     {
         await _writing.WaitAsync(cancel);
@@ -116,12 +118,8 @@ internal sealed class LetterBox : IDisposable
             lock (_gate) shelf = _shelves.Find(each => each.Heads.Exists(head => head.Number == number));
             if (shelf is null || await _blobs.GetAsync(shelf.Name, cancel) is not { } document) return false;
             var page = LetterPage.Read(shelf.Name, document);
-            page = page with
-            {
-                Dropped = Dropped,
-                Next = _next,
-                Letters = [.. page.Letters.Select(letter => letter.Number == number ? by : letter).OfType<FeedLetter>()],
-            };
+            var left = page.Letters.Select(letter => letter.Number == number ? by : letter).OfType<FeedLetter>();
+            page = page with { Dropped = Dropped, Next = _next, Letters = [.. left] };
             await PutAsync(shelf, page, cancel);
             return true;
         }
@@ -181,7 +179,8 @@ internal sealed class LetterBox : IDisposable
         var dropped = Dropped + gone.Sum(shelf => shelf.Heads.Count);
         var keptFrom = gone.Count == 0 ? 0 : gone[^1].Last + 1;
         var name = _prefix + letters[0].Number.ToString("D16", CultureInfo.InvariantCulture);
-        await _blobs.PutAsync(name, new LetterPage(dropped, keptFrom, _next + letters.Length, letters).ToBytes(), cancel);
+        var page = new LetterPage(dropped, keptFrom, _next + letters.Length, letters);
+        await _blobs.PutAsync(name, page.ToBytes(), cancel);
         Interlocked.Add(ref _next, letters.Length);
         Dropped = dropped;
         lock (_gate)

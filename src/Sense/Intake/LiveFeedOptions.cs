@@ -12,7 +12,9 @@ public sealed record LiveFeedOptions
     /// </summary>
     public int EntitiesRememberedMax { get; init; } = 100_000;
 
-    /// <summary>How many dead letters of a feed are kept, 1 to 1,000,000. The oldest go first. Default 10,000.</summary>
+    /// <summary>
+    /// How many dead letters of a feed are kept, 1 to 1,000,000. The oldest go first. Default 10,000.
+    /// </summary>
     public int LettersMax { get; init; } = 10_000;
 
     /// <summary>How many bytes of messages they hold, 1 MiB to 1 GiB. The oldest go first. Default 64 MiB.</summary>

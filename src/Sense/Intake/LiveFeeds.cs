@@ -133,7 +133,15 @@ public sealed class LiveFeeds : IDisposable
     }
 
     /// <summary>Writes what changed of the feeds' entities.</summary>
-    public Task PublishAsync(CancellationToken cancel) => _entities.WriteAsync(Running, Files, cancel);
+    public Task PublishAsync(CancellationToken cancel)
+    {
+        var running = _running;
+        var faulty = Files.Where(file => !file.Faults.IsEmpty).Select(file => file.Feed).ToList();
+        return _entities.WriteAsync(
+            [.. _known.Values.Select(feed => (feed, !running.Contains(feed) ? "stopped"
+                : faulty.Contains(feed.Name) ? "faulty" : feed.IsSilent ? "silent" : "running"))],
+            cancel);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

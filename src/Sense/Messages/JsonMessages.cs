@@ -51,9 +51,9 @@ public sealed class JsonMessages : IMessageReader
     {
         ImmutableArray<string> words = [];
         if (_source.Topic is { } topic && !topic.TryMatch(message.Topic, out words))
-            return Fault("message.topic", $"The topic {CellText.Shown(message.Topic)} is not like {topic}.");
+            return Refuse("message.topic", $"The topic {CellText.Shown(message.Topic)} is not like {topic}.");
         if (message.Payload.Length > _source.RecordBytesMax)
-            return Fault("json.too-long", $"The message has more than {_source.RecordBytesMax} bytes.");
+            return Refuse("json.too-long", $"The message has more than {_source.RecordBytesMax} bytes.");
         try
         {
             using var document = JsonDocument.Parse(message.Payload, Options);
@@ -61,7 +61,7 @@ public sealed class JsonMessages : IMessageReader
         }
         catch (JsonException wrong)
         {
-            return Fault("json.syntax", $"The message is no JSON, or nested more than {DepthMax} deep: line "
+            return Refuse("json.syntax", $"The message is no JSON, or nested more than {DepthMax} deep: line "
                 + $"{(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}.");
         }
     }
@@ -71,10 +71,10 @@ public sealed class JsonMessages : IMessageReader
         if (_records is null) return MessageRecords.Of(_mapper, [Record(root, root, words, message, 1)]);
         var list = _records.Find(root, root);
         if (list.ValueKind != JsonValueKind.Array)
-            return Fault("json.records", $"There is no array at {_source.Records} of the message.");
+            return Refuse("json.records", $"There is no array at {_source.Records} of the message.");
         var count = list.GetArrayLength();
         if (count > _source.RecordsMax)
-            return Fault("message.records", $"The message has {count} records; at most {_source.RecordsMax}.");
+            return Refuse("message.records", $"The message has {count} records; at most {_source.RecordsMax}.");
         var records = new List<SourceRecord>(count);
         foreach (var record in list.EnumerateArray())
             records.Add(Record(root, record, words, message, records.Count + 1));
@@ -120,6 +120,6 @@ public sealed class JsonMessages : IMessageReader
         ? path!
         : throw new ArgumentException(fault, nameof(text));
 
-    private static MessageRecords Fault(string code, string detail) =>
+    private static MessageRecords Refuse(string code, string detail) =>
         MessageRecords.Of(new Refusal(RefusalKind.Invalid, code, detail));
 }
