@@ -16,7 +16,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void The_example_of_the_page_of_feeds_takes_the_message_of_its_command_line()
+    public async Task The_example_of_the_page_of_feeds_takes_the_message_of_its_command_line()
     {
         var page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "dev", "feeds.md"));
         var example = Regex.Match(page, "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
@@ -24,9 +24,8 @@ public sealed class DocumentTests
             .Replace("$(date +%FT%T)", "2026-01-01T08:00:00", StringComparison.Ordinal);
         var topic = Regex.Match(page, "-t (\\S+)").Groups[1].Value;
 
-        var task = new JsonMessages(Mappings.Load(example)).ReadAsync(
-            new FeedMessage(topic, System.Text.Encoding.UTF8.GetBytes(sent)), default);
-        var read = task.GetAwaiter().GetResult();
+        var read = await new JsonMessages(Mappings.Load(example)).ReadAsync(
+            new FeedMessage(topic, System.Text.Encoding.UTF8.GetBytes(sent)), TestContext.Current.CancellationToken);
 
         Assert.Null(read.Fault);
         Assert.True(read.Mapper!.Map(read.Records[0].Fields).TryGet(out var record, out var refusal), refusal?.Detail);

@@ -64,11 +64,15 @@ public sealed class LiveFeedTests
     [Fact]
     public async Task A_busy_city_is_asked_again_until_it_holds_everything()
     {
-        await using var rig = await FeedRig.OpenAsync(live: new LiveOptions { PendingMax = 1 });
+        await using var rig = await FeedRig.OpenAsync(
+            new LiveFeedOptions { Pause = TimeSpan.FromMilliseconds(1) }, live: new LiveOptions { PendingMax = 4 });
         var feed = await rig.AddAsync(FeedRig.Loops);
 
         var answers = await Task.WhenAll(Enumerable.Range(1, 200).Select(n => Task.Run(
-            () => FeedRig.ReadingAsync(feed, $"{n % 20}", n, n), FeedRig.Cancel)));
+            async () => await feed.TakeAsync(
+                new FeedMessage($"loops/{n % 20}/flow", System.Text.Encoding.UTF8.GetBytes(FeedRig.Reading(n, n))),
+                Timeout.InfiniteTimeSpan, FeedRig.Cancel),
+            FeedRig.Cancel)));
 
         Assert.All(answers, answer => Assert.Equal((1, null), (answer.Accepted, answer.Failure)));
         Assert.True((await rig.City.StatusAsync(FeedRig.Cancel)).Shards.Sum(shard => shard.Refused) > 0);
