@@ -10,8 +10,10 @@ namespace City.Connectors.Http;
 /// try again and throw away what they could not take. Feeds belong to the default tenant.
 /// </summary>
 /// <param name="feeds">The feeds.</param>
-/// <param name="refuse">Answers with a refusal.</param>
-public sealed class FeedDoors(LiveFeeds feeds, Refusing refuse)
+/// <param name="refuse">
+/// Answers a request with a status and problem details (RFC 9457), as all doors of the city do.
+/// </param>
+public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, Task> refuse)
 {
     /// <summary>The longest body, in bytes.</summary>
     public const int BodyBytesMax = 4 * 1024 * 1024;

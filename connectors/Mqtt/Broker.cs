@@ -55,9 +55,10 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <exception cref="IOException">The port is taken, or the certificate cannot be read.</exception>
     public static async Task<Broker> StartAsync(
-        LiveFeeds feeds, IDeviceKeys keys, BrokerOptions options, ILogger<Broker> log)
+        LiveFeeds feeds, IDeviceKeys keys, BrokerOptions options, ILogger<Broker> log, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
+        cancel.ThrowIfCancellationRequested();
         var broker = new Broker(feeds, keys, options, Certificate(options.Certificate), log);
         try
         {

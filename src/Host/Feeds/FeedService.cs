@@ -41,7 +41,7 @@ internal sealed partial class FeedService(
         if (options.Feeds is not null)
             _rounds = _feeds.RunAsync(fault => RoundFailed(_log, fault), _stop.Token);
         if (options.Mqtt is { } mqtt)
-            _broker = await Broker.StartAsync(_feeds, keys, mqtt, logs.CreateLogger<Broker>());
+            _broker = await Broker.StartAsync(_feeds, keys, mqtt, logs.CreateLogger<Broker>(), cancel);
         if (options.MqttFrom is { } from)
             _outside = new OutsideBroker(
                 _feeds, from, $"citybrain-{Environment.MachineName}", clock, logs.CreateLogger<OutsideBroker>());

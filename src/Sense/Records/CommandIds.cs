@@ -24,14 +24,30 @@ internal static class CommandIds
     /// <param name="key">The record's key.</param>
     /// <param name="command">The command without what is the same for every record.</param>
     /// <param name="constants">
-    /// A digest of what is the same for every record, whether this command carries it or not: so the id does not hang
+    /// A digest of what the mapping says the same of every record, whether this command carries it or not: so the id does not hang
     /// on which record of an entity happened to come first.
     /// </param>
     public static string Of(string feed, string key, EntityCommand command, ReadOnlySpan<byte> constants)
     {
+        var said = new ByteWriter(512);
+        said.Block(constants);
+        said.Text(command.Id);
+        foreach (var attribute in command.Attributes) Write(said, attribute);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData([.. NgsiJson.Bytes(command), .. constants], digest);
+        SHA256.HashData(said.Written, digest);
         return $"{feed}/{Readable(key)}/{Convert.ToHexStringLower(digest[..8])}";
+    }
+
+    /// <summary>All that differs from record to record; what a mapping says of an attribute is constant.</summary>
+    private static void Write(ByteWriter said, Attribute attribute)
+    {
+        said.Text(attribute.Name);
+        said.Text(attribute.DatasetId ?? "");
+        said.Fixed64((ulong)(attribute.ObservedAt?.Milliseconds ?? long.MinValue));
+        said.Byte((byte)attribute.Value.Kind);
+        said.Byte(attribute.Value.Scale);
+        said.Fixed64((ulong)attribute.Value.Mantissa);
+        said.Block(attribute.Value.Utf8);
     }
 
     private static string Readable(string key)

@@ -20,7 +20,16 @@ public sealed class RecordMapper
         var varying = mapping.Attributes.Where(rule => !rule.IsConstant);
         _varying = [.. varying.Select(rule => new AttributeMapper(rule, _index))];
         _constants = AttributeMapper.Constants(mapping).Attributes;
-        _constantsDigest = _constants.IsEmpty ? [] : SHA256.HashData(NgsiJson.Bytes(Of("urn:x:constants", _constants)));
+        // Units and notes of what varies are constant too; an empty value stands for that which varies.
+        var shapes = mapping.Attributes.Where(rule => !rule.IsConstant).Select(rule => new Attribute
+        {
+            Name = rule.Name,
+            Kind = rule.Kind,
+            Value = Value.Null,
+            UnitCode = rule.Cell.Kept?.Code,
+            SubAttributes = rule.Notes,
+        });
+        _constantsDigest = SHA256.HashData(NgsiJson.Bytes(Of("urn:x:all", [.. _constants, .. shapes])));
     }
 
     /// <summary>How many columns a record has.</summary>
