@@ -3,7 +3,8 @@ using MQTTnet.Formatter;
 
 namespace City.Connectors.Mqtt.Tests;
 
-public sealed class BrokerTests(OneSite one) : IClassFixture<OneSite>
+[Collection(OneSite.Name)]
+public sealed class BrokerTests(OneSite one)
 {
     private static int s_devices;
 

@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace City.Connectors.Mqtt.Tests;
 
 /// <summary>The doors of feeds, over the same site as its broker.</summary>
-public sealed class DoorTests(OneSite one) : IClassFixture<OneSite>
+[Collection(OneSite.Name)]
+public sealed class DoorTests(OneSite one)
 {
     private const string Posted =
         """

@@ -1,8 +1,11 @@
 namespace City.Connectors.Mqtt.Tests;
 
-/// <summary>One site for a whole class of tests; each uses devices of its own.</summary>
-public sealed class OneSite : IAsyncLifetime
+/// <summary>One site for all tests that need none of their own; each uses devices of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class OneSite : IAsyncLifetime, ICollectionFixture<OneSite>
 {
+    internal const string Name = "one site";
+
     internal Site Site { get; private set; } = null!;
 
     /// <inheritdoc/>

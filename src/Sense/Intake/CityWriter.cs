@@ -28,8 +28,8 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
         for (var round = 0; open.Count > 0; round++)
         {
             if (round > 0) await Task.Delay(firstPause * (1 << Math.Min(round - 1, Doublings)), clock, cancel);
-            var outcomes = await city.WriteAllAsync(
-                open.Count == commands.Count ? commands : [.. open.Select(each => commands[each])], caller, cancel);
+            var outcomes = await OfferAsync(
+                open.Count == commands.Count ? commands : [.. open.Select(each => commands[each])], cancel);
             for (var i = 0; i < open.Count; i++)
             {
                 var outcome = outcomes[i];
@@ -48,6 +48,11 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
     /// <summary>Whether the same command may go through later.</summary>
     public static bool IsBusy(Outcome outcome) =>
         outcome.Refusal is { Kind: RefusalKind.Overloaded or RefusalKind.Unavailable };
+
+    private async ValueTask<ImmutableArray<Outcome>> OfferAsync(
+        IReadOnlyList<EntityCommand> commands, CancellationToken cancel) => commands.Count == 1
+        ? [await city.WriteAsync(commands[0], caller, cancel)]
+        : await city.WriteAllAsync(commands, caller, cancel);
 
     /// <summary>
     /// First what is late goes into the past, under an id of its own; then the rest is written under the record's id.
