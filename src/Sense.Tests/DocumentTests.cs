@@ -21,7 +21,7 @@ public sealed class DocumentTests
         var page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "dev", "feeds.md"));
         var example = Regex.Match(page, "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
         var sent = Regex.Match(page, "-m \"(.*)\"").Groups[1].Value.Replace("\\\"", "\"", StringComparison.Ordinal)
-            .Replace("$(date +%FT%T)", "2026-01-01T08:00:00", StringComparison.Ordinal);
+            .Replace("$(date -u +%FT%TZ)", "2026-01-01T08:00:00Z", StringComparison.Ordinal);
         var topic = Regex.Match(page, "-t (\\S+)").Groups[1].Value;
 
         var read = await new JsonMessages(Mappings.Load(example)).ReadAsync(
