@@ -1,7 +1,7 @@
 namespace City.Bench;
 
 /// <summary>
-/// Measures the running brain. <c>live</c>, <c>survive</c>, <c>feel</c> and <c>map</c> are for people;
+/// Measures the running brain. <c>live</c>, <c>survive</c>, <c>feel</c>, <c>doors</c> and <c>map</c> are for people;
 /// <c>bare</c>, <c>raw</c> and <c>raw-postgres</c> are the processes it compares with, started by itself.
 /// </summary>
 internal static class Program
@@ -13,6 +13,7 @@ internal static class Program
         survive [--quick] [--only NAME]... measures what the city survives, what it does in PostgreSQL and sealed, and
                                            backups
         feel [--quick]                     measures how fast expressions and decision tables are evaluated
+        doors [--quick] [--only NAME]...   measures feeds: what mapping costs, and MQTT with the commit before PUBACK
         map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 
@@ -28,6 +29,8 @@ internal static class Program
                 return await MeasureAsync(options, null, SurviveBench.RunAsync, stop.Token);
             case ["feel", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(options, null, FeelBench.RunAsync, stop.Token);
+            case ["doors", .. var rest] when LiveOptions.TryRead(rest, out var options):
+                return await MeasureAsync(options, null, DoorsBench.RunAsync, stop.Token);
             case ["map", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(
                     options, (MapBench.Program, "apt-get install chromium"), MapBench.RunAsync, stop.Token);

@@ -1,5 +1,6 @@
 using City.Context;
 using City.Host.Backups;
+using City.Host.Feeds;
 using City.Kernel;
 using City.Live;
 using City.Screen;
@@ -39,9 +40,11 @@ internal static class Composition
             using var credentials = await Credentials.OpenAsync(
                 store.Blobs, password, new TrustOptions(), TimeProvider.System, cancel);
             using var master = await MasterKeyFile.OpenAsync(options, store, cancel);
-            await using var app = Build(options, store, credentials, master);
+            using var devices = await DeviceKeys.OpenAsync(store.Blobs, TimeProvider.System, cancel);
+            await using var app = Build(options, store, credentials, devices, master);
             await app.StartAsync(cancel);
             if (!await ServesAsync(app, cancel)) return Commands.Entry.Failed;
+            await app.Services.GetRequiredService<FeedService>().StartAsync(cancel);
             await Greeting.WriteAsync(output, options, app.Urls, text, cancel);
             await app.WaitForShutdownAsync(cancel);
             return Commands.Entry.Done;
@@ -87,7 +90,7 @@ internal static class Composition
     }
 
     private static WebApplication Build(
-        RunOptions options, ICityStore store, Credentials credentials, MasterKey master)
+        RunOptions options, ICityStore store, Credentials credentials, DeviceKeys devices, MasterKey master)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "citybrain" });
         Logs.Add(builder.Logging, options.Verbose);
@@ -111,7 +114,10 @@ internal static class Composition
             Archived = [.. catalogue.Archived, .. options.Archived],
         }, master);
         builder.Services.AddNgsiLd(door => Configure(door, options));
-        builder.Services.AddTrust(credentials);
+        builder.Services.AddTrust(credentials, devices);
+        builder.Services.AddSingleton<IDeviceKeys>(devices);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<FeedService>();
         builder.Services.AddScreen();
 
         var app = builder.Build();
@@ -123,6 +129,7 @@ internal static class Composition
         catalogue.Map(app);
         new Basemap(options.BasemapFolder).Map(app);
         ActivatorUtilities.CreateInstance<BackupDoor>(app.Services, options).Map(app);
+        app.Services.GetRequiredService<FeedService>().Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;

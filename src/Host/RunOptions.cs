@@ -1,3 +1,4 @@
+using City.Connectors.Mqtt;
 using City.Kernel;
 using City.Stores.Postgres;
 
@@ -75,6 +76,15 @@ internal sealed record RunOptions
 
     /// <summary>How fast a backup of the running city is sent, in MiB a second.</summary>
     public int BackupMebibytesPerSecond { get; init; } = 16;
+
+    /// <summary>The folder of the mappings of feeds, or null for none.</summary>
+    public string? Feeds { get; init; }
+
+    /// <summary>How the MQTT broker listens, or null for none.</summary>
+    public BrokerOptions? Mqtt { get; init; }
+
+    /// <summary>A broker elsewhere to take feeds from, or null.</summary>
+    public Uri? MqttFrom { get; init; }
 
     /// <summary>For tests: what stands between the city and its store.</summary>
     public Func<ICityStore, ICityStore> Around { get; init; } = store => store;

@@ -16,6 +16,24 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task The_example_of_the_page_of_feeds_takes_the_message_of_its_command_line()
+    {
+        var page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "dev", "feeds.md"));
+        var example = Regex.Match(page, "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        var sent = Regex.Match(page, "-m \"(.*)\"").Groups[1].Value.Replace("\\\"", "\"", StringComparison.Ordinal)
+            .Replace("$(date -u +%FT%TZ)", "2026-01-01T08:00:00Z", StringComparison.Ordinal);
+        var topic = Regex.Match(page, "-t (\\S+)").Groups[1].Value;
+
+        var read = await new JsonMessages(Mappings.Load(example)).ReadAsync(
+            new FeedMessage(topic, System.Text.Encoding.UTF8.GetBytes(sent)), TestContext.Current.CancellationToken);
+
+        Assert.Null(read.Fault);
+        Assert.True(read.Mapper!.Map(read.Records[0].Fields).TryGet(out var record, out var refusal), refusal?.Detail);
+        Assert.Equal(2, record.Attributes.Length);
+        Assert.Equal("urn:ngsi-ld:TrafficFlowObserved:loop-7", record.EntityId);
+    }
+
+    [Fact]
     public void Every_code_of_a_dead_letter_is_on_the_page()
     {
         var sources = new[] { Path.Combine("src", "Sense"), Path.Combine("connectors", "Csv") }

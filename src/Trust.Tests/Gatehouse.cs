@@ -29,6 +29,8 @@ internal sealed class Gatehouse : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public DeviceKeys Devices => _app.Services.GetRequiredService<DeviceKeys>();
+
     public Credentials Credentials => _app.Services.GetRequiredService<Credentials>();
 
     public static async Task<Gatehouse> OpenAsync(
@@ -41,7 +43,8 @@ internal sealed class Gatehouse : IAsyncDisposable
         builder.Logging.ClearProviders();
         if (log is not null) builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddTrust(credentials);
+        var devices = await DeviceKeys.OpenAsync(blobs ?? new Blobs(), clock ?? new ManualClock(), default);
+        builder.Services.AddTrust(credentials, devices);
         var app = builder.Build();
         app.UseTrust();
         app.UseRouting();

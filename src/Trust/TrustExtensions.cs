@@ -9,8 +9,11 @@ namespace City.Trust;
 public static class TrustExtensions
 {
     /// <summary>Registers what the gate and its doors need.</summary>
-    public static IServiceCollection AddTrust(this IServiceCollection services, Credentials credentials) => services
+    public static IServiceCollection AddTrust(
+        this IServiceCollection services, Credentials credentials, DeviceKeys devices) => services
         .AddSingleton(credentials)
+        .AddSingleton(devices)
+        .AddSingleton<DeviceDoors>()
         .AddSingleton<TrustGate>()
         .AddSingleton<TokenDoors>()
         .AddSingleton<LoginDoors>();
@@ -25,7 +28,7 @@ public static class TrustExtensions
         return app.Use(app.ApplicationServices.GetRequiredService<TrustGate>().Before);
     }
 
-    /// <summary>Maps <c>/api/tokens</c>, <c>POST /login</c> and <c>POST /logout</c>.</summary>
+    /// <summary>Maps <c>/api/tokens</c>, <c>/api/devices</c>, <c>POST /login</c> and <c>POST /logout</c>.</summary>
     public static void MapTrust(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -34,6 +37,10 @@ public static class TrustExtensions
         routes.MapPost(OpenDoors.Tokens, (RequestDelegate)tokens.CreateAsync);
         routes.MapGet(OpenDoors.Tokens, (RequestDelegate)tokens.ListAsync);
         routes.MapDelete(OpenDoors.Tokens + "/{id}", (RequestDelegate)tokens.RevokeAsync);
+        var devices = routes.ServiceProvider.GetRequiredService<DeviceDoors>();
+        routes.MapPost("/api/devices/{id}/keys", (RequestDelegate)devices.CreateAsync);
+        routes.MapGet("/api/devices/{id}/keys", (RequestDelegate)devices.ListAsync);
+        routes.MapDelete("/api/devices/{id}/keys/{key}", (RequestDelegate)devices.RevokeAsync);
         routes.MapPost(OpenDoors.Login, (RequestDelegate)login.SignInAsync);
         routes.MapPost("/logout", (RequestDelegate)login.SignOutAsync);
     }

@@ -19,4 +19,10 @@ internal static partial class TrustLog
 
     [LoggerMessage(4005, LogLevel.Warning, "A change that another site's page asked for was refused")]
     public static partial void ForeignRefused(ILogger log);
+
+    [LoggerMessage(4006, LogLevel.Information, "Device key {Id} was made")]
+    public static partial void KeyMade(ILogger log, string id);
+
+    [LoggerMessage(4007, LogLevel.Information, "Device key {Id} was revoked")]
+    public static partial void KeyRevoked(ILogger log, string id);
 }

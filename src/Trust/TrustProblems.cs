@@ -29,4 +29,10 @@ internal static class TrustProblems
 
     /// <summary>The credential may not do this.</summary>
     public const string Forbidden = "trust.forbidden";
+
+    /// <summary>The text is no id of a device.</summary>
+    public const string DeviceInvalid = "device.invalid";
+
+    /// <summary>The device has no such key.</summary>
+    public const string DeviceKeyUnknown = "device.key.unknown";
 }

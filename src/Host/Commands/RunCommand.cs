@@ -34,7 +34,7 @@ internal static class RunCommand
         var (masterKey, personal) = (PersonalOption.MasterKey(), PersonalOption.Personal());
         var (archived, indexed) = (ArchivedOption.Create(), ArchivedOption.Indexed());
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
-        var basemap = BasemapOf();
+        var (basemap, feeds) = (BasemapOf(), new FeedsOption());
         var shards = Whole("--shards", "Shards of a new city. 新建城市的分片数。", Default.Shards, RunOptions.ShardsMax);
         var body = Whole("--body-mib", "Longest request body, MiB. 请求体上限。",
             Default.BodyMebibytes, RunOptions.BodyMebibytesMax);
@@ -47,14 +47,14 @@ internal static class RunCommand
         var backupRate = Whole("--backup-rate", "How fast a backup is sent, MiB a second. 在线备份速率上限。",
             Default.BackupMebibytesPerSecond, RunOptions.BackupRateMax);
 
-        var command = new Command("run", "Starts the brain. 启动城市大脑。")
+        var command = feeds.AddTo(new Command("run", "Starts the brain. 启动城市大脑。")
         {
             urls, data, store, unsynced, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
             snapshots, backupRate, masterKey, personal, archived, indexed, verbose,
-        };
+        });
         command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
-            new RunOptions
+            feeds.Into(new RunOptions
             {
                 Urls = [.. Checks.Split(parsed.GetValue(urls)!).Select(url => new Uri(url))],
                 Data = parsed.GetValue(data)!,
@@ -77,7 +77,7 @@ internal static class RunCommand
                 Archived = ArchivedOption.Of(parsed.GetValue(archived)),
                 Indexed = parsed.GetValue(indexed) ?? [],
                 Verbose = parsed.GetValue(verbose),
-            },
+            }, parsed),
             output, errors, cancel));
         return command;
     }

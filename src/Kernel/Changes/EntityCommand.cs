@@ -47,6 +47,13 @@ public sealed record EntityCommand
     public bool NoOverwrite { get; init; }
 
     /// <summary>
+    /// With <see cref="CommandKind.UpsertUpdate"/>: refuse with <c>reading.late</c> where an attribute was observed
+    /// before the one that is there, so that a late reading never replaces a newer one. What is refused is not
+    /// remembered under <see cref="CommandId"/>.
+    /// </summary>
+    public bool RefuseLate { get; init; }
+
+    /// <summary>
     /// The caller's id for this command, 1 to 128 visible ASCII characters, or null. A second command with the same
     /// id for the same entity changes nothing and gets the first one's answer.
     /// </summary>

@@ -171,6 +171,15 @@ internal sealed class Decider(NameTable names)
     private void One(EntityCommand command, Attribute attribute, ReadOnlySpan<byte> body, Moment now)
     {
         var there = !body.IsEmpty;
+        if (there && command.RefuseLate && new AttributeView(body) is { HasObservedAt: true } newest
+            && attribute.ObservedAt < newest.ObservedAt)
+        {
+            _decision.Refuse(RefusalKind.Conflict, "reading.late",
+                "The city holds a newer reading already. Record this one into the entity's past instead.",
+                attribute.Name);
+            return;
+        }
+
         var mustBeThere = command.Kind
             is CommandKind.Update or CommandKind.PatchAttribute or CommandKind.ReplaceAttribute;
         if (!there && mustBeThere)

@@ -26,8 +26,7 @@ internal static class NgsiJson
         writer.WriteString("id", command.Id);
         WriteNames(writer, "type", command.Types);
         if (!command.Scopes.IsDefaultOrEmpty) WriteNames(writer, "scope", command.Scopes);
-        foreach (var instances in command.Attributes.GroupBy(attribute => attribute.Name))
-            WriteInstances(writer, instances);
+        WriteAll(writer, command.Attributes.AsSpan());
         writer.WriteEndObject();
     }
 
@@ -45,13 +44,21 @@ internal static class NgsiJson
         writer.WriteEndArray();
     }
 
-    private static void WriteInstances(Utf8JsonWriter writer, IGrouping<string, Attribute> instances)
+    /// <summary>Each attribute with its instances beside each other, in the order of the first ones.</summary>
+    private static void WriteAll(Utf8JsonWriter writer, ReadOnlySpan<Attribute> attributes)
     {
-        writer.WritePropertyName(instances.Key);
-        var several = instances.Skip(1).Any();
-        if (several) writer.WriteStartArray();
-        foreach (var instance in instances) Write(writer, instance);
-        if (several) writer.WriteEndArray();
+        for (var i = 0; i < attributes.Length; i++)
+        {
+            var name = attributes[i].Name;
+            if (Has(attributes[..i], name)) continue;
+            writer.WritePropertyName(name);
+            var several = Has(attributes[(i + 1)..], name);
+            if (several) writer.WriteStartArray();
+            for (var each = i; each < attributes.Length; each++)
+                if (attributes[each].Name == name)
+                    Write(writer, attributes[each]);
+            if (several) writer.WriteEndArray();
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, Attribute attribute)
@@ -63,8 +70,16 @@ internal static class NgsiJson
         if (attribute.UnitCode is not null) writer.WriteString("unitCode", attribute.UnitCode);
         if (attribute.ObservedAt is { } time) writer.WriteString("observedAt", time.ToString());
         if (attribute.DatasetId is not null) writer.WriteString("datasetId", attribute.DatasetId);
-        foreach (var notes in attribute.SubAttributes.GroupBy(note => note.Name)) WriteInstances(writer, notes);
+        WriteAll(writer, attribute.SubAttributes.AsSpan());
         writer.WriteEndObject();
+    }
+
+    private static bool Has(ReadOnlySpan<Attribute> attributes, string name)
+    {
+        foreach (var attribute in attributes)
+            if (attribute.Name == name)
+                return true;
+        return false;
     }
 
     private static string MemberOf(AttributeKind kind) => kind switch

@@ -38,6 +38,15 @@ public sealed record Mapping
     /// <summary>What becomes of records that cannot be taken.</summary>
     public RejectionPolicy Rejected { get; init; } = new();
 
+    /// <summary>Who answers for the feed; null where nobody is named.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>
+    /// How long the feed may be silent before its entity says so, 1 second to 365 days; null for ever. For feeds that
+    /// live in the brain.
+    /// </summary>
+    public TimeSpan? Freshness { get; init; }
+
     /// <summary>
     /// Reads and checks a mapping. Nothing is thrown for what stands in it: faults are listed, all of them.
     /// </summary>

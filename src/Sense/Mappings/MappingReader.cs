@@ -11,6 +11,8 @@ internal static class MappingReader
     private const int LengthMax = 1_048_576;
     private const int DepthMax = 16;
     private const int FeedLengthMax = 40;
+    private const int OwnerLengthMax = 200;
+    private const int FreshnessSecondsMax = 31_536_000;
 
     public static MappingLoad Read(string yaml)
     {
@@ -93,6 +95,10 @@ internal static class MappingReader
         var (id, types, scopes) = entity is null ? (null, [], default) : Entity(entity, terms);
         var attributes = Attributes(root, terms, time is not null);
         var rejected = Rejected(root);
+        var (owner, freshness) = (root.Text("owner"), root.Integer("freshness", 1, FreshnessSecondsMax));
+        if (owner is { Length: 0 or > OwnerLengthMax })
+            root.Fault(root.PlaceOfValue("owner"), "mapping.value",
+                $"'owner' is a text of 1 to {OwnerLengthMax} characters.");
         root.Close();
         if (faults.Count > 0) return null;
         var mapping = new Mapping
@@ -106,9 +112,13 @@ internal static class MappingReader
             Scopes = scopes,
             Attributes = attributes,
             Rejected = rejected,
+            Owner = owner,
+            Freshness = freshness is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
         // Without a header the columns are known here, and so are names of columns that do not exist.
-        if (!source.Header) faults.AddRange(RecordMapper.Missing(mapping, source.Columns));
+        if (!source.Header)
+            faults.AddRange(RecordMapper.Missing(mapping, [.. source.Columns, .. source.Topic?.Names ?? []]));
+        if (source.Format == "json") faults.AddRange(JsonMessages.Faults(mapping));
         // What never changes can be wrong only here.
         faults.AddRange(AttributeMapper.Constants(mapping).Faults);
         return mapping;

@@ -4,12 +4,12 @@ namespace City.Sense;
 public sealed record SourceDescription
 {
     /// <summary>The formats that a mapping may name.</summary>
-    public static readonly ImmutableArray<string> Formats = ["csv"];
+    public static readonly ImmutableArray<string> Formats = ["csv", "json"];
 
     /// <summary>The encodings that a mapping may name.</summary>
     public static readonly ImmutableArray<string> Encodings = ["utf-8", "gb18030", "latin-1"];
 
-    /// <summary>The format: <c>csv</c>.</summary>
+    /// <summary>The format: <c>csv</c> or <c>json</c>.</summary>
     public string Format { get; init; } = "csv";
 
     /// <summary>One ASCII character between two cells. Default comma.</summary>
@@ -29,7 +29,21 @@ public sealed record SourceDescription
     /// <summary>One of <see cref="Encodings"/>. Default <c>utf-8</c>.</summary>
     public string Encoding { get; init; } = "utf-8";
 
-    /// <summary>The longest record in bytes, 64 to 4,194,304; longer ones are rejected. Default 65,536.</summary>
+    /// <summary>
+    /// The topics that messages of the feed come by, with columns in them; null where it takes none from a broker.
+    /// </summary>
+    public TopicPattern? Topic { get; init; }
+
+    /// <summary>With JSON: the path to the array of records; null where the message is the record.</summary>
+    public string? Records { get; init; }
+
+    /// <summary>The most records of one message, 1 to 10,000. Default 1,000.</summary>
+    public int RecordsMax { get; init; } = 1_000;
+
+    /// <summary>
+    /// The longest record in bytes, with JSON the longest message, 64 to 4,194,304; longer ones are rejected. Default
+    /// 65,536.
+    /// </summary>
     public int RecordBytesMax { get; init; } = 65_536;
 
     /// <summary>

@@ -67,21 +67,18 @@ public sealed class Template
     {
         empty = null;
         if (_parts is [{ IsColumn: false } only]) return only.Text;
-        var text = new StringBuilder();
-        foreach (var part in _parts)
+        var texts = new string[_parts.Length];
+        for (var i = 0; i < texts.Length; i++)
         {
-            if (!part.IsColumn)
-            {
-                text.Append(part.Text);
-                continue;
-            }
-
+            var part = _parts[i];
+            texts[i] = part.Text;
+            if (!part.IsColumn) continue;
             var cell = fields[index[part.Text]].Trim();
             if (cell.Length == 0) empty ??= part.Text;
-            text.Append(asUri ? Uri.EscapeDataString(cell) : cell);
+            texts[i] = asUri ? Uri.EscapeDataString(cell) : cell;
         }
 
-        return text.ToString();
+        return string.Concat(texts);
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,10 @@ internal sealed class Terms(IReadOnlyDictionary<string, string> context)
             if (char.IsWhiteSpace(letter) || char.IsControl(letter)
                 || letter is '<' or '>' or '"' or '{' or '}' or '|' or '\\' or '^' or '`')
                 return false;
-        return text[..colon].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '-' or '.');
+        foreach (var letter in text.AsSpan(0, colon))
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('+' or '-' or '.'))
+                return false;
+        return true;
     }
 
     /// <summary>The expanded name; false where a prefix is unknown or the term is no name at all.</summary>

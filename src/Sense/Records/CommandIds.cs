@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,24 +12,51 @@ internal static class CommandIds
 {
     private const int KeyLengthMax = 60;
 
+    /// <summary>Visible ASCII without comma, percent sign and quotation mark.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(0x21, 0x7E - 0x20).Select(letter => (char)letter).Except([',', '%', '"'])]);
+
     /// <summary>
     /// <c>feed/key/digest</c>: visible ASCII without commas, at most 118 characters. The key leads a person from a
     /// change back to the record; the digest covers the whole command.
     /// </summary>
-    public static string Of(string feed, string key, EntityCommand command)
+    /// <param name="feed">The feed's name.</param>
+    /// <param name="key">The record's key.</param>
+    /// <param name="command">The command without what is the same for every record.</param>
+    /// <param name="constants">
+    /// A digest of what the mapping says the same of every record, whether this command carries it or not: so the id does not hang
+    /// on which record of an entity happened to come first.
+    /// </param>
+    public static string Of(string feed, string key, EntityCommand command, ReadOnlySpan<byte> constants)
     {
-        var digest = SHA256.HashData(NgsiJson.Bytes(command));
-        var readable = Readable(key);
-        return $"{feed}/{readable}/{Convert.ToHexStringLower(digest, 0, 8)}";
+        var said = new ByteWriter(512);
+        said.Block(constants);
+        said.Text(command.Id);
+        foreach (var attribute in command.Attributes) Write(said, attribute);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(said.Written, digest);
+        return $"{feed}/{Readable(key)}/{Convert.ToHexStringLower(digest[..8])}";
+    }
+
+    /// <summary>All that differs from record to record; what a mapping says of an attribute is constant.</summary>
+    private static void Write(ByteWriter said, Attribute attribute)
+    {
+        said.Text(attribute.Name);
+        said.Text(attribute.DatasetId ?? "");
+        said.Fixed64((ulong)(attribute.ObservedAt?.Milliseconds ?? long.MinValue));
+        said.Byte((byte)attribute.Value.Kind);
+        said.Byte(attribute.Value.Scale);
+        said.Fixed64((ulong)attribute.Value.Mantissa);
+        said.Block(attribute.Value.Utf8);
     }
 
     private static string Readable(string key)
     {
+        if (key.Length <= KeyLengthMax && !key.AsSpan().ContainsAnyExcept(Plain)) return key;
         var text = new StringBuilder(key.Length);
         foreach (var octet in Encoding.UTF8.GetBytes(key))
         {
-            var plain = octet is > 0x20 and < 0x7F and not ((byte)',' or (byte)'%' or (byte)'"');
-            if (plain) text.Append((char)octet);
+            if (Plain.Contains((char)octet)) text.Append((char)octet);
             else text.Append('%').Append(octet.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
             // A key cut short would not tell records apart to a person, but the digest still does.
             if (text.Length > KeyLengthMax - 3) break;

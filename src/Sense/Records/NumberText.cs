@@ -20,6 +20,12 @@ internal static class NumberText
     {
         token = [];
         if (text.Length is 0 or > LengthMax) return false;
+        if (decimalSign == '.' && IsToken(text))
+        {
+            token = Encoding.ASCII.GetBytes(text);
+            return true;
+        }
+
         var at = 0;
         var written = new StringBuilder(text.Length + 1);
         if (text[0] is '-' or '+' or '−')
@@ -44,6 +50,22 @@ internal static class NumberText
         token = Encoding.ASCII.GetBytes(written.ToString());
         return double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number);
+    }
+
+    /// <summary>
+    /// Whether a text is such a token as it stands, with so few digits that it is finite for certain.
+    /// </summary>
+    private static bool IsToken(string text)
+    {
+        const int digitsMax = 18;
+        var at = text[0] == '-' ? 1 : 0;
+        var start = at;
+        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        if (at == start || text[start] == '0' && at > start + 1 || at - start > digitsMax) return false;
+        if (at == text.Length) return true;
+        if (text[at++] != '.' || at == text.Length) return false;
+        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        return at == text.Length;
     }
 
     private static bool Whole(string text, ref int at, char? groupSign, out string whole)

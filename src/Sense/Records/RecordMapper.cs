@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace City.Sense;
 
 /// <summary>A mapping tied to the columns of a source: makes commands of records. Holds no state.</summary>
@@ -9,6 +11,7 @@ public sealed class RecordMapper
     private readonly Dictionary<string, int> _index;
     private readonly ImmutableArray<AttributeMapper> _varying;
     private readonly ImmutableArray<Attribute> _constants;
+    private readonly byte[] _constantsDigest;
 
     private RecordMapper(Mapping mapping, IReadOnlyList<string> columns)
     {
@@ -17,6 +20,16 @@ public sealed class RecordMapper
         var varying = mapping.Attributes.Where(rule => !rule.IsConstant);
         _varying = [.. varying.Select(rule => new AttributeMapper(rule, _index))];
         _constants = AttributeMapper.Constants(mapping).Attributes;
+        // Units and notes of what varies are constant too; an empty value stands for that which varies.
+        var shapes = mapping.Attributes.Where(rule => !rule.IsConstant).Select(rule => new Attribute
+        {
+            Name = rule.Name,
+            Kind = rule.Kind,
+            Value = Value.Null,
+            UnitCode = rule.Cell.Kept?.Code,
+            SubAttributes = rule.Notes,
+        });
+        _constantsDigest = SHA256.HashData(NgsiJson.Bytes(Of("urn:x:all", [.. _constants, .. shapes])));
     }
 
     /// <summary>How many columns a record has.</summary>
@@ -81,18 +94,29 @@ public sealed class RecordMapper
     /// <param name="withConstants">Add the attributes that are the same for every record.</param>
     public EntityCommand Command(MappedRecord record, bool withConstants)
     {
-        var command = new EntityCommand
+        var command = Of(record.EntityId, record.Attributes);
+        return command with
         {
-            Kind = CommandKind.UpsertUpdate,
-            Id = record.EntityId,
-            Types = _mapping.Types,
-            Scopes = _mapping.Scopes,
             Attributes = withConstants ? [.. record.Attributes, .. _constants] : record.Attributes,
+            CommandId = CommandIds.Of(_mapping.Feed, record.Key, command, _constantsDigest),
         };
-        return command with { CommandId = CommandIds.Of(_mapping.Feed, record.Key, command) };
     }
 
-    private static IEnumerable<(string Column, MappingPlace Place)> Named(Mapping mapping)
+    private EntityCommand Of(string id, ImmutableArray<Attribute> attributes) => new()
+    {
+        Kind = CommandKind.UpsertUpdate,
+        Id = id,
+        Types = _mapping.Types,
+        Scopes = _mapping.Scopes,
+        Attributes = attributes,
+    };
+
+    /// <summary>The columns that a mapping names, each once.</summary>
+    internal static IEnumerable<string> Columned(Mapping mapping) =>
+        Named(mapping).Select(named => named.Column).Distinct();
+
+    /// <summary>The columns that a mapping names, with the places where it does.</summary>
+    internal static IEnumerable<(string Column, MappingPlace Place)> Named(Mapping mapping)
     {
         if (mapping.Time is { } time) yield return (time.Column, time.Place);
         IEnumerable<Template?> templates =

@@ -25,6 +25,8 @@ internal static class TimeText
         if (rule.Format == TimeRule.Unix) return Counted(text, 1000, at);
         if (rule.Format == TimeRule.UnixMilliseconds) return Counted(text, 1, at);
         var iso = rule.Format == TimeRule.Iso;
+        // The form that most programs write is read without trying all others.
+        if (iso && Moment.TryParse(text, out var moment)) return moment;
         var offsetForms = iso ? OffsetForms : rule.SaysOffset ? [rule.Format] : [];
         if (WithOffset(text, offsetForms, out var time)) return Moment.From(time);
         if (!iso && rule.SaysOffset) return Unread(text, rule, at);

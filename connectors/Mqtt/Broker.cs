@@ -1,0 +1,239 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+
+namespace City.Connectors.Mqtt;
+
+/// <summary>
+/// The broker in the brain (OASIS MQTT 3.1.1 and 5.0). Devices come in with their id and key, write below their own
+/// topics and those granted, and get PUBACK when what they sent is durable. Nothing is anonymous.
+/// </summary>
+public sealed class Broker : IAsyncDisposable
+{
+    private readonly LiveFeeds _feeds;
+    private readonly IDeviceKeys _keys;
+    private readonly BrokerOptions _options;
+    private readonly ILogger<Broker> _log;
+    private readonly X509Certificate2? _certificate;
+    private readonly Listener _listener;
+    private readonly MqttServer _server;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, Client> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _retained = new(StringComparer.Ordinal);
+    private long _dropped;
+
+    private Broker(
+        LiveFeeds feeds, IDeviceKeys keys, BrokerOptions options, X509Certificate2? certificate, ILogger<Broker> log)
+    {
+        (_feeds, _keys, _options, _certificate, _log) = (feeds, keys, options, certificate, log);
+        _listener = new Listener(options, certificate);
+        var settings = new MqttServerOptionsBuilder()
+            .WithoutDefaultEndpoint()
+            .WithPersistentSessions(false)
+            .WithMaxPendingMessagesPerClient(options.WaitingMax)
+            .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
+            .Build();
+        _server = new MqttServerFactory().CreateMqttServer(settings, [_listener]);
+        _server.ValidatingConnectionAsync += ValidateAsync;
+        _server.ClientDisconnectedAsync += LeftAsync;
+        _server.InterceptingPublishAsync += PublishAsync;
+        _server.InterceptingSubscriptionAsync += SubscribeAsync;
+        _server.InterceptingUnsubscriptionAsync += UnsubscribeAsync;
+        _server.QueuedApplicationMessageOverwrittenAsync += OverwrittenAsync;
+    }
+
+    /// <summary>How many messages were dropped because a subscriber did not take them in time.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>How many devices are connected.</summary>
+    public int Clients => _clients.Count;
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="IOException">The port is taken, or the certificate cannot be read.</exception>
+    public static async Task<Broker> StartAsync(
+        LiveFeeds feeds, IDeviceKeys keys, BrokerOptions options, ILogger<Broker> log, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        cancel.ThrowIfCancellationRequested();
+        var broker = new Broker(feeds, keys, options, Certificate(options.Certificate), log);
+        try
+        {
+            await broker._server.StartAsync();
+        }
+        catch (System.Net.Sockets.SocketException fault)
+        {
+            await broker.DisposeAsync();
+            throw new IOException($"MQTT cannot listen on {options.Address}:{options.Port}: {fault.Message}", fault);
+        }
+
+        BrokerLog.Listens(log, options.Port, broker._certificate is not null);
+        return broker;
+    }
+
+    /// <summary>Ends all connections; what was not acknowledged comes again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_server.IsStarted) await _server.StopAsync(new MqttServerStopOptions());
+        _server.Dispose();
+        _listener.Dispose();
+        _certificate?.Dispose();
+        _stop.Dispose();
+    }
+
+    private static X509Certificate2? Certificate(string? file)
+    {
+        try
+        {
+            return file is null ? null : X509Certificate2.CreateFromPemFile(file);
+        }
+        catch (CryptographicException fault)
+        {
+            throw new IOException($"{file} holds no certificate with its key in PEM: {fault.Message}", fault);
+        }
+    }
+
+    private Task ValidateAsync(ValidatingConnectionEventArgs come)
+    {
+        come.ReasonCode = Judge(come, out var client);
+        if (come.ReasonCode != MqttConnectReasonCode.Success)
+        {
+            BrokerLog.NotLetIn(_log);
+            return Task.CompletedTask;
+        }
+
+        if (come.ClientId is { Length: > 0 }) _clients[come.ClientId] = client!;
+        else
+        {
+            come.AssignedClientIdentifier = $"{client!.Pass.Device}-{Guid.NewGuid():N}";
+            _clients[come.AssignedClientIdentifier] = client;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private MqttConnectReasonCode Judge(ValidatingConnectionEventArgs come, out Client? client)
+    {
+        client = null;
+        if (come.ProtocolVersion == MqttProtocolVersion.V310) return MqttConnectReasonCode.UnsupportedProtocolVersion;
+        if (come.UserName is not { Length: > 0 } device || come.Password is not { } key
+            || _keys.Check(device, key) is not { } pass)
+            return MqttConnectReasonCode.BadUserNameOrPassword;
+        // Nobody throws another device out by coming under its client id.
+        if (_clients.TryGetValue(come.ClientId ?? "", out var other) && other.Pass.Device != device)
+            return MqttConnectReasonCode.ClientIdentifierNotValid;
+        if (come.ClientId is { Length: 0 } or null && come.ProtocolVersion != MqttProtocolVersion.V500)
+            return MqttConnectReasonCode.ClientIdentifierNotValid;
+        if (_clients.Count >= _options.ClientsMax && other is null) return MqttConnectReasonCode.ServerUnavailable;
+        client = new Client(pass, come.ProtocolVersion == MqttProtocolVersion.V500);
+        return MqttConnectReasonCode.Success;
+    }
+
+    private Task LeftAsync(ClientDisconnectedEventArgs left)
+    {
+        // One that was thrown out by its own next connection has its place taken already.
+        if (left.DisconnectType != MqttClientDisconnectType.Takeover) _clients.TryRemove(left.ClientId, out _);
+        return Task.CompletedTask;
+    }
+
+    private async Task PublishAsync(InterceptingPublishEventArgs come)
+    {
+        var message = come.ApplicationMessage;
+        if (!_clients.TryGetValue(come.ClientId, out var client) || !_keys.IsGood(client.Pass))
+        {
+            (come.ProcessPublish, come.CloseConnection) = (false, true);
+            return;
+        }
+
+        if (!TopicGrant.Allows(client.Pass, message.Topic) || message.Topic.AsSpan().ContainsAny('+', '#'))
+        {
+            Refuse(come, client, MqttPubAckReasonCode.NotAuthorized,
+                $"Write below devices/{client.Pass.Device}/ or ask for this topic to be granted.");
+            return;
+        }
+
+        if (message.Payload.Length > _options.PayloadBytesMax || message.Retain && !MayRetain(message.Topic,
+            message.Payload.IsEmpty))
+        {
+            Refuse(come, client, MqttPubAckReasonCode.QuotaExceeded,
+                "The payload is too long, or too many topics have a retained message.");
+            return;
+        }
+
+        try
+        {
+            using var cancel = CancellationTokenSource.CreateLinkedTokenSource(come.CancellationToken, _stop.Token);
+            var answer = await Intake.TakeAsync(_feeds, message.Topic, message.Payload, cancel.Token);
+            if (answer is { Refused.IsEmpty: false })
+            {
+                // What was refused is kept as a dead letter; 3.1.1 has no way to tell, and must not send it again.
+                come.Response.ReasonCode = MqttPubAckReasonCode.PayloadFormatInvalid;
+                come.Response.ReasonString = Intake.Reason(answer);
+            }
+        }
+        catch (Exception fault) when (fault is StoreException or InvalidDataException or OperationCanceledException)
+        {
+            // Without PUBACK the device sends it again when it comes back.
+            if (fault is not OperationCanceledException) BrokerLog.Unsettled(_log, fault);
+            (come.ProcessPublish, come.CloseConnection) = (false, true);
+        }
+    }
+
+    /// <summary>Version 5 says why; 3.1.1 cannot, and an acknowledgement would be a lie: the connection ends.</summary>
+    private static void Refuse(
+        InterceptingPublishEventArgs come, Client client, MqttPubAckReasonCode code, string reason)
+    {
+        come.ProcessPublish = false;
+        come.Response.ReasonCode = code;
+        come.Response.ReasonString = reason;
+        come.CloseConnection = !client.SpeaksReasons;
+    }
+
+    private bool MayRetain(string topic, bool removes)
+    {
+        if (removes) _retained.TryRemove(topic, out _);
+        else if (_retained.Count >= _options.RetainedMax && !_retained.ContainsKey(topic)) return false;
+        else _retained[topic] = true;
+        return true;
+    }
+
+    private Task SubscribeAsync(InterceptingSubscriptionEventArgs come)
+    {
+        var filter = come.TopicFilter.Topic;
+        var known = _clients.TryGetValue(come.ClientId, out var client) && _keys.IsGood(client.Pass);
+        var code = !known || !TopicGrant.Allows(client!.Pass, filter) ? MqttSubscribeReasonCode.NotAuthorized
+            : !client.Filters.ContainsKey(filter) && client.Filters.Count >= _options.SubscriptionsMax
+                ? MqttSubscribeReasonCode.QuotaExceeded
+                : (MqttSubscribeReasonCode?)null;
+        if (code is { } refused)
+        {
+            come.ProcessSubscription = false;
+            come.Response.ReasonCode =
+                client?.SpeaksReasons == true ? refused : MqttSubscribeReasonCode.UnspecifiedError;
+        }
+        else client!.Filters[filter] = true;
+        return Task.CompletedTask;
+    }
+
+    private Task UnsubscribeAsync(InterceptingUnsubscriptionEventArgs come)
+    {
+        if (_clients.TryGetValue(come.ClientId, out var client)) client.Filters.TryRemove(come.Topic, out _);
+        return Task.CompletedTask;
+    }
+
+    private Task OverwrittenAsync(QueueMessageOverwrittenEventArgs lost)
+    {
+        Interlocked.Increment(ref _dropped);
+        BrokerLog.Dropped(_log);
+        return Task.CompletedTask;
+    }
+
+    private sealed record Client(DevicePass Pass, bool SpeaksReasons)
+    {
+        public ConcurrentDictionary<string, bool> Filters { get; } = new(StringComparer.Ordinal);
+    }
+}

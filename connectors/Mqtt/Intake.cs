@@ -1,0 +1,46 @@
+using System.Buffers;
+
+namespace City.Connectors.Mqtt;
+
+/// <summary>Gives a message to every feed that its topic leads to, and waits for all.</summary>
+internal static class Intake
+{
+    private const int ReasonLengthMax = 400;
+
+    /// <summary>
+    /// The answers of the feeds put together; null where no feed takes the topic. A busy city is waited for, as long as
+    /// it takes: meanwhile nothing is acknowledged.
+    /// </summary>
+    public static async ValueTask<FeedAnswer?> TakeAsync(
+        LiveFeeds feeds, string topic, ReadOnlySequence<byte> payload, CancellationToken cancel)
+    {
+        FeedAnswer? all = null;
+        FeedMessage? message = null;
+        foreach (var feed in feeds.For(topic))
+        {
+            message ??= new FeedMessage(topic, payload.IsSingleSegment ? payload.First : payload.ToArray());
+            var one = await feed.TakeAsync(message, Timeout.InfiniteTimeSpan, cancel);
+            all = all is null
+                ? one
+                : new FeedAnswer
+                {
+                    Records = all.Records + one.Records,
+                    Accepted = all.Accepted + one.Accepted,
+                    Repeated = all.Repeated + one.Repeated,
+                    Late = all.Late + one.Late,
+                    Refused = [.. all.Refused, .. one.Refused],
+                    Failure = all.Failure ?? one.Failure,
+                };
+        }
+
+        return all;
+    }
+
+    /// <summary>What a sender is told of records that were refused; short, as it goes into a packet.</summary>
+    public static string Reason(FeedAnswer answer)
+    {
+        var first = answer.Refused[0].Refusal;
+        var text = $"{answer.Refused.Length} of {answer.Records} refused: {first.Code} {first.Detail}";
+        return text.Length > ReasonLengthMax ? text[..ReasonLengthMax] : text;
+    }
+}

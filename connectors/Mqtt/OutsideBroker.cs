@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
+
+namespace City.Connectors.Mqtt;
+
+/// <summary>
+/// The brain as a client of a broker elsewhere: subscribes to the topics of all feeds at QoS 1 and acknowledges each
+/// message when it is durable. Its session is kept by that broker, so what comes while the brain is away comes later.
+/// </summary>
+public sealed class OutsideBroker : IAsyncDisposable
+{
+    /// <summary>How many messages are under way at once; so many the broker sends without an answer.</summary>
+    private const int UnderwayMax = 256;
+
+    private const uint SessionExpirySeconds = 7 * 24 * 3600;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly LiveFeeds _feeds;
+    private readonly MqttClientOptions _options;
+    private readonly ILogger<OutsideBroker> _log;
+    private readonly TimeProvider _clock;
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly SemaphoreSlim _room = new(UnderwayMax, UnderwayMax);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
+    private readonly Task _run;
+
+    /// <summary>Begins to connect, and goes on until it is disposed.</summary>
+    /// <param name="feeds">The feeds.</param>
+    /// <param name="address"><c>mqtt://</c> or <c>mqtts://</c> with host and perhaps user, password and port.</param>
+    /// <param name="clientId">Under which id the broker keeps the session.</param>
+    /// <param name="clock">Paces attempts.</param>
+    /// <param name="log">Told when the broker comes and goes.</param>
+    public OutsideBroker(
+        LiveFeeds feeds, Uri address, string clientId, TimeProvider clock, ILogger<OutsideBroker> log)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        (_feeds, _clock, _log) = (feeds, clock, log);
+        _options = Options(address, clientId);
+        _client.ApplicationMessageReceivedAsync += ReceiveAsync;
+        _run = RunAsync(_stop.Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run;
+        _client.Dispose();
+        _room.Dispose();
+        _stop.Dispose();
+    }
+
+    private static MqttClientOptions Options(Uri address, string clientId)
+    {
+        var tls = address.Scheme == "mqtts";
+        var builder = new MqttClientOptionsBuilder()
+            .WithTcpServer(address.Host, address.IsDefaultPort || address.Port < 0 ? tls ? 8883 : 1883 : address.Port)
+            .WithClientId(clientId)
+            .WithCleanStart(false)
+            .WithSessionExpiryInterval(SessionExpirySeconds)
+            .WithReceiveMaximum(UnderwayMax)
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500);
+        if (tls) builder = builder.WithTlsOptions(options => options.UseTls());
+        if (address.UserInfo is not { Length: > 0 } user) return builder.Build();
+        var parts = user.Split(':', 2);
+        return builder.WithCredentials(
+            Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "").Build();
+    }
+
+    private async Task RunAsync(CancellationToken cancel)
+    {
+        using var rounds = new PeriodicTimer(Pause, _clock);
+        try
+        {
+            do
+            {
+                try
+                {
+                    if (!_client.IsConnected)
+                    {
+                        _subscribed.Clear();
+                        await _client.ConnectAsync(_options, cancel);
+                        BrokerLog.OutsideConnected(_log, Filters().Count());
+                    }
+
+                    await SubscribeAsync(cancel);
+                }
+                catch (Exception fault) when (fault is MqttCommunicationException or MqttClientDisconnectedException
+                    or IOException or OperationCanceledException or InvalidOperationException
+                    && !cancel.IsCancellationRequested)
+                {
+                    BrokerLog.OutsideAway(_log, fault.Message);
+                }
+            }
+            while (await rounds.WaitForNextTickAsync(cancel));
+        }
+        catch (OperationCanceledException)
+        {
+            // It was told to stop.
+        }
+    }
+
+    private IEnumerable<string> Filters() =>
+        _feeds.Running.Select(feed => feed.Mapping.Source.Topic?.Filter).OfType<string>().Distinct();
+
+    private async Task SubscribeAsync(CancellationToken cancel)
+    {
+        var wanted = Filters().ToList();
+        foreach (var filter in wanted.Except(_subscribed).ToList())
+        {
+            await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancel);
+            _subscribed.Add(filter);
+        }
+
+        foreach (var filter in _subscribed.Except(wanted).ToList())
+        {
+            await _client.UnsubscribeAsync(filter, cancel);
+            _subscribed.Remove(filter);
+        }
+    }
+
+    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs come)
+    {
+        come.AutoAcknowledge = false;
+        await _room.WaitAsync(_stop.Token);
+        _ = SettleAsync(come);
+    }
+
+    private async Task SettleAsync(MqttApplicationMessageReceivedEventArgs come)
+    {
+        try
+        {
+            var message = come.ApplicationMessage;
+            await Intake.TakeAsync(_feeds, message.Topic, message.Payload, _stop.Token);
+            await come.AcknowledgeAsync(_stop.Token);
+        }
+        catch (Exception fault) when (fault is StoreException or InvalidDataException or OperationCanceledException
+            or MqttCommunicationException or MqttClientDisconnectedException or InvalidOperationException)
+        {
+            // It was not acknowledged: the broker sends it again with the next connection.
+            if (!_stop.IsCancellationRequested) BrokerLog.Unsettled(_log, fault);
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+}

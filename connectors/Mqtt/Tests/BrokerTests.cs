@@ -1,0 +1,183 @@
+using MQTTnet;
+using MQTTnet.Formatter;
+
+namespace City.Connectors.Mqtt.Tests;
+
+[Collection(OneSite.Name)]
+public sealed class BrokerTests(OneSite one)
+{
+    private static int s_devices;
+
+    private readonly Site _site = one.Site;
+    private readonly string _me = $"d{Interlocked.Increment(ref s_devices)}";
+
+    [Theory]
+    [InlineData(MqttProtocolVersion.V500)]
+    [InlineData(MqttProtocolVersion.V311)]
+    public async Task What_is_acknowledged_is_in_the_city(MqttProtocolVersion version)
+    {
+        using var device = await _site.DeviceAsync(_me, version);
+        for (var i = 1; i <= 20; i++)
+        {
+            var message = Site.Message($"devices/{_me}/flow", Site.Reading(i, i));
+            var answer = await device.PublishAsync(message, Site.Cancel);
+            Assert.True(answer.IsSuccess);
+            Assert.Equal(i, await _site.FlowAsync(_me));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_refused_gets_a_reason_and_is_kept_as_a_dead_letter()
+    {
+        using var device = await _site.DeviceAsync(_me);
+
+        var answer = await device.PublishAsync(Site.Message($"devices/{_me}/flow", "garbage"), Site.Cancel);
+
+        Assert.Equal(MqttClientPublishReasonCode.PayloadFormatInvalid, answer.ReasonCode);
+        Assert.Contains("json.syntax", answer.ReasonString, StringComparison.Ordinal);
+        var letters = await _site.GetAsync("/api/feeds/loops/dead-letters");
+        var mine = letters.EnumerateArray()
+            .Single(letter => letter.GetProperty("topic").GetString() == $"devices/{_me}/flow");
+        Assert.Equal("garbage", mine.GetProperty("original").GetString());
+    }
+
+    [Fact]
+    public async Task Nobody_comes_in_without_a_key_that_is_good()
+    {
+        var (key, id) = await _site.KeyAsync(_me);
+        foreach (var (device, secret) in new[] { (_me, "wrong"), ("another", key), (_me, key + "x") })
+            Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, await ComeAsync(device, secret));
+        using var stranger = new MqttClientFactory().CreateMqttClient();
+        var open = new MqttClientOptionsBuilder()
+            .WithTcpServer("127.0.0.1", _site.Port).WithClientId("stranger").Build();
+        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword,
+            (await ConnectAsync(stranger, open)).ResultCode);
+
+        Assert.Equal(MqttClientConnectResultCode.Success, await ComeAsync(_me, key));
+        using var revoked = await _site.Brain.Client.DeleteAsync(
+            new Uri($"/api/devices/{_me}/keys/{id}", UriKind.Relative), Site.Cancel);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, revoked.StatusCode);
+        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, await ComeAsync(_me, key));
+    }
+
+    [Fact]
+    public async Task A_revoked_key_ends_the_connection_with_the_next_message()
+    {
+        var (key, id) = await _site.KeyAsync(_me);
+        using var device = new MqttClientFactory().CreateMqttClient();
+        await device.ConnectAsync(_site.Options(_me, key).Build(), Site.Cancel);
+        using var revoked = await _site.Brain.Client.DeleteAsync(
+            new Uri($"/api/devices/{_me}/keys/{id}", UriKind.Relative), Site.Cancel);
+
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => device.PublishAsync(Site.Message($"devices/{_me}/flow", Site.Reading(1, 1)), Site.Cancel));
+
+        Assert.Null(await _site.FlowAsync(_me));
+    }
+
+    [Theory]
+    [InlineData("devices/another/flow")]
+    [InlineData("loops/7/flow")]
+    [InlineData("devices/d/flow")]
+    public async Task A_device_writes_to_its_own_topics_and_those_granted(string foreign)
+    {
+        using var device = await _site.DeviceAsync(_me, topics: "granted/+/x");
+
+        var answer = await device.PublishAsync(Site.Message(foreign, Site.Reading(1, 1)), Site.Cancel);
+        var granted = await device.PublishAsync(Site.Message("granted/1/x", "hello"), Site.Cancel);
+
+        Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, answer.ReasonCode);
+        Assert.True(granted.IsSuccess);
+        var asked = await device.SubscribeAsync("devices/+/flow", cancellationToken: Site.Cancel);
+        Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, asked.Items.Single().ResultCode);
+    }
+
+    [Fact]
+    public async Task An_old_client_is_cut_off_rather_than_told_a_lie()
+    {
+        using var device = await _site.DeviceAsync(_me, MqttProtocolVersion.V311);
+
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => device.PublishAsync(Site.Message("devices/another/flow", Site.Reading(1, 1)), Site.Cancel));
+
+        Assert.Null(await _site.FlowAsync("another"));
+    }
+
+    [Fact]
+    public async Task Retained_and_last_messages_reach_those_who_may_have_them()
+    {
+        var (key, _) = await _site.KeyAsync(_me);
+        using (var device = new MqttClientFactory().CreateMqttClient())
+        {
+            await device.ConnectAsync(
+                _site.Options(_me, key).WithWillTopic($"devices/{_me}/state").WithWillPayload("gone").Build(),
+                Site.Cancel);
+            await device.PublishAsync(Site.Message($"devices/{_me}/name", "north", retain: true), Site.Cancel);
+            using var watcher = await _site.DeviceAsync(_me + "w", topics: $"devices/{_me}/#");
+            var seen = System.Threading.Channels.Channel.CreateUnbounded<string>();
+            watcher.ApplicationMessageReceivedAsync += come => seen.Writer.WriteAsync(
+                $"{come.ApplicationMessage.Topic}={come.ApplicationMessage.ConvertPayloadToString()}").AsTask();
+            await watcher.SubscribeAsync($"devices/{_me}/#", cancellationToken: Site.Cancel);
+            Assert.Equal($"devices/{_me}/name=north", await seen.Reader.ReadAsync(Site.Cancel));
+
+            device.Dispose();
+
+            Assert.Equal($"devices/{_me}/state=gone", await seen.Reader.ReadAsync(Site.Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task A_packet_that_is_too_long_ends_the_connection_before_room_is_made_for_it()
+    {
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync("127.0.0.1", _site.Port, Site.Cancel);
+        var stream = socket.GetStream();
+        // CONNECT of 268,435,455 bytes.
+        await stream.WriteAsync(new byte[] { 0x10, 0xFF, 0xFF, 0xFF, 0x7F }, Site.Cancel);
+
+        Assert.Equal(0, await ReadAsync(stream));
+        using var device = await _site.DeviceAsync(_me);
+        Assert.True((await device.PublishAsync(
+            Site.Message($"devices/{_me}/flow", Site.Reading(1, 1)), Site.Cancel)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Random_bytes_of_strangers_harm_nobody()
+    {
+        var chance = new Random(7);
+        for (var i = 0; i < 200; i++)
+        {
+            using var socket = new System.Net.Sockets.TcpClient();
+            await socket.ConnectAsync("127.0.0.1", _site.Port, Site.Cancel);
+            var noise = new byte[chance.Next(1, 300)];
+            chance.NextBytes(noise);
+            if (i % 2 == 0) (noise[0], noise[^1]) = (0x10, 0);
+            await socket.GetStream().WriteAsync(noise, Site.Cancel);
+        }
+
+        using var device = await _site.DeviceAsync(_me);
+        Assert.True((await device.PublishAsync(
+            Site.Message($"devices/{_me}/flow", Site.Reading(1, 1)), Site.Cancel)).IsSuccess);
+    }
+
+    private static async Task<int> ReadAsync(Stream stream)
+    {
+        try
+        {
+            return await stream.ReadAsync(new byte[16], Site.Cancel);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private async Task<MqttClientConnectResultCode> ComeAsync(string device, string key)
+    {
+        using var client = new MqttClientFactory().CreateMqttClient();
+        return (await ConnectAsync(client, _site.Options(device, key).Build())).ResultCode;
+    }
+
+    private static async Task<MqttClientConnectResult> ConnectAsync(IMqttClient client, MqttClientOptions options) =>
+        await client.ConnectAsync(options, Site.Cancel);
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MQTTnet;
+
+namespace City.Connectors.Mqtt.Tests;
+
+public sealed class TlsTests
+{
+    [Fact]
+    public async Task With_a_certificate_the_broker_speaks_TLS_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder("tls");
+        var file = folder.Of("broker.pem");
+        await File.WriteAllTextAsync(file, Certificate(out var print), Site.Cancel);
+        await using var site = await Site.OpenAsync("--mqtt-certificate", file);
+        var (key, _) = await site.KeyAsync("d1");
+        using var device = new MqttClientFactory().CreateMqttClient();
+
+        await device.ConnectAsync(
+            site.Options("d1", key).WithTlsOptions(tls => tls.UseTls().WithCertificateValidationHandler(
+                shown => shown.Certificate.GetCertHashString(HashAlgorithmName.SHA256) == print)).Build(),
+            Site.Cancel);
+        var answer = await device.PublishAsync(Site.Message("devices/d1/flow", Site.Reading(1, 7)), Site.Cancel);
+
+        Assert.True(answer.IsSuccess);
+        Assert.Equal(7, await site.FlowAsync("d1"));
+        using var plain = new MqttClientFactory().CreateMqttClient();
+        await Assert.ThrowsAnyAsync<Exception>(() => plain.ConnectAsync(site.Options("d1", key).Build(), Site.Cancel));
+    }
+
+    private static string Certificate(out string print)
+    {
+        using var secret = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var made = new CertificateRequest("CN=localhost", secret, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        print = made.GetCertHashString(HashAlgorithmName.SHA256);
+        return made.ExportCertificatePem() + "\n" + secret.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+}

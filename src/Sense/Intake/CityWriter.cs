@@ -1,0 +1,103 @@
+namespace City.Sense;
+
+/// <summary>
+/// Hands commands to the city and waits until each is durable or refused for good. A busy city is asked again, with the
+/// same ids; a reading that is older than what the city knows goes into the past of its entity.
+/// </summary>
+internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause, TimeProvider clock)
+{
+    private const string Late = "reading.late";
+    private const string LateSuffix = "/late";
+    private const int Doublings = 6;
+
+    /// <summary>
+    /// A reading may turn late again while its entity changes under it; more often than this is no race.
+    /// </summary>
+    private const int LateRoundsMax = 100;
+
+    /// <summary>
+    /// One outcome per command. The refusals among them are final, but for those of a busy city when
+    /// <paramref name="patience"/> is over.
+    /// </summary>
+    public async ValueTask<(Outcome Outcome, bool Late)[]> WriteAsync(
+        IReadOnlyList<EntityCommand> commands, TimeSpan patience, CancellationToken cancel)
+    {
+        var settled = new (Outcome Outcome, bool Late)[commands.Count];
+        var startedAt = clock.GetTimestamp();
+        List<int> open = [.. Enumerable.Range(0, commands.Count)];
+        for (var round = 0; open.Count > 0; round++)
+        {
+            if (round > 0) await Task.Delay(firstPause * (1 << Math.Min(round - 1, Doublings)), clock, cancel);
+            var outcomes = await OfferAsync(
+                open.Count == commands.Count ? commands : [.. open.Select(each => commands[each])], cancel);
+            for (var i = 0; i < open.Count; i++)
+            {
+                var outcome = outcomes[i];
+                settled[open[i]] = outcome.Refusal?.Code == Late
+                    ? await IntoThePastAsync(commands[open[i]], cancel)
+                    : (outcome, false);
+            }
+
+            open.RemoveAll(each => !IsBusy(settled[each].Outcome));
+            if (patience != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(startedAt) >= patience) break;
+        }
+
+        return settled;
+    }
+
+    /// <summary>Whether the same command may go through later.</summary>
+    public static bool IsBusy(Outcome outcome) =>
+        outcome.Refusal is { Kind: RefusalKind.Overloaded or RefusalKind.Unavailable };
+
+    private async ValueTask<ImmutableArray<Outcome>> OfferAsync(
+        IReadOnlyList<EntityCommand> commands, CancellationToken cancel) => commands.Count == 1
+        ? [await city.WriteAsync(commands[0], caller, cancel)]
+        : await city.WriteAllAsync(commands, caller, cancel);
+
+    /// <summary>
+    /// First what is late goes into the past, under an id of its own; then the rest is written under the record's id.
+    /// So, wherever it breaks off, the same record sent again completes it.
+    /// </summary>
+    private async ValueTask<(Outcome Outcome, bool Late)> IntoThePastAsync(
+        EntityCommand command, CancellationToken cancel)
+    {
+        var outcome = default(Outcome);
+        for (var round = 0; round < LateRoundsMax; round++)
+        {
+            if (!(await city.FindAsync(command.Id, caller, cancel)).TryGet(out var found, out var refusal)
+                && refusal.Kind != RefusalKind.Unknown)
+                return (Outcome.Refused(refusal), true);
+            ImmutableArray<Attribute> known = refusal is null ? found.ToEntity().Attributes : [];
+            var late = command.Attributes.Where(attribute => IsLate(attribute, known)).ToImmutableArray();
+            if (!late.IsEmpty)
+            {
+                outcome = await city.WriteAsync(
+                    new EntityCommand
+                    {
+                        Kind = CommandKind.Record,
+                        Id = command.Id,
+                        Attributes = late,
+                        CommandId = command.CommandId + LateSuffix,
+                    },
+                    caller, cancel);
+                if (outcome.Refusal?.Code == "entity.unknown") continue;
+                if (outcome.Refusal is not null) return (outcome, true);
+            }
+
+            var rest = command.Attributes.RemoveAll(late.Contains);
+            if (rest.IsEmpty) return (outcome, true);
+            outcome = await city.WriteAsync(command with { Attributes = rest }, caller, cancel);
+            if (outcome.Refusal?.Code != Late) return (outcome, true);
+        }
+
+        return (outcome, true);
+    }
+
+    private static bool IsLate(Attribute reading, ImmutableArray<Attribute> known)
+    {
+        foreach (var attribute in known)
+            if (attribute.Name == reading.Name && attribute.DatasetId == reading.DatasetId)
+                return reading.ObservedAt < attribute.ObservedAt;
+        return false;
+    }
+}

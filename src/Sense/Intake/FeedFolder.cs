@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace City.Sense;
+
+/// <summary>
+/// The folder of feeds: a mapping in each file that ends in <c>.yaml</c>, read again when its length or time changes. A
+/// file with faults stops no other, and what ran by its last good version goes on.
+/// </summary>
+internal sealed class FeedFolder(string folder)
+{
+    /// <summary>The most files of a folder; further ones, in the order of their names, are not read.</summary>
+    public const int FilesMax = 1_000;
+
+    private const int BytesMax = 1_048_576;
+
+    private readonly Dictionary<string, (long Length, DateTime Changed)> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The files that are new, have changed, or are gone since the last call; those gone without a text.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<(string File, MappingLoad? Load)>> ChangesAsync(CancellationToken cancel)
+    {
+        var changes = new List<(string File, MappingLoad? Load)>();
+        var there = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in Files())
+        {
+            there.Add(file.Name);
+            var stamp = (file.Length, file.LastWriteTimeUtc);
+            if (_seen.TryGetValue(file.Name, out var before) && before == stamp) continue;
+            _seen[file.Name] = stamp;
+            changes.Add((file.Name, await LoadAsync(file, cancel)));
+        }
+
+        foreach (var gone in _seen.Keys.Except(there).ToList())
+        {
+            _seen.Remove(gone);
+            changes.Add((gone, null));
+        }
+
+        return changes;
+    }
+
+    private List<FileInfo> Files()
+    {
+        try
+        {
+            return [.. new DirectoryInfo(folder).EnumerateFiles("*.yaml")
+                .OrderBy(file => file.Name, StringComparer.Ordinal).Take(FilesMax)];
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            // A folder that is away for a moment, say on another disk, stops no feed.
+            return [.. _seen.Keys.Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists)];
+        }
+    }
+
+    private static async ValueTask<MappingLoad> LoadAsync(FileInfo file, CancellationToken cancel)
+    {
+        try
+        {
+            if (file.Length > BytesMax) return Fault("mapping.too-large", "A mapping has at most 1 MiB.");
+            return Mapping.Load(await File.ReadAllTextAsync(file.FullName, Encoding.UTF8, cancel));
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            return Fault("mapping.file", $"The file cannot be read: {wrong.Message}");
+        }
+    }
+
+    private static MappingLoad Fault(string code, string detail) => new(null, [new MappingFault(1, 1, code, detail)]);
+}

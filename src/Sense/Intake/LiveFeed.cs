@@ -1,0 +1,260 @@
+namespace City.Sense;
+
+/// <summary>
+/// A feed that lives in the brain: takes messages from any wire, maps them, waits until the city holds them, and keeps
+/// what it cannot take as dead letters. Its mapping may be exchanged while it runs. Safe for use by many tasks.
+/// </summary>
+public sealed class LiveFeed : IDisposable
+{
+    private readonly CityWriter _writer;
+    private readonly LiveFeedOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly SemaphoreSlim _room;
+    private readonly SemaphoreSlim _retrying = new(1, 1);
+    private readonly FeedMeter _meter = new();
+    private readonly LetterBox _letters;
+    private volatile FeedSource _source;
+    private volatile EntityMemory _memory;
+
+    internal LiveFeed(
+        FeedSource source, ICity city, LetterBox letters, LiveFeedOptions options, TimeProvider clock)
+    {
+        (_source, _letters, _options, _clock) = (source, letters, options, clock);
+        _writer = new CityWriter(
+            city, new Caller("", $"feed:{source.Mapping.Feed}", Grants.Read | Grants.Write), options.Pause, clock);
+        _room = new SemaphoreSlim(options.MessagesMax, options.MessagesMax);
+        _memory = new EntityMemory(options.EntitiesRememberedMax);
+        StartedAt = Moment.Now(clock);
+    }
+
+    /// <summary>The feed's name.</summary>
+    public string Name => Mapping.Feed;
+
+    /// <summary>The mapping in use.</summary>
+    public Mapping Mapping => _source.Mapping;
+
+    /// <summary>When it began to run.</summary>
+    public Moment StartedAt { get; }
+
+    /// <summary>What it has done so far.</summary>
+    public FeedCounters Counters => _meter.Now;
+
+    /// <summary>How many dead letters are kept.</summary>
+    public int LettersKept => _letters.Count;
+
+    /// <summary>How many bytes they count.</summary>
+    public long LetterBytes => _letters.Bytes;
+
+    /// <summary>How many dead letters were dropped for want of room, ever.</summary>
+    public long LettersDropped => _letters.Dropped;
+
+    /// <summary>How many messages are under way.</summary>
+    public int Underway => _options.MessagesMax - _room.CurrentCount;
+
+    /// <summary>Whether it has been silent for longer than its mapping allows.</summary>
+    public bool IsSilent => Mapping.Freshness is { } budget
+        && Moment.Now(_clock).Milliseconds - (Counters.LastTaken ?? StartedAt).Milliseconds > budget.TotalMilliseconds;
+
+    /// <summary>
+    /// Takes a message; returns when each record is durable in the city or as a dead letter. Where that is not reached
+    /// within the patience, the answer is a failure and the same message must come again, which doubles nothing.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="patience">How long a busy city is asked again; infinite for wires that can wait.</param>
+    /// <param name="cancel">Gives the message up; what was written of it stays.</param>
+    public async ValueTask<FeedAnswer> TakeAsync(FeedMessage message, TimeSpan patience, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (!await _room.WaitAsync(patience, cancel))
+            return FeedAnswer.Failed(new Refusal(RefusalKind.Overloaded, "feed.busy",
+                $"{_options.MessagesMax} messages of this feed are under way. Send the same again later."));
+        try
+        {
+            var (answer, newest) = await CarryAsync(message, [], patience, cancel);
+            if (answer.Failure is not null) return answer;
+            // What is counted as rejected is durable as a dead letter.
+            if (!answer.Refused.IsEmpty) await KeepAsync(message, answer, cancel);
+            _meter.Count(answer, again: false, newest, Moment.Now(_clock));
+            return answer;
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    /// <summary>Dead letters behind a number, the oldest first.</summary>
+    public ValueTask<ImmutableArray<FeedLetter>> LettersAsync(long after, int limit, CancellationToken cancel) =>
+        _letters.ListAsync(after, limit, cancel);
+
+    /// <summary>Throws one letter away; false where there is none of this number.</summary>
+    public ValueTask<bool> DiscardAsync(long number, CancellationToken cancel) =>
+        _letters.ReplaceAsync(number, null, cancel);
+
+    /// <summary>Throws all letters away.</summary>
+    /// <returns>How many they were.</returns>
+    public ValueTask<int> DiscardAllAsync(CancellationToken cancel) => _letters.ClearAsync(cancel);
+
+    /// <summary>
+    /// Tries dead letters again with the mapping as it is now: of each only the records that were refused.
+    /// </summary>
+    /// <param name="number">The letter, or null for all that are kept now.</param>
+    /// <param name="patience">After how long no further letter is begun, and a busy city is asked no more.</param>
+    /// <param name="cancel">Stops between two letters.</param>
+    public async ValueTask<RetryReport> RetryAsync(long? number, TimeSpan patience, CancellationToken cancel)
+    {
+        await _retrying.WaitAsync(cancel);
+        try
+        {
+            var (tried, accepted, refused) = (0, 0, 0);
+            Refusal? failure = null;
+            var after = number - 1 ?? 0;
+            var last = number ?? _letters.Last;
+            var startedAt = _clock.GetTimestamp();
+            while (failure is null && after < last && _clock.GetElapsedTime(startedAt) < patience)
+            {
+                var letters = await _letters.ListAsync(after, LetterBox.PageLettersMax, cancel);
+                foreach (var letter in letters.Where(letter => letter.Number <= last))
+                {
+                    var answer = await AgainAsync(letter, patience, cancel);
+                    if ((failure = answer.Failure) is not null) break;
+                    tried++;
+                    accepted += answer.Accepted;
+                    refused += answer.Refused.Length;
+                }
+
+                after = letters.IsEmpty ? last : letters[^1].Number;
+            }
+
+            return new RetryReport(tried, accepted, refused, _letters.Count, failure);
+        }
+        finally
+        {
+            _retrying.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _room.Dispose();
+        _retrying.Dispose();
+        _letters.Dispose();
+    }
+
+    /// <summary>Goes on with another mapping of the same feed; messages under way end with the one before.</summary>
+    internal void Use(FeedSource source)
+    {
+        _source = source;
+        // The constant attributes may be other ones now.
+        _memory = new EntityMemory(_options.EntitiesRememberedMax);
+    }
+
+    private async ValueTask<FeedAnswer> AgainAsync(FeedLetter letter, TimeSpan patience, CancellationToken cancel)
+    {
+        if (letter.Payload is not { } payload)
+            return new FeedAnswer { Refused = letter.Records };
+        var again = new FeedMessage(letter.Topic, payload);
+        var (answer, newest) = await CarryAsync(again, letter.Records, patience, cancel);
+        if (answer.Failure is not null) return answer;
+        var left = answer.Refused.IsEmpty ? null : letter with { Records = answer.Refused };
+        await _letters.ReplaceAsync(letter.Number, left, cancel);
+        _meter.Count(answer, again: true, newest, Moment.Now(_clock));
+        return answer;
+    }
+
+    /// <summary>
+    /// Maps and writes a message: all of its records, or those that were refused before. Also gives the newest time
+    /// that its records say.
+    /// </summary>
+    private async ValueTask<(FeedAnswer Answer, Moment? Newest)> CarryAsync(
+        FeedMessage message, ImmutableArray<RecordRefusal> before, TimeSpan patience, CancellationToken cancel)
+    {
+        var memory = _memory;
+        var read = await _source.Reader.ReadAsync(message, cancel);
+        if (read.Mapper is null) return (Unread(read.Fault!, before), null);
+        var refused = new List<RecordRefusal>();
+        var (commands, numbers) = (new List<EntityCommand>(read.Records.Count), new List<int>(read.Records.Count));
+        Moment? newest = null;
+        var all = before.IsEmpty || before[0].Record == 0;
+        foreach (var record in read.Records)
+        {
+            var number = (int)record.Line;
+            if (!all && !before.Any(each => each.Record == number)) continue;
+            if (!Command(record, read.Mapper, memory, ref newest).TryGet(out var command, out var refusal))
+            {
+                refused.Add(new RecordRefusal(number, refusal));
+                continue;
+            }
+
+            commands.Add(command);
+            numbers.Add(number);
+        }
+
+        // The mapping as it is now may find fewer records in the message than the one that refused them.
+        refused.AddRange(before.Where(each => each.Record > read.Records.Count));
+        var settled = commands.Count == 0 ? [] : await _writer.WriteAsync(commands, patience, cancel);
+        var (accepted, repeated, late) = (0, 0, 0);
+        Refusal? failure = null;
+        for (var i = 0; i < settled.Length; i++)
+        {
+            var (outcome, isLate) = settled[i];
+            if (outcome.Refusal is { } no)
+            {
+                // It may have been the one that carried the constant attributes.
+                memory.Forget(commands[i].Id);
+                if (CityWriter.IsBusy(outcome)) failure = no;
+                refused.Add(new RecordRefusal(numbers[i], no));
+                continue;
+            }
+
+            accepted++;
+            if (outcome.Repeated) repeated++;
+            if (isLate) late++;
+        }
+
+        if (failure is not null) return (FeedAnswer.Failed(failure), null);
+        return (new FeedAnswer
+        {
+            Records = accepted + refused.Count,
+            Accepted = accepted,
+            Repeated = repeated,
+            Late = late,
+            Refused = [.. refused.OrderBy(each => each.Record)],
+        }, newest);
+    }
+
+    private static Result<EntityCommand> Command(
+        SourceRecord record, RecordMapper mapper, EntityMemory memory, ref Moment? newest)
+    {
+        if (record.Fault is { } fault) return fault;
+        if (!mapper.Map(record.Fields).TryGet(out var said, out var refusal)) return refusal;
+        bool first;
+        lock (memory) (first, _) = memory.Note(said.EntityId, null);
+        if (newest is null || said.Time > newest) newest = said.Time;
+        return mapper.Command(said, withConstants: first) with { RefuseLate = true };
+    }
+
+    /// <summary>A message that cannot be read; what was refused of it before stays, for the new reason.</summary>
+    private static FeedAnswer Unread(Refusal fault, ImmutableArray<RecordRefusal> before)
+    {
+        if (before.IsEmpty) before = [new RecordRefusal(0, fault)];
+        return new FeedAnswer
+        {
+            Records = before.Length,
+            Refused = [.. before.Select(each => each with { Refusal = fault })],
+        };
+    }
+
+    private ValueTask KeepAsync(FeedMessage message, FeedAnswer answer, CancellationToken cancel) =>
+        _letters.KeepAsync(
+            new FeedLetter
+            {
+                Number = 0,
+                Time = Moment.Now(_clock),
+                Topic = message.Topic,
+                Payload = Mapping.Rejected.KeepOriginal ? message.Payload : null,
+                Records = answer.Refused,
+            },
+            cancel);
+}

@@ -1,0 +1,156 @@
+namespace City.Sense;
+
+/// <summary>
+/// The feeds that live in the brain: loads their mappings from a folder, finds them for a message, and keeps their
+/// entities up to date. Safe for use by many tasks.
+/// </summary>
+public sealed class LiveFeeds : IDisposable
+{
+    private readonly LiveFeedOptions _options;
+    private readonly ICity _city;
+    private readonly IBlobStore _blobs;
+    private readonly Func<Mapping, IMessageReader> _readers;
+    private readonly TimeProvider _clock;
+    private readonly FeedFolder? _folder;
+    private readonly FeedEntities _entities;
+    private readonly Dictionary<string, LiveFeed> _known = new(StringComparer.Ordinal);
+    private volatile ImmutableSortedDictionary<string, FeedFile> _files =
+        ImmutableSortedDictionary.Create<string, FeedFile>(StringComparer.Ordinal);
+    private volatile LiveFeed[] _running = [];
+
+    /// <summary>Nothing is loaded yet.</summary>
+    /// <param name="city">Where readings go.</param>
+    /// <param name="blobs">Where dead letters are kept.</param>
+    /// <param name="readers">What takes the messages of a mapping apart.</param>
+    /// <param name="folder">The folder of mappings; null for feeds by <see cref="AddAsync"/> alone.</param>
+    /// <param name="options">Limits and pace.</param>
+    /// <param name="clock">Tells the time.</param>
+    public LiveFeeds(
+        ICity city, IBlobStore blobs, Func<Mapping, IMessageReader> readers, string? folder, LiveFeedOptions options,
+        TimeProvider clock)
+    {
+        (_city, _blobs, _readers, _options, _clock) = (city, blobs, readers, options, clock);
+        _folder = folder is null ? null : new FeedFolder(folder);
+        _entities = new FeedEntities(city, clock);
+    }
+
+    /// <summary>The files of the folder, in the order of their names.</summary>
+    public IEnumerable<FeedFile> Files => _files.Values;
+
+    /// <summary>The feeds that run, in the order of their names.</summary>
+    public IReadOnlyList<LiveFeed> Running => _running;
+
+    /// <summary>The feed of a name, or null.</summary>
+    public LiveFeed? Find(string name) => Running.FirstOrDefault(feed => feed.Name == name);
+
+    /// <summary>The feeds that a topic leads to.</summary>
+    public IEnumerable<LiveFeed> For(string topic)
+    {
+        foreach (var feed in _running)
+            if (feed.Mapping.Source.Topic?.TryMatch(topic, out _) == true)
+                yield return feed;
+    }
+
+    /// <summary>Runs a feed by a mapping, in place of an earlier one of its name.</summary>
+    /// <exception cref="InvalidDataException">Dead letters in the store are damaged.</exception>
+    public async ValueTask<LiveFeed> AddAsync(Mapping mapping, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(mapping);
+        var source = new FeedSource(mapping, _readers(mapping));
+        if (_known.TryGetValue(mapping.Feed, out var feed)) feed.Use(source);
+        else
+        {
+            var letters = await LetterBox.OpenAsync(_blobs, mapping.Feed, _options, cancel);
+            _known[mapping.Feed] = feed = new LiveFeed(source, _city, letters, _options, _clock);
+        }
+
+        if (!_running.Contains(feed))
+            _running = [.. _running.Append(feed).OrderBy(each => each.Name, StringComparer.Ordinal)];
+        return feed;
+    }
+
+    /// <summary>Looks at the folder: reads what is new or changed. One task at a time.</summary>
+    /// <exception cref="InvalidDataException">Dead letters in the store are damaged.</exception>
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        if (_folder is null) return;
+        foreach (var (file, load) in await _folder.ChangesAsync(cancel))
+        {
+            var before = _files.GetValueOrDefault(file);
+            if (load is null)
+            {
+                _files = _files.Remove(file);
+                Stop(before?.Feed);
+                continue;
+            }
+
+            if (!load.TryGet(out var mapping))
+            {
+                _files = _files.SetItem(file, new FeedFile(file, before?.Feed, load.Faults));
+                continue;
+            }
+
+            if (_files.Values.FirstOrDefault(other => other.Feed == mapping.Feed && other.File != file) is { } owner)
+            {
+                var twice = new MappingFault(1, 1, "mapping.feed",
+                    $"The feed '{mapping.Feed}' stands in {owner.File} already; give this one another name.");
+                _files = _files.SetItem(file, new FeedFile(file, before?.Feed, [twice]));
+                continue;
+            }
+
+            if (before?.Feed != mapping.Feed) Stop(before?.Feed);
+            await AddAsync(mapping, cancel);
+            _files = _files.SetItem(file, new FeedFile(file, mapping.Feed, []));
+        }
+    }
+
+    /// <summary>Round after round: looks at the folder and writes the feeds' entities, until it is cancelled.</summary>
+    /// <param name="failed">Told of a round that failed; the next one is made all the same.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task RunAsync(Action<Exception> failed, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(failed);
+        using var rounds = new PeriodicTimer(_options.Round, _clock);
+        try
+        {
+            while (await rounds.WaitForNextTickAsync(cancel))
+            {
+                try
+                {
+                    await LoadAsync(cancel);
+                    await PublishAsync(cancel);
+                }
+                catch (Exception fault) when (fault is StoreException or InvalidDataException)
+                {
+                    failed(fault);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // It was told to.
+        }
+    }
+
+    /// <summary>Writes what changed of the feeds' entities.</summary>
+    public Task PublishAsync(CancellationToken cancel)
+    {
+        var running = _running;
+        var faulty = Files.Where(file => !file.Faults.IsEmpty).Select(file => file.Feed).ToList();
+        return _entities.WriteAsync(
+            [.. _known.Values.Select(feed => (feed, !running.Contains(feed) ? "stopped"
+                : faulty.Contains(feed.Name) ? "faulty" : feed.IsSilent ? "silent" : "running"))],
+            cancel);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var feed in _known.Values) feed.Dispose();
+    }
+
+    private void Stop(string? name)
+    {
+        if (name is not null) _running = [.. _running.Where(feed => feed.Name != name)];
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace City.Sense;
+
+/// <summary>
+/// A way into a JSON document: names joined by dots, places of an array in brackets, names with dots in brackets and
+/// quotes: <c>values[0].temp</c>, <c>meta["fw.version"]</c>. <c>$.</c> at the beginning goes in from the whole message
+/// rather than from the record.
+/// </summary>
+internal sealed class JsonPath
+{
+    private const int StepsMax = 16;
+    private const int IndexMax = 999_999;
+
+    private readonly ImmutableArray<Step> _steps;
+
+    private JsonPath(ImmutableArray<Step> steps, bool fromRoot) => (_steps, FromRoot) = (steps, fromRoot);
+
+    /// <summary>Whether it begins at the whole message.</summary>
+    public bool FromRoot { get; }
+
+    /// <summary>Reads a path; false with the fault where it is none.</summary>
+    public static bool TryParse(string text, out JsonPath? path, out string fault)
+    {
+        (path, fault) = (null, "");
+        var fromRoot = text == "$" || text.StartsWith("$.", StringComparison.Ordinal)
+            || text.StartsWith("$[", StringComparison.Ordinal);
+        var steps = ImmutableArray.CreateBuilder<Step>();
+        var at = fromRoot ? 1 : 0;
+        var fresh = !fromRoot;
+        while (at < text.Length)
+        {
+            if (text[at] == '[')
+            {
+                if (!Bracket(text, ref at, steps)) break;
+            }
+            else
+            {
+                if (!fresh && text[at++] != '.') break;
+                var end = text.AsSpan(at).IndexOfAny('.', '[', ']') is var stop and >= 0 ? at + stop : text.Length;
+                if (end == at) break;
+                steps.Add(new Step(Encoding.UTF8.GetBytes(text[at..end]), -1));
+                at = end;
+            }
+
+            fresh = false;
+            if (steps.Count > StepsMax) break;
+        }
+
+        if (at < text.Length || text.Length == 0 || text[^1] == '.' || steps.Count > StepsMax)
+        {
+            fault = $"'{text}' is no path into JSON of at most {StepsMax} steps, such as values[0].temp or $.station.";
+            return false;
+        }
+
+        path = new JsonPath(steps.ToImmutable(), fromRoot);
+        return true;
+    }
+
+    /// <summary>What stands there; an undefined element where there is nothing.</summary>
+    public JsonElement Find(JsonElement root, JsonElement record)
+    {
+        var here = FromRoot ? root : record;
+        foreach (var step in _steps)
+        {
+            if (step.Index < 0)
+            {
+                if (here.ValueKind != JsonValueKind.Object || !here.TryGetProperty(step.Name, out here)) return default;
+            }
+            else if (here.ValueKind == JsonValueKind.Array && step.Index < here.GetArrayLength())
+            {
+                here = here[step.Index];
+            }
+            else return default;
+        }
+
+        return here;
+    }
+
+    private static bool Bracket(string text, ref int at, ImmutableArray<Step>.Builder steps)
+    {
+        if (at + 1 < text.Length && text[at + 1] == '"')
+        {
+            var quote = text.IndexOf("\"]", at + 2, StringComparison.Ordinal);
+            if (quote <= at + 2) return false;
+            steps.Add(new Step(Encoding.UTF8.GetBytes(text[(at + 2)..quote]), -1));
+            at = quote + 2;
+            return true;
+        }
+
+        var end = text.IndexOf(']', at);
+        if (end < 0 || !int.TryParse(
+                text.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            || index > IndexMax)
+            return false;
+        steps.Add(new Step([], index));
+        at = end + 1;
+        return true;
+    }
+
+    private readonly record struct Step(byte[] Name, int Index);
+}
