@@ -36,6 +36,15 @@ public sealed class NgsiLdOptions
     /// <summary>How often a quiet event stream says that it is alive. The default value is 15 seconds.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Networks to which notifications may go besides the public internet, which is always open to them; of private,
+    /// loopback and link-local addresses none is unless it is in here. Empty by default.
+    /// </summary>
+    public IList<System.Net.IPNetwork> NotifyAllowed { get; } = [];
+
+    /// <summary>The most subscriptions of the city; beyond, 503. The default value is 20,000.</summary>
+    public int SubscriptionsMax { get; set; } = 20_000;
+
     /// <summary>The faults of these options, each in one English sentence; empty where they are right.</summary>
     public IReadOnlyList<string> Faults()
     {
@@ -52,6 +61,7 @@ public sealed class NgsiLdOptions
         if (StreamsMax is < 0 or > 100_000) faults.Add("StreamsMax must lie between 0 and 100,000.");
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(5))
             faults.Add("Heartbeat must lie between 1 second and 5 minutes.");
+        if (SubscriptionsMax is < 0 or > 100_000) faults.Add("SubscriptionsMax must lie between 0 and 100,000.");
         foreach (var (url, path) in ContextFiles)
             if (!Uri.TryCreate(url, UriKind.Absolute, out _) || !File.Exists(path))
                 faults.Add($"ContextFiles maps '{url}' to '{path}': one is no address or the other no file.");
