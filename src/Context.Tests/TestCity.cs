@@ -38,6 +38,9 @@ public sealed class TestCity : IAsyncLifetime
     /// <summary>The city's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether notifications may go to this machine.</summary>
+    public bool NotifiesThisMachine { get; init; } = true;
+
     /// <summary>Who the requests come from; null for nobody.</summary>
     public Caller? Caller { get; set; } = new("", "test", Grants.All);
 
@@ -57,7 +60,13 @@ public sealed class TestCity : IAsyncLifetime
         builder.Services.AddSingleton<ICity>(doors);
         builder.Services.AddSingleton<IErasure>(doors);
         builder.Services.AddSingleton<IContextSource>(Contexts);
-        builder.Services.AddNgsiLd(options => options.Heartbeat = TimeSpan.FromSeconds(1));
+        builder.Services.AddSingleton<IEntityTests, EntityTests>();
+        builder.Services.AddSingleton(_store.Blobs);
+        builder.Services.AddNgsiLd(options =>
+        {
+            options.Heartbeat = TimeSpan.FromSeconds(1);
+            if (NotifiesThisMachine) options.NotifyAllowed.Add(IPNetwork.Parse("127.0.0.0/8"));
+        });
         _app = builder.Build();
         _app.Use((http, next) =>
         {

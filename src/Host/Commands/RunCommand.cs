@@ -32,6 +32,7 @@ internal static class RunCommand
         };
         contextMap.Validators.Add(result => Checks.Each(result, Checks.Context));
         var (masterKey, personal) = (PersonalOption.MasterKey(), PersonalOption.Personal());
+        var notify = NotifyAllow();
         var (archived, indexed) = (ArchivedOption.Create(), ArchivedOption.Indexed());
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
         var basemap = BasemapOf();
@@ -48,7 +49,7 @@ internal static class RunCommand
         var command = new Command("run", "Starts the brain. 启动城市大脑。")
         {
             urls, data, store, unsynced, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
-            snapshots, masterKey, personal, archived, indexed, verbose,
+            snapshots, masterKey, personal, archived, indexed, notify, verbose,
         };
         command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
@@ -73,6 +74,7 @@ internal static class RunCommand
                 Personal = PersonalOption.Of(parsed.GetValue(personal)),
                 Archived = ArchivedOption.Of(parsed.GetValue(archived)),
                 Indexed = parsed.GetValue(indexed) ?? [],
+                NotifyAllowed = [.. (parsed.GetValue(notify) ?? []).Select(System.Net.IPNetwork.Parse)],
                 Verbose = parsed.GetValue(verbose),
             },
             output, errors, cancel));
@@ -88,6 +90,18 @@ internal static class RunCommand
         };
         file.Validators.Add(result => Checks.Each(result, Checks.NewFile));
         return file;
+    }
+
+    private static Option<string[]> NotifyAllow()
+    {
+        var notify = new Option<string[]>("--notify-allow")
+        {
+            Description = "A private network that notifications may go to; may be repeated. "
+                + "允许通知发往的内网网段，可重复。",
+            HelpName = "CIDR",
+        };
+        notify.Validators.Add(result => Checks.Each(result, Checks.Network));
+        return notify;
     }
 
     // A city that lies elsewhere needs no folder, so none is asked for.
