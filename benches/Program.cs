@@ -1,7 +1,7 @@
 namespace City.Bench;
 
 /// <summary>
-/// Measures the running brain. <c>live</c>, <c>survive</c> and <c>map</c> are for people;
+/// Measures the running brain. <c>live</c>, <c>survive</c>, <c>doors</c> and <c>map</c> are for people;
 /// <c>bare</c>, <c>raw</c> and <c>raw-postgres</c> are the processes it compares with, started by itself.
 /// </summary>
 internal static class Program
@@ -12,6 +12,7 @@ internal static class Program
           --only NAME   only figures whose name contains NAME; may be given more than once
         survive [--quick] [--only NAME]... measures what the city survives, what it does in PostgreSQL and sealed, and
                                            backups
+        doors [--quick] [--only NAME]...   measures what goes through other doors: notifications
         map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 
@@ -25,6 +26,8 @@ internal static class Program
                 return await MeasureAsync(options, null, LiveBench.RunAsync, stop.Token);
             case ["survive", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(options, null, SurviveBench.RunAsync, stop.Token);
+            case ["doors", .. var rest] when LiveOptions.TryRead(rest, out var options):
+                return await MeasureAsync(options, null, DoorsBench.RunAsync, stop.Token);
             case ["map", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(
                     options, (MapBench.Program, "apt-get install chromium"), MapBench.RunAsync, stop.Token);

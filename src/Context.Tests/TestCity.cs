@@ -18,10 +18,18 @@ public sealed class TestCity : IAsyncLifetime
 {
     private const string Default = "https://uri.etsi.org/ngsi-ld/default-context/";
 
-    private readonly MemoryStore _store = new(4);
+    private readonly MemoryStore _store;
+    private readonly bool _ownsStore;
     private readonly MasterKey _master = MasterKey.Create();
     private LiveCity? _live;
     private WebApplication? _app;
+
+    /// <summary>A city over a store of its own.</summary>
+    public TestCity()
+        : this(new MemoryStore(4)) => _ownsStore = true;
+
+    /// <summary>A city over a store that lives on.</summary>
+    internal TestCity(MemoryStore store) => _store = store;
 
     /// <summary>The client.</summary>
     public HttpClient Client { get; private set; } = null!;
@@ -83,7 +91,7 @@ public sealed class TestCity : IAsyncLifetime
         Client.Dispose();
         if (_app is not null) await _app.DisposeAsync();
         if (_live is not null) await _live.DisposeAsync();
-        await _store.DisposeAsync();
+        if (_ownsStore) await _store.DisposeAsync();
         _master.Dispose();
     }
 

@@ -199,6 +199,64 @@ public sealed class NotificationTests : IAsyncLifetime
         Assert.Equal("https://l.example/Lamp", (string?)told.Data[0]!["type"]);
     }
 
+    [Fact]
+    public async Task Who_falls_behind_reads_on_by_itself_and_misses_nothing()
+    {
+        const int Lamps = 2_400;
+        _receiver.Answers["/"] = 503;
+        await SubscribeAsync("urn:beh:1", """ "entities":[{"type":"Lamp"}] """);
+        for (var batch = 0; batch < Lamps; batch += 800)
+        {
+            var lamps = Enumerable.Range(batch, 800).Select(i => $$"""{"id":"urn:l:{{i}}","type":"Lamp","power":1}""");
+            using var made = await _city.SendAsync(
+                HttpMethod.Post, "/ngsi-ld/v1/entityOperations/create", $"[{string.Join(',', lamps)}]");
+            await TestCity.ExpectAsync(made, 201);
+        }
+
+        await Until(async () => (bool)(await GetAsync("urn:beh:1"))["lag"]!["behind"]!);
+        _receiver.Answers["/"] = 200;
+        var told = new List<string>();
+        while (told.Count < Lamps) told.Add((string)(await _receiver.NextAsync()).Data[0]!["id"]!);
+        Assert.Equal(Lamps, told.Distinct().Count());
+        await Until(async () => !(bool)(await GetAsync("urn:beh:1"))["lag"]!["behind"]!);
+        await PatchAsync("urn:l:1", """{"power":2}""");
+        Assert.Equal(2, (int)(await _receiver.NextAsync()).Data[0]!["power"]!["value"]!);
+        Assert.Equal(0, (int)(await GetAsync("urn:beh:1"))["lag"]!["waiting"]!);
+    }
+
+    [Fact]
+    public async Task After_a_restart_subscriptions_are_there_and_what_waited_is_told_under_the_same_id()
+    {
+        await using var store = new Stores.Memory.MemoryStore(4);
+        _receiver.Answers["/dead"] = 503;
+        var failed = new List<string>();
+        await using (var before = new TestCity(store))
+        {
+            await before.InitializeAsync();
+            using var made = await before.SendAsync(HttpMethod.Post, Subscriptions, Body("urn:res:1", "/dead"));
+            await TestCity.ExpectAsync(made, 201);
+            for (var i = 0; i < 3; i++) await before.CreateAsync($$"""{"id":"urn:r:{{i}}","type":"Lamp","power":1}""");
+            failed.Add((await WaitForAsync("/dead", 1)).Id);
+        }
+
+        _receiver.Answers["/dead"] = 200;
+        await using var after = new TestCity(store);
+        await after.InitializeAsync();
+        var told = new List<Arrival>();
+        for (var i = 0; i < 3; i++) told.Add(await _receiver.NextAsync());
+        Assert.Equal(["urn:r:0", "urn:r:1", "urn:r:2"], told.Select(each => (string)each.Data[0]!["id"]!).Order());
+        Assert.Contains(failed[0], told.Select(each => each.Id));
+        await after.CreateAsync("""{"id":"urn:r:3","type":"Lamp","power":1}""");
+        Assert.Equal("urn:r:3", (string?)(await _receiver.NextAsync()).Data[0]!["id"]);
+        var sent = (await after.GetAsync(Subscriptions + "/urn:res:1"))["notification"]!;
+        Assert.True((int)sent["timesFailed"]! >= 1 && (int)sent["timesSent"]! >= 4, sent.ToJsonString());
+    }
+
+    private string Body(string id, string path) => $$$"""
+        {"id":"{{{id}}}","type":"Subscription","entities":[{"type":"Lamp"}],
+         "notification":{"endpoint":{"uri":"{{{_receiver.Url}}}{{{path}}}"} } }
+        """;
+
     private async Task SubscribeAsync(string id, string what, string notification = "", string path = "/")
     {
         var more = notification.Length > 0 ? notification + "," : "";

@@ -24,6 +24,9 @@ internal sealed class Door(
     /// <summary>Reads the terms of subscriptions.</summary>
     public required SubscriptionTermsSource SubscriptionTerms { get; init; }
 
+    /// <summary>Tests single entities.</summary>
+    public required IEntityTests Tests { get; init; }
+
     /// <summary>The contexts.</summary>
     public ContextStore Contexts { get; } = contexts;
 

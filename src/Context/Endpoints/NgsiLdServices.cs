@@ -37,6 +37,7 @@ public static class NgsiLdServices
             provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None)
         {
             Erasure = provider.GetService<IErasure>(),
+            Tests = provider.GetRequiredService<IEntityTests>(),
             Subscriptions = provider.GetRequiredService<Subscriptions>(),
             SubscriptionTerms = provider.GetRequiredService<SubscriptionTermsSource>(),
         });

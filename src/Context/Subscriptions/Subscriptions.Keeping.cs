@@ -5,6 +5,7 @@ namespace City.Context;
 /// <summary>What is kept of subscriptions beside their documents, and how their terms come back.</summary>
 internal sealed partial class Subscriptions
 {
+    private readonly SemaphoreSlim _keeping = new(1);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
@@ -38,11 +39,29 @@ internal sealed partial class Subscriptions
 
     private async Task KeepAsync(CancellationToken cancel)
     {
-        Cursors now;
+        // The last one waits for the one before, so that no older cursor lands on a newer one.
+        await _keeping.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            await _cursors.WriteAsync(Look(), _stopped, cancel).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is StoreException or IOException)
+        {
+            // An older cursor tells more than it must after a crash, and loses nothing.
+            NotKept(_log, fault);
+        }
+        finally
+        {
+            _keeping.Release();
+        }
+    }
+
+    /// <summary>How far everybody has come; those who are behind are let on where they have room.</summary>
+    private Cursors Look()
+    {
         lock (_outbox.Gate)
         {
             var waiting = 0;
-            now = Cursors.Of(_followers.Values, _byName);
             foreach (var subscription in _byName.Values)
             {
                 waiting += subscription.Mailbox.Count;
@@ -50,16 +69,7 @@ internal sealed partial class Subscriptions
             }
 
             foreach (var follower in _followers.Values) follower.Waiting = waiting;
-        }
-
-        try
-        {
-            await _cursors.WriteAsync(now, _stopped, cancel).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is StoreException or IOException)
-        {
-            // An older cursor tells more than it must after a crash, and loses nothing.
-            NotKept(_log, fault);
+            return Cursors.Of(_followers.Values, _byName);
         }
     }
 
