@@ -97,8 +97,8 @@ public sealed class FeedDoorTests : IAsyncLifetime
             _city, "/api/stream?type=Streamed&q=a%3E5&attrs=a,b&only=changed"
             + "&georel=near;maxDistance==1000&geometry=Point&coordinates=[106.5,29.5]");
         foreach (var (id, type, a, east) in new[]
-            { ("urn:q:1", "Other", 9, "106.5"), ("urn:q:2", "Streamed", 1, "106.5"), ("urn:q:3", "Streamed", 9, "107.5"),
-              ("urn:q:4", "Streamed", 9, "106.5") })
+            { ("urn:q:1", "Other", 9, "106.5"), ("urn:q:2", "Streamed", 1, "106.5"),
+              ("urn:q:3", "Streamed", 9, "107.5"), ("urn:q:4", "Streamed", 9, "106.5") })
             await _city.CreateAsync($$$"""
                 {"id":"{{{id}}}","type":"{{{type}}}","a":{{{a}}},"c":1,
                  "location":{"type":"Point","coordinates":[{{{east}}},29.5]} }

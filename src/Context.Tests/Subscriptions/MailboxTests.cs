@@ -1,6 +1,6 @@
 namespace City.Context.Tests;
 
-/// <summary>What a mailbox promises, tried by chance with a fixed seed against a model that remembers everything.</summary>
+/// <summary>What a mailbox promises, tried by chance from fixed seeds against a model that remembers all.</summary>
 public sealed class MailboxTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace City.Context.Tests;
 
-/// <summary>What subscribers are told (GS CIM 009 V1.9.1, 5.8.6), by a city and a receiver that are both real.</summary>
+/// <summary>What subscribers are told (GS CIM 009 V1.9.1, 5.8.6), by a city and a receiver, both real.</summary>
 public sealed class NotificationTests : IAsyncLifetime
 {
     private const string Subscriptions = "/ngsi-ld/v1/subscriptions", Entities = "/ngsi-ld/v1/entities";
@@ -26,7 +26,8 @@ public sealed class NotificationTests : IAsyncLifetime
     [Fact]
     public async Task A_change_that_matches_is_told_and_others_are_not()
     {
-        await SubscribeAsync("urn:s:1", """ "entities":[{"type":"Lamp"}],"watchedAttributes":["power"],"q":"power>10" """,
+        await SubscribeAsync("urn:s:1",
+            """ "entities":[{"type":"Lamp"}],"watchedAttributes":["power"],"q":"power>10" """,
             """ "attributes":["power"] """);
         await _city.CreateAsync("""{"id":"urn:l:1","type":"Lamp","power":5,"name":"a"}""");
         await _city.CreateAsync("""{"id":"urn:p:1","type":"Pole","power":50}""");
@@ -66,7 +67,8 @@ public sealed class NotificationTests : IAsyncLifetime
     public async Task Each_trigger_tells_its_own_sort_of_change()
     {
         foreach (var trigger in (string[])
-            ["entityCreated", "entityUpdated", "entityDeleted", "attributeCreated", "attributeUpdated", "attributeDeleted"])
+            ["entityCreated", "entityUpdated", "entityDeleted", "attributeCreated", "attributeUpdated",
+             "attributeDeleted"])
             await SubscribeAsync($"urn:t:{trigger}",
                 $$""" "entities":[{"type":"Lamp"}],"notificationTrigger":["{{trigger}}"] """, path: "/" + trigger);
         await _city.CreateAsync("""{"id":"urn:l:3","type":"Lamp","power":1}""");
@@ -147,7 +149,8 @@ public sealed class NotificationTests : IAsyncLifetime
     [Fact]
     public async Task Throttled_changes_come_together_and_apart_in_time()
     {
-        await SubscribeAsync("urn:thr:1", """ "entities":[{"type":"Lamp"}],"throttling":1.5 """, """ "format":"simplified" """);
+        await SubscribeAsync("urn:thr:1", """ "entities":[{"type":"Lamp"}],"throttling":1.5 """,
+            """ "format":"simplified" """);
         await _city.CreateAsync("""{"id":"urn:l:8","type":"Lamp","power":1}""");
         var first = await _receiver.NextAsync();
         for (var i = 2; i <= 6; i++) await PatchAsync("urn:l:8", $$"""{"power":{{i}}}""");
@@ -163,7 +166,8 @@ public sealed class NotificationTests : IAsyncLifetime
     public async Task At_intervals_it_tells_what_matches_without_a_change()
     {
         await _city.CreateAsync("""{"id":"urn:l:10","type":"Lamp","power":1}""");
-        await SubscribeAsync("urn:int:1", """ "entities":[{"type":"Lamp"}],"timeInterval":1 """, """ "format":"concise" """);
+        await SubscribeAsync("urn:int:1", """ "entities":[{"type":"Lamp"}],"timeInterval":1 """,
+            """ "format":"concise" """);
         var (one, two) = (await _receiver.NextAsync(), await _receiver.NextAsync());
         TestCity.Same("""[{"id":"urn:l:10","type":"Lamp","power":1}]""", one.Data);
         Assert.NotEqual(one.Id, two.Id);

@@ -18,8 +18,8 @@ public sealed class SubscriptionDoorTests(TestCity city) : IClassFixture<TestCit
     public async Task A_subscription_is_given_back_as_it_was_made()
     {
         var document = """
-            {"id":"urn:sub:1","type":"Subscription","subscriptionName":"dark lamps","entities":[{"type":"(Lamp;Old)|Pole",
-             "idPattern":"^urn"}],"watchedAttributes":["power"],"q":"power<5","notificationTrigger":["entityUpdated"],
+            {"id":"urn:sub:1","type":"Subscription","subscriptionName":"dark lamps","entities":[
+             {"type":"(Lamp;Old)|Pole","idPattern":"^urn"}],"watchedAttributes":["power"],"q":"power<5","notificationTrigger":["entityUpdated"],
              "geoQ":{"georel":"near;maxDistance==100","geometry":"Point","coordinates":[106.5,29.5],
              "geoproperty":"spot"},"throttling":5,"expiresAt":"2999-01-01T00:00:00Z","isActive":true,
              "notification":{"attributes":["power","name"],"format":"concise","endpoint":{"uri":"https://a.example/x",
@@ -102,16 +102,20 @@ public sealed class SubscriptionDoorTests(TestCity city) : IClassFixture<TestCit
     [InlineData("""{"type":"Subscription","entities":[{}],"notification":{"endpoint":{"uri":"http://a.example"}}}""",
         "ngsi.subscription.member", "entities")]
     [InlineData("""
-        {"type":"Subscription","entities":[{"type":"A"}],"q":"a==","notification":{"endpoint":{"uri":"http://a.example"}}}
+        {"type":"Subscription","entities":[{"type":"A"}],"q":"a==",
+         "notification":{"endpoint":{"uri":"http://a.example"}}}
         """, "ngsi.query.syntax", "q")]
     [InlineData("""
-        {"type":"Subscription","entities":[{"type":"A"}],"q":"a~=(","notification":{"endpoint":{"uri":"http://a.example"}}}
+        {"type":"Subscription","entities":[{"type":"A"}],"q":"a~=(",
+         "notification":{"endpoint":{"uri":"http://a.example"}}}
         """, "ngsi.query.syntax", "q")]
     [InlineData("""
-        {"type":"Subscription","entities":[{"type":"A"}],"throttling":-1,"notification":{"endpoint":{"uri":"http://a.b"}}}
+        {"type":"Subscription","entities":[{"type":"A"}],"throttling":-1,
+         "notification":{"endpoint":{"uri":"http://a.b"}}}
         """, "ngsi.subscription.member", "throttling")]
     [InlineData("""
-        {"type":"Subscription","watchedAttributes":["a"],"timeInterval":5,"notification":{"endpoint":{"uri":"http://a.b"}}}
+        {"type":"Subscription","watchedAttributes":["a"],"timeInterval":5,
+         "notification":{"endpoint":{"uri":"http://a.b"}}}
         """, "ngsi.subscription.member", "timeInterval")]
     [InlineData("""
         {"type":"Subscription","entities":[{"type":"A"}],"notification":{"endpoint":{"uri":"ftp://a.example"}}}

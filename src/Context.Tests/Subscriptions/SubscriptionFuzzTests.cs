@@ -3,7 +3,7 @@ using City.Live;
 
 namespace City.Context.Tests;
 
-/// <summary>Whatever is sent as a subscription, it is read or refused with a code, and what is read stays the same.</summary>
+/// <summary>Whatever is sent as a subscription is read or refused with a code; what is read stays the same.</summary>
 public sealed class SubscriptionFuzzTests
 {
     private static readonly string[] Seeds =
@@ -11,7 +11,8 @@ public sealed class SubscriptionFuzzTests
         """
         {"id":"urn:s:1","type":"Subscription","entities":[{"type":"(A;B)|C","idPattern":"^u"},{"id":["urn:a:1"]}],
          "watchedAttributes":["a","b"],"q":"a>1;b~=x","throttling":1,"notification":{"attributes":["a"],
-         "format":"concise","endpoint":{"uri":"https://a.example/","timeout":100,"receiverInfo":[{"key":"k","value":"v"}]}}}
+         "format":"concise","endpoint":{"uri":"https://a.example/","timeout":100,
+         "receiverInfo":[{"key":"k","value":"v"}]}}}
         """,
         """
         {"type":"Subscription","entities":[{"type":"A"}],"timeInterval":60,"expiresAt":"2999-01-01T00:00:00Z",

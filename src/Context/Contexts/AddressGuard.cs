@@ -9,7 +9,7 @@ namespace City.Context;
 /// </summary>
 internal static class AddressGuard
 {
-    /// <summary>Whether an address may be asked: a public one, or one of the networks that the operator opened.</summary>
+    /// <summary>Whether an address may be asked: a public one, or in a network that the operator opened.</summary>
     public static bool IsAllowed(IPAddress address, IEnumerable<IPNetwork> opened)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();

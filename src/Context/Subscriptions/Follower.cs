@@ -11,7 +11,7 @@ internal sealed partial class Follower(
     string tenant, FeedPosition from, ICity city, EntityStates states, Outbox outbox, SemaphoreSlim readers,
     TimeProvider clock, ILogger log)
 {
-    /// <summary>The most changes that wait for all subscriptions together; then those that get more fall behind.</summary>
+    /// <summary>The most changes that wait for all subscriptions; who gets more then falls behind.</summary>
     public const int WaitingMax = 50_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -176,6 +176,7 @@ internal sealed partial class Follower(
         }
     }
 
-    [LoggerMessage(2006, LogLevel.Warning, "The feed of tenant '{Tenant}' was interrupted for subscriptions; it is read on")]
+    [LoggerMessage(2006, LogLevel.Warning,
+        "The feed of tenant '{Tenant}' was interrupted for subscriptions; it is read on")]
     private static partial void Interrupted(ILogger log, Exception wrong, string tenant);
 }

@@ -108,5 +108,6 @@ internal sealed class HttpNotifier : INotifier, IDisposable
 
     private static Delivery Again(string why) => new(DeliveryKind.TryAgain, why);
 
-    private static bool IsToken(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
+    private static bool IsToken(string name) =>
+        name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
 }

@@ -9,7 +9,7 @@ namespace City.Context;
 internal sealed class Notices(ICity city, EntityStates states, TimeProvider clock)
 {
     /// <summary>
-    /// The notification of a parcel; null where its entities may not be read any more, so that there is nothing to tell.
+    /// The notification of a parcel; null where there is nothing to tell, since its entities may not be read any more.
     /// </summary>
     public async ValueTask<Notification?> MakeAsync(
         SubscriptionRecord record, SubscriptionTerms terms, Parcel parcel, CancellationToken cancel)

@@ -27,7 +27,7 @@ internal sealed class Subscription(SubscriptionRecord record)
     /// <summary>Whether it is reading the feed by itself just now.</summary>
     public bool IsReading { get; set; }
 
-    /// <summary>How far it has read the feed: by itself while it is behind; what lies before is no news to it.</summary>
+    /// <summary>How far it has read the feed, by itself while it is behind; what lies before is no news.</summary>
     public FeedPosition Progress { get; set; } = record.From;
 
     /// <summary>Whether it stands in a queue or is waited for.</summary>

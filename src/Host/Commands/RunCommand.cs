@@ -32,8 +32,7 @@ internal static class RunCommand
         };
         contextMap.Validators.Add(result => Checks.Each(result, Checks.Context));
         var (masterKey, personal) = (PersonalOption.MasterKey(), PersonalOption.Personal());
-        var notify = NotifyAllow();
-        var (archived, indexed) = (ArchivedOption.Create(), ArchivedOption.Indexed());
+        var (archived, indexed, notify) = (ArchivedOption.Create(), ArchivedOption.Indexed(), NotifyAllow());
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
         var basemap = BasemapOf();
         var shards = Whole("--shards", "Shards of a new city. 新建城市的分片数。", Default.Shards, RunOptions.ShardsMax);
@@ -61,8 +60,7 @@ internal static class RunCommand
                 InMemory = StoreChoice.Of(parsed, store) == StoreChoice.Memory,
                 Database = StoreChoice.DatabaseOf(parsed, store),
                 StoreUnsynced = parsed.GetValue(unsynced),
-                Shards = parsed.GetValue(shards),
-                Empty = parsed.GetValue(empty),
+                Shards = parsed.GetValue(shards), Empty = parsed.GetValue(empty),
                 PasswordFile = parsed.GetValue(passwordFile),
                 ContextMap = (parsed.GetValue(contextMap) ?? []).Select(Checks.Pair).DistinctBy(pair => pair.Url)
                     .ToDictionary(pair => pair.Url, pair => pair.File, StringComparer.Ordinal),
