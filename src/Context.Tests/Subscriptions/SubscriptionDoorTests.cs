@@ -19,7 +19,8 @@ public sealed class SubscriptionDoorTests(TestCity city) : IClassFixture<TestCit
     {
         var document = """
             {"id":"urn:sub:1","type":"Subscription","subscriptionName":"dark lamps","entities":[
-             {"type":"(Lamp;Old)|Pole","idPattern":"^urn"}],"watchedAttributes":["power"],"q":"power<5","notificationTrigger":["entityUpdated"],
+             {"type":"(Lamp;Old)|Pole","idPattern":"^urn"}],"watchedAttributes":["power"],"q":"power<5",
+             "notificationTrigger":["entityUpdated"],
              "geoQ":{"georel":"near;maxDistance==100","geometry":"Point","coordinates":[106.5,29.5],
              "geoproperty":"spot"},"throttling":5,"expiresAt":"2999-01-01T00:00:00Z","isActive":true,
              "notification":{"attributes":["power","name"],"format":"concise","endpoint":{"uri":"https://a.example/x",

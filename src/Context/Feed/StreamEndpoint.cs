@@ -5,9 +5,9 @@ namespace City.Context;
 
 /// <summary>
 /// GET /api/stream: server-sent events of changes as they become durable, of the entities that a query chooses. A
-/// client that was cut off goes on behind the event it saw last (<c>Last-Event-ID</c>). A slow client holds back only its
-/// own stream: nothing is kept for it, its changes wait in the log; one that had caught up and falls too far behind is told
-/// so and cut off.
+/// client that was cut off goes on behind the event it saw last (<c>Last-Event-ID</c>). A slow client holds back only
+/// its own stream: nothing is kept for it, its changes wait in the log; one that had caught up and falls too far behind
+/// is told so and cut off.
 /// </summary>
 internal static class StreamEndpoint
 {
