@@ -1,12 +1,13 @@
 namespace City.Bench;
 
-/// <summary>What comes in and goes out at the doors that are not NGSI-LD: one part for each.</summary>
+/// <summary>What comes in and goes out at the doors that are not those of requests: one part for each.</summary>
 internal static class DoorsBench
 {
     private static readonly (string[] Figures, Func<BenchRun, CancellationToken, Task> Take)[] Parts =
     [
         ([MappingFigure.Each.Name], MappingFigure.RunAsync),
         ([MqttFigure.Qos1.Name], MqttFigure.RunAsync),
+        ([SubscriptionFigure.Delivered.Name, SubscriptionFigure.P99.Name], SubscriptionFigure.RunAsync),
     ];
 
     /// <summary>Takes what was asked for.</summary>

@@ -13,7 +13,8 @@ internal static class Program
         survive [--quick] [--only NAME]... measures what the city survives, what it does in PostgreSQL and sealed, and
                                            backups
         feel [--quick]                     measures how fast expressions and decision tables are evaluated
-        doors [--quick] [--only NAME]...   measures feeds: what mapping costs, and MQTT with the commit before PUBACK
+        doors [--quick] [--only NAME]...   measures feeds (what mapping costs, MQTT with the commit before PUBACK) and
+                                           notifications
         map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 

@@ -18,10 +18,18 @@ public sealed class TestCity : IAsyncLifetime
 {
     private const string Default = "https://uri.etsi.org/ngsi-ld/default-context/";
 
-    private readonly MemoryStore _store = new(4);
+    private readonly MemoryStore _store;
+    private readonly bool _ownsStore;
     private readonly MasterKey _master = MasterKey.Create();
     private LiveCity? _live;
     private WebApplication? _app;
+
+    /// <summary>A city over a store of its own.</summary>
+    public TestCity()
+        : this(new MemoryStore(4)) => _ownsStore = true;
+
+    /// <summary>A city over a store that lives on.</summary>
+    internal TestCity(MemoryStore store) => _store = store;
 
     /// <summary>The client.</summary>
     public HttpClient Client { get; private set; } = null!;
@@ -37,6 +45,9 @@ public sealed class TestCity : IAsyncLifetime
 
     /// <summary>The city's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether notifications may go to this machine.</summary>
+    public bool NotifiesThisMachine { get; init; } = true;
 
     /// <summary>Who the requests come from; null for nobody.</summary>
     public Caller? Caller { get; set; } = new("", "test", Grants.All);
@@ -57,7 +68,13 @@ public sealed class TestCity : IAsyncLifetime
         builder.Services.AddSingleton<ICity>(doors);
         builder.Services.AddSingleton<IErasure>(doors);
         builder.Services.AddSingleton<IContextSource>(Contexts);
-        builder.Services.AddNgsiLd(options => options.Heartbeat = TimeSpan.FromSeconds(1));
+        builder.Services.AddSingleton<IEntityTests, EntityTests>();
+        builder.Services.AddSingleton(_store.Blobs);
+        builder.Services.AddNgsiLd(options =>
+        {
+            options.Heartbeat = TimeSpan.FromSeconds(1);
+            if (NotifiesThisMachine) options.NotifyAllowed.Add(IPNetwork.Parse("127.0.0.0/8"));
+        });
         _app = builder.Build();
         _app.Use((http, next) =>
         {
@@ -74,7 +91,7 @@ public sealed class TestCity : IAsyncLifetime
         Client.Dispose();
         if (_app is not null) await _app.DisposeAsync();
         if (_live is not null) await _live.DisposeAsync();
-        await _store.DisposeAsync();
+        if (_ownsStore) await _store.DisposeAsync();
         _master.Dispose();
     }
 

@@ -50,5 +50,10 @@ internal static class Codes
     public const string Forbidden = "ngsi.forbidden";
     public const string FeedPosition = "ngsi.feed.position";
     public const string StreamsTooMany = "ngsi.stream.too-many";
+    public const string SubscriptionMember = "ngsi.subscription.member";
+    public const string SubscriptionEndpoint = "ngsi.subscription.endpoint";
+    public const string SubscriptionExists = "ngsi.subscription.exists";
+    public const string SubscriptionUnknown = "ngsi.subscription.unknown";
+    public const string SubscriptionsTooMany = "ngsi.subscription.too-many";
     public const string Internal = "ngsi.internal";
 }

@@ -139,6 +139,7 @@ internal static class Composition
     {
         door.BatchBytesMax = options.BodyMebibytes * 1024 * 1024;
         door.EntityBytesMax = Math.Min(door.EntityBytesMax, door.BatchBytesMax);
+        foreach (var network in options.NotifyAllowed) door.NotifyAllowed.Add(network);
         foreach (var (url, file) in options.ContextMap) door.ContextFiles[url] = file;
     }
 

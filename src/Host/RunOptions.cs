@@ -41,6 +41,9 @@ internal sealed record RunOptions
     /// <summary>Attributes by whose values entities are looked up, besides those that the domains declare.</summary>
     public IReadOnlyList<string> Indexed { get; init; } = [];
 
+    /// <summary>Networks that notifications may go to besides the public internet.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> NotifyAllowed { get; init; } = [];
+
     /// <summary>Keep the city in memory only.</summary>
     public bool InMemory { get; init; }
 

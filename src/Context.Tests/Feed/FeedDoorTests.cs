@@ -91,6 +91,57 @@ public sealed class FeedDoorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_tells_what_a_query_chooses_and_of_it_what_changed()
+    {
+        await using var stream = await EventReader.OpenAsync(
+            _city, "/api/stream?type=Streamed&q=a%3E5&attrs=a,b&only=changed"
+            + "&georel=near;maxDistance==1000&geometry=Point&coordinates=[106.5,29.5]");
+        foreach (var (id, type, a, east) in new[]
+            { ("urn:q:1", "Other", 9, "106.5"), ("urn:q:2", "Streamed", 1, "106.5"),
+              ("urn:q:3", "Streamed", 9, "107.5"), ("urn:q:4", "Streamed", 9, "106.5") })
+            await _city.CreateAsync($$$"""
+                {"id":"{{{id}}}","type":"{{{type}}}","a":{{{a}}},"c":1,
+                 "location":{"type":"Point","coordinates":[{{{east}}},29.5]} }
+                """);
+        var (_, made) = await stream.NextAsync();
+        TestCity.Same("""{"id":"urn:q:4","type":"Streamed","a":9}""", made["entity"]);
+        using var other = await PatchAsync("urn:q:4", """{"c":2}""");
+        using var added = await PatchAsync("urn:q:4", """{"b":3}""");
+        var (_, changed) = await stream.NextAsync();
+        TestCity.Same("""{"id":"urn:q:4","type":"Streamed","b":3}""", changed["entity"]);
+        using var wrong = await _city.SendAsync(HttpMethod.Get, "/api/stream?only=some");
+        await TestCity.ProblemAsync(wrong, 400, "ngsi.parameter.invalid", "only");
+    }
+
+    [Fact]
+    public async Task A_reader_that_falls_too_far_behind_is_told_so_and_cut_off()
+    {
+        _city.Options.StreamLagMax = TimeSpan.FromSeconds(1);
+        await _city.CreateAsync("""{"id":"urn:slow:1","type":"Slow","a":1}""");
+        using var response = await _city.Client.GetAsync(
+            "/api/stream", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        using var lines = new StreamReader(body);
+        using (await PatchAsync("urn:slow:1", """{"a":2}"""))
+            while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+                if (line.StartsWith("data:", StringComparison.Ordinal))
+                    break;
+        var large = new string('x', 1_000_000);
+        for (var i = 0; i < 25; i++)
+            using (await PatchAsync("urn:slow:1", $$"""{"a":{{i}},"text":"{{large}}"}"""))
+            {
+            }
+
+        // The reader does not read for a while; what is sent to it no longer fits between the two.
+        await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System, TestContext.Current.CancellationToken);
+        var last = "";
+        while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            if (line.Length > 0)
+                last = line.Length > 200 ? last : $"{last[Math.Max(0, last.Length - 60)..]}|{line}";
+        Assert.Contains("event: behind|data: {\"position\":", last, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_quiet_stream_says_that_it_is_alive()
     {
         await using var stream = await EventReader.OpenAsync(_city, "/api/stream");

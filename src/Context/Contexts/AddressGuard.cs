@@ -9,6 +9,13 @@ namespace City.Context;
 /// </summary>
 internal static class AddressGuard
 {
+    /// <summary>Whether an address may be asked: a public one, or in a network that the operator opened.</summary>
+    public static bool IsAllowed(IPAddress address, IEnumerable<IPNetwork> opened)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return IsAllowed(address, allowLoopback: false) || opened.Any(network => network.Contains(address));
+    }
+
     /// <summary>Whether an address may be asked.</summary>
     public static bool IsAllowed(IPAddress address, bool allowLoopback)
     {

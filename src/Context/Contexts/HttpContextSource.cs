@@ -1,13 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 
 namespace City.Context;
 
 /// <summary>
 /// Loads @context documents over HTTP within limits: 1 MiB, a time-out, at most three redirects, and only from
-/// machines that <see cref="AddressGuard"/> allows. The guard looks at the address that is connected to, so a name
-/// cannot resolve to one thing when checked and to another when used.
+/// machines that <see cref="AddressGuard"/> allows.
 /// </summary>
 internal sealed class HttpContextSource : IContextSource, IDisposable
 {
@@ -20,17 +18,7 @@ internal sealed class HttpContextSource : IContextSource, IDisposable
     public HttpContextSource(bool allowLoopback, TimeSpan timeOut, TimeProvider clock)
     {
         (_timeOut, _clock) = (timeOut, clock);
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = 32,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            ConnectCallback = (connection, cancel) =>
-                ConnectAsync(connection.DnsEndPoint, allowLoopback, cancel),
-        };
+        var handler = GuardedConnections.Handler(address => AddressGuard.IsAllowed(address, allowLoopback));
         _client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -55,11 +43,7 @@ internal sealed class HttpContextSource : IContextSource, IDisposable
         {
             return Unavailable(url, $"no answer within {_timeOut.TotalSeconds} s");
         }
-        catch (ForbiddenAddressException)
-        {
-            return Forbidden(url, "it is on a private or local network");
-        }
-        catch (HttpRequestException wrong) when (wrong.InnerException is ForbiddenAddressException)
+        catch (Exception wrong) when (GuardedConnections.IsForbidden(wrong))
         {
             return Forbidden(url, "it is on a private or local network");
         }
@@ -103,27 +87,6 @@ internal sealed class HttpContextSource : IContextSource, IDisposable
         return (ReadOnlyMemory<byte>)bytes.ToArray();
     }
 
-    private static async ValueTask<Stream> ConnectAsync(
-        DnsEndPoint target, bool allowLoopback, CancellationToken cancel)
-    {
-        var addresses = IPAddress.TryParse(target.Host, out var literal)
-            ? [literal]
-            : await Dns.GetHostAddressesAsync(target.Host, cancel).ConfigureAwait(false);
-        var allowed = Array.FindAll(addresses, address => AddressGuard.IsAllowed(address, allowLoopback));
-        if (allowed.Length == 0 && addresses.Length > 0) throw new ForbiddenAddressException();
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, target.Port, cancel).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     private static Refusal Unavailable(Uri url, string why) => Faults.NoContext(url.AbsoluteUri, why);
 
     private static Refusal TooLarge(Uri url) =>
@@ -131,6 +94,4 @@ internal sealed class HttpContextSource : IContextSource, IDisposable
 
     private static Refusal Forbidden(Uri url, string why) => new(RefusalKind.Unavailable, Codes.ContextForbidden,
         $"The context {Faults.Shorten(url.AbsoluteUri)} may not be asked for: {why}.", "@context");
-
-    private sealed class ForbiddenAddressException() : IOException("The address is not public.");
 }

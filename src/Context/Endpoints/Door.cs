@@ -18,6 +18,15 @@ internal sealed class Door(
     /// <summary>Erases persons; null where nothing personal is sealed.</summary>
     public IErasure? Erasure { get; init; }
 
+    /// <summary>The subscriptions.</summary>
+    public required Subscriptions Subscriptions { get; init; }
+
+    /// <summary>Reads the terms of subscriptions.</summary>
+    public required SubscriptionTermsSource SubscriptionTerms { get; init; }
+
+    /// <summary>Tests single entities.</summary>
+    public required IEntityTests Tests { get; init; }
+
     /// <summary>The contexts.</summary>
     public ContextStore Contexts { get; } = contexts;
 

@@ -33,8 +33,23 @@ public sealed class NgsiLdOptions
     /// <summary>The most event streams open at once; beyond, 503. The default value is 256.</summary>
     public int StreamsMax { get; set; } = 256;
 
+    /// <summary>
+    /// How far an event stream that had caught up may fall behind before it is told so and ended. The default value is
+    /// 30 seconds.
+    /// </summary>
+    public TimeSpan StreamLagMax { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often a quiet event stream says that it is alive. The default value is 15 seconds.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Networks to which notifications may go besides the public internet, which is always open to them; of private,
+    /// loopback and link-local addresses none is unless it is in here. Empty by default.
+    /// </summary>
+    public IList<System.Net.IPNetwork> NotifyAllowed { get; } = [];
+
+    /// <summary>The most subscriptions of the city; beyond, 503. The default value is 20,000.</summary>
+    public int SubscriptionsMax { get; set; } = 20_000;
 
     /// <summary>The faults of these options, each in one English sentence; empty where they are right.</summary>
     public IReadOnlyList<string> Faults()
@@ -50,8 +65,11 @@ public sealed class NgsiLdOptions
         if (TemporalPointsMax is < 1 or > HistoryQuery.PointsMax)
             faults.Add($"TemporalPointsMax must lie between 1 and {HistoryQuery.PointsMax}.");
         if (StreamsMax is < 0 or > 100_000) faults.Add("StreamsMax must lie between 0 and 100,000.");
+        if (StreamLagMax < TimeSpan.FromSeconds(1) || StreamLagMax > TimeSpan.FromHours(1))
+            faults.Add("StreamLagMax must lie between 1 second and 1 hour.");
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(5))
             faults.Add("Heartbeat must lie between 1 second and 5 minutes.");
+        if (SubscriptionsMax is < 0 or > 100_000) faults.Add("SubscriptionsMax must lie between 0 and 100,000.");
         foreach (var (url, path) in ContextFiles)
             if (!Uri.TryCreate(url, UriKind.Absolute, out _) || !File.Exists(path))
                 faults.Add($"ContextFiles maps '{url}' to '{path}': one is no address or the other no file.");

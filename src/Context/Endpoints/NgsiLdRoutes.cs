@@ -43,6 +43,12 @@ public static class NgsiLdRoutes
             (HttpMethods.Post, ReadingEndpoints.AddAsync)));
         Map(endpoints, "/temporal/entities/{id}/attrs/{attr}/{instance}", new Resource(door,
             (HttpMethods.Patch, ReadingEndpoints.CorrectAsync), (HttpMethods.Delete, ReadingEndpoints.TakeBackAsync)));
+        Map(endpoints, "/subscriptions", new Resource(door,
+            (HttpMethods.Get, SubscriptionEndpoints.ListAsync), (HttpMethods.Post, SubscriptionEndpoints.CreateAsync)));
+        Map(endpoints, "/subscriptions/{id}", new Resource(door,
+            (HttpMethods.Get, SubscriptionEndpoints.RetrieveAsync),
+            (HttpMethods.Patch, SubscriptionEndpoints.ChangeAsync),
+            (HttpMethods.Delete, SubscriptionEndpoints.DeleteAsync)));
         endpoints.Map("/api/types", new Resource(door, (HttpMethods.Get, TypesEndpoint.ReadAsync)).InvokeAsync);
         endpoints.Map("/api/pointers",
             new Resource(door, (HttpMethods.Get, QueryEndpoint.PointersAsync)).InvokeAsync);

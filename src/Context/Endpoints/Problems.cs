@@ -72,6 +72,7 @@ internal static class Problems
         Codes.ContextUnavailable or Codes.ContextForbidden =>
             (504, "LdContextNotAvailable", "The JSON-LD context is not available"),
         Codes.Internal => (500, "InternalError", "The city failed to answer"),
+        Codes.SubscriptionExists => (409, "AlreadyExists", "The subscription exists already"),
         "entity.exists" => (409, "AlreadyExists", "The entity exists already"),
         _ => refusal.Kind switch
         {

@@ -75,23 +75,29 @@ internal static class QueryEndpoint
     /// <summary>The query that the parameters ask for.</summary>
     internal static EntityQuery Read(Parameters parameters, LdContext context)
     {
+        var query = Conditions(parameters, context, Paged(parameters));
+        var isWide = query is { Ids.IsEmpty: true, IdPattern: null, Q: null, Geo: null, Attributes.IsEmpty: true };
+        return isWide && parameters["type"] is null && !parameters.Flag("local")
+            ? throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.QueryTooWide,
+                "The query would return the whole city; say at least one of type, id, idPattern, q, attrs, a "
+                + "geographical query, or local=true.", "type"))
+            : query;
+    }
+
+    /// <summary>A query with the conditions that the parameters say.</summary>
+    internal static EntityQuery Conditions(in Parameters parameters, LdContext context, EntityQuery query)
+    {
         var (type, q, id, pattern, attrs) =
             (parameters["type"], parameters["q"], parameters["id"], parameters["idPattern"], parameters["attrs"]);
-        var geo = GeoQuery.Read(parameters["georel"], parameters["geometry"], parameters["coordinates"],
-            parameters["geoproperty"], context);
-        if (type is null && q is null && id is null && pattern is null && attrs is null && geo is null
-            && !parameters.Flag("local"))
-            throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.QueryTooWide,
-                "The query would return the whole city; say at least one of type, id, idPattern, q, attrs, a "
-                + "geographical query, or local=true.", "type"));
-        return Paged(parameters) with
+        return query with
         {
             Ids = id is null ? [] : Names.Uris("id", id),
             IdPattern = pattern is null ? null : Pattern(pattern),
             Types = type is null or "*" ? null : TypeSelection.Read(type, context),
             Q = q is null ? null : AttributeQuery.Read(q, context,
                 parameters["expandValues"] is { } expand ? Names.Expanded("expandValues", expand, context) : []),
-            Geo = geo,
+            Geo = GeoQuery.Read(parameters["georel"], parameters["geometry"], parameters["coordinates"],
+                parameters["geoproperty"], context),
             Attributes = attrs is null ? [] : Names.Expanded("attrs", attrs, context),
         };
     }

@@ -18,6 +18,13 @@ internal static class StatusEndpoint
         Member(into, "pending", status.Shards.Sum(shard => (long)shard.Pending));
         Member(into, "pendingMax", status.Shards.Sum(shard => (long)shard.PendingMax));
         Member(into, "historyLag", status.Shards.Sum(shard => Math.Max(0, shard.Seq - shard.HistorySeq)));
+        var (subscriptions, waiting, behind, failing) = x.Door.Subscriptions.Lag();
+        into.Write(",\"notifications\":{\"subscriptions\":"u8);
+        into.Number(subscriptions);
+        Member(into, "waiting", waiting);
+        Member(into, "behind", behind);
+        Member(into, "failing", failing);
+        into.Write((byte)'}');
         into.Write(",\"position\":"u8);
         into.Quoted(x.Door.City.Head.ToString());
         into.Write(",\"shards\":["u8);

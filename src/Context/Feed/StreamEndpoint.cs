@@ -1,25 +1,24 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 
 namespace City.Context;
 
 /// <summary>
-/// GET /api/stream: server-sent events of changes as they become durable. A client that was cut off goes on behind the
-/// event it saw last (<c>Last-Event-ID</c>). A slow client holds back only its own stream: nothing is kept for it, its
-/// changes wait in the log.
+/// GET /api/stream: server-sent events of changes as they become durable, of the entities that a query chooses. A
+/// client that was cut off goes on behind the event it saw last (<c>Last-Event-ID</c>). A slow client holds back only
+/// its own stream: nothing is kept for it, its changes wait in the log; one that had caught up and falls too far behind
+/// is told so and cut off.
 /// </summary>
 internal static class StreamEndpoint
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.Create("id", "type", "from");
-
-    private static readonly Rendering Simplified = new() { Form = EntityForm.Simplified };
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+        "id", "type", "idPattern", "q", "expandValues", "georel", "geometry", "coordinates", "geoproperty", "attrs",
+        "only", "from");
 
     public static async Task FollowAsync(Exchange x)
     {
         var parameters = Parameters.Of(x.Http.Request, Known);
-        var ids = parameters["id"] is { } id ? Names.Uris("id", id) : [];
-        var types = parameters["type"] is { } type ? Names.Expanded("type", type, LdContext.Core) : [];
+        var filter = StreamFilter.Read(parameters, x);
         var resumed = x.Http.Request.Headers["Last-Event-ID"].ToString();
         var position = resumed.Length > 0
             ? Positions.Read(resumed, x.Door.City, "Last-Event-ID")
@@ -29,7 +28,7 @@ internal static class StreamEndpoint
                 $"{x.Door.Options.StreamsMax} event streams are open, which is the most; close one or try later."));
         try
         {
-            await RunAsync(x, ids, types, position).ConfigureAwait(false);
+            await RunAsync(x, filter, position).ConfigureAwait(false);
         }
         finally
         {
@@ -37,8 +36,7 @@ internal static class StreamEndpoint
         }
     }
 
-    private static async Task RunAsync(
-        Exchange x, ImmutableArray<string> ids, ImmutableArray<string> types, FeedPosition position)
+    private static async Task RunAsync(Exchange x, StreamFilter filter, FeedPosition position)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(x.Cancel, x.Door.Stopping);
         var feed = Writes.OrThrow(x.Door.City.Feed(position, follow: true, x.Caller, stop.Token));
@@ -54,6 +52,7 @@ internal static class StreamEndpoint
         using var heartbeat = new PeriodicTimer(x.Door.Options.Heartbeat, x.Door.Clock);
         var changes = feed.GetAsyncEnumerator(stop.Token);
         var moving = changes.MoveNextAsync().AsTask();
+        var hadCaughtUp = false;
         var beating = heartbeat.WaitForNextTickAsync(stop.Token).AsTask();
         try
         {
@@ -70,9 +69,17 @@ internal static class StreamEndpoint
 
                 if (!await moving.ConfigureAwait(false)) return;
                 var change = changes.Current;
+                if (hadCaughtUp && IsLate(x, change))
+                {
+                    Behind(buffer, position);
+                    await SendAsync(x, buffer, stop.Token).ConfigureAwait(false);
+                    return;
+                }
+
                 position = position.After(change.Shard, change.Seq);
-                await EventAsync(x, buffer, change, position, ids, types).ConfigureAwait(false);
+                await EventAsync(x, buffer, change, position, filter).ConfigureAwait(false);
                 moving = changes.MoveNextAsync().AsTask();
+                hadCaughtUp |= !moving.IsCompleted;
                 if (buffer.Length > 0 && (!moving.IsCompleted || buffer.Length > 64 * 1024))
                     await SendAsync(x, buffer, stop.Token).ConfigureAwait(false);
             }
@@ -89,11 +96,21 @@ internal static class StreamEndpoint
         }
     }
 
-    private static async ValueTask EventAsync(
-        Exchange x, JsonBuffer buffer, Change change, FeedPosition position, ImmutableArray<string> ids,
-        ImmutableArray<string> types)
+    private static bool IsLate(Exchange x, Change change) =>
+        x.Door.Clock.GetUtcNow() - change.RecordedAt.ToDateTimeOffset() > x.Door.Options.StreamLagMax;
+
+    /// <summary>The client is so slow that it would never come near: it resumes from here, or begins anew.</summary>
+    private static void Behind(JsonBuffer buffer, FeedPosition position)
     {
-        if (!ids.IsEmpty && !ids.Contains(change.EntityId)) return;
+        buffer.Write("event: behind\ndata: {\"position\":"u8);
+        buffer.Quoted(position.ToString());
+        buffer.Write("}\n\n"u8);
+    }
+
+    private static async ValueTask EventAsync(
+        Exchange x, JsonBuffer buffer, Change change, FeedPosition position, StreamFilter filter)
+    {
+        if (!filter.MayWant(change)) return;
         EntityRecord? entity = null;
         if (change.Kind != ChangeKind.Deleted)
         {
@@ -101,23 +118,12 @@ internal static class StreamEndpoint
             if (found.TryGet(out var record, out _)) entity = record;
         }
 
-        if (!types.IsEmpty && !IsOfType(entity, change, types)) return;
+        if (!filter.Wants(change, entity)) return;
         buffer.Write("event: change\nid: "u8);
         buffer.Write(System.Text.Encoding.ASCII.GetBytes(position.ToString()));
         buffer.Write("\ndata: "u8);
-        ChangeWriter.Data(buffer, change, entity, Simplified);
+        ChangeWriter.Data(buffer, change, entity, filter.RenderingOf(change));
         buffer.Write("\n\n"u8);
-    }
-
-    /// <summary>A deletion whose type is not known any more is told to all who ask by type.</summary>
-    private static bool IsOfType(in EntityRecord? entity, Change change, ImmutableArray<string> types)
-    {
-        if (entity is not { } record)
-            return change.Types.IsDefaultOrEmpty || change.Types.Any(type => types.Contains(type));
-        foreach (var type in record.View.TypeNumbers())
-            if (types.Contains(record.Names[type]))
-                return true;
-        return false;
     }
 
     private static async ValueTask SendAsync(Exchange x, JsonBuffer buffer, CancellationToken cancel)

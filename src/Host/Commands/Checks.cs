@@ -64,6 +64,11 @@ internal static class Checks
         ? null
         : "give TYPE or TYPE@ATTRIBUTE=VALUE with full names (IRIs). · 应为 类型 或 类型@属性=取值，名称均为完整 IRI。";
 
+    /// <summary>A network: an address, a slash and how many of its bits are fixed.</summary>
+    public static string? Network(string text) => System.Net.IPNetwork.TryParse(text, out _)
+        ? null
+        : "give a network such as 10.20.0.0/16 or fd00:20::/32. · 应为形如 10.20.0.0/16 或 fd00:20::/32 的网段。";
+
     /// <summary>A folder that can be written to, or made.</summary>
     public static string? Folder(string text)
     {

@@ -32,7 +32,7 @@ internal static class RunCommand
         };
         contextMap.Validators.Add(result => Checks.Each(result, Checks.Context));
         var (masterKey, personal) = (PersonalOption.MasterKey(), PersonalOption.Personal());
-        var (archived, indexed) = (ArchivedOption.Create(), ArchivedOption.Indexed());
+        var (archived, indexed, notify) = (ArchivedOption.Create(), ArchivedOption.Indexed(), NotifyAllow());
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
         var (basemap, feeds) = (BasemapOf(), new FeedsOption());
         var shards = Whole("--shards", "Shards of a new city. 新建城市的分片数。", Default.Shards, RunOptions.ShardsMax);
@@ -50,7 +50,7 @@ internal static class RunCommand
         var command = feeds.AddTo(new Command("run", "Starts the brain. 启动城市大脑。")
         {
             urls, data, store, unsynced, basemap, shards, empty, passwordFile, contextMap, body, connections, pending,
-            snapshots, backupRate, masterKey, personal, archived, indexed, verbose,
+            snapshots, backupRate, masterKey, personal, archived, indexed, notify, verbose,
         });
         command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
@@ -62,8 +62,7 @@ internal static class RunCommand
                 InMemory = StoreChoice.Of(parsed, store) == StoreChoice.Memory,
                 Database = StoreChoice.DatabaseOf(parsed, store),
                 StoreUnsynced = parsed.GetValue(unsynced),
-                Shards = parsed.GetValue(shards),
-                Empty = parsed.GetValue(empty),
+                Shards = parsed.GetValue(shards), Empty = parsed.GetValue(empty),
                 PasswordFile = parsed.GetValue(passwordFile),
                 ContextMap = (parsed.GetValue(contextMap) ?? []).Select(Checks.Pair).DistinctBy(pair => pair.Url)
                     .ToDictionary(pair => pair.Url, pair => pair.File, StringComparer.Ordinal),
@@ -76,6 +75,7 @@ internal static class RunCommand
                 Personal = PersonalOption.Of(parsed.GetValue(personal)),
                 Archived = ArchivedOption.Of(parsed.GetValue(archived)),
                 Indexed = parsed.GetValue(indexed) ?? [],
+                NotifyAllowed = [.. (parsed.GetValue(notify) ?? []).Select(System.Net.IPNetwork.Parse)],
                 Verbose = parsed.GetValue(verbose),
             }, parsed),
             output, errors, cancel));
@@ -91,6 +91,18 @@ internal static class RunCommand
         };
         file.Validators.Add(result => Checks.Each(result, Checks.NewFile));
         return file;
+    }
+
+    private static Option<string[]> NotifyAllow()
+    {
+        var notify = new Option<string[]>("--notify-allow")
+        {
+            Description = "A private network that notifications may go to; may be repeated. "
+                + "允许通知发往的内网网段，可重复。",
+            HelpName = "CIDR",
+        };
+        notify.Validators.Add(result => Checks.Each(result, Checks.Network));
+        return notify;
     }
 
     // A city that lies elsewhere needs no folder, so none is asked for.

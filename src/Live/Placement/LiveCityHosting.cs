@@ -35,6 +35,7 @@ public static class LiveCityHosting
             provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ICity>(provider => provider.GetRequiredService<SealedCity>());
         builder.Services.AddSingleton<IErasure>(provider => provider.GetRequiredService<SealedCity>());
+        builder.Services.AddSingleton<IEntityTests, EntityTests>();
         builder.Services.AddHostedService<LiveCityService>();
         return builder;
     }
