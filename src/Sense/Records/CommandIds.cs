@@ -24,8 +24,8 @@ internal static class CommandIds
     /// <param name="key">The record's key.</param>
     /// <param name="command">The command without what is the same for every record.</param>
     /// <param name="constants">
-    /// A digest of what the mapping says the same of every record, whether this command carries it or not: so the id does not hang
-    /// on which record of an entity happened to come first.
+    /// A digest of what the mapping says the same of every record, whether this command carries it or not: so the id
+    /// does not hang on which record of an entity happened to come first.
     /// </param>
     public static string Of(string feed, string key, EntityCommand command, ReadOnlySpan<byte> constants)
     {
