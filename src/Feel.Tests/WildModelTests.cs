@@ -10,9 +10,8 @@ public sealed class WildModelTests
     private static readonly string[] Pieces =
     [
         "#level", "#amount", "<list/>", "<output name=\"b\"/>", "ANY", "<context/>", "<invocation/>", "<relation/>",
-        "<for iteratorVariable=\"i\"/>", "<inputEntry/>", "<rule/>", "typeRef=\"tKind\"", "isCollection=\"true\"", "&lt;",
-        "<conditional/>", "<some/>", "<filter/>",
-        "<functionDefinition/>", "\"", "x", "",
+        "<for iteratorVariable=\"i\"/>", "<inputEntry/>", "<rule/>", "typeRef=\"tKind\"", "isCollection=\"true\"",
+        "&lt;", "<conditional/>", "<some/>", "<filter/>", "<functionDefinition/>", "\"", "x", "",
     ];
 
     [Fact]
