@@ -10,8 +10,8 @@ public sealed class WildModelTests
     private static readonly string[] Pieces =
     [
         "#level", "#amount", "<list/>", "<output name=\"b\"/>", "ANY", "<context/>", "<invocation/>", "<relation/>",
-        "<for iteratorVariable=\"i\"/>", "<inputEntry/>", "<rule/>", "typeRef=\"tKind\"", "isCollection=\"true\"", "&lt;",
-        "<conditional/>", "<some/>", "<filter/>", "<functionDefinition/>", "\"", "x", "",
+        "<for iteratorVariable=\"i\"/>", "<inputEntry/>", "<rule/>", "typeRef=\"tKind\"", "isCollection=\"true\"",
+        "&lt;", "<conditional/>", "<some/>", "<filter/>", "<functionDefinition/>", "\"", "x", "",
     ];
 
     [Fact]
@@ -53,7 +53,9 @@ public sealed class WildModelTests
             var piece = Pieces[chance.Next(Pieces.Length)];
             switch (chance.Next(3))
             {
-                case 0: words[at] = words[at].Replace('6', '\'').Replace("#level", piece, StringComparison.Ordinal); break;
+                case 0:
+                    words[at] = words[at].Replace('6', '\'').Replace("#level", piece, StringComparison.Ordinal);
+                    break;
                 case 1: words[at] = Inserted(words[at], piece); break;
                 default: words[at] = words[at].Replace("UNIQUE", piece, StringComparison.Ordinal); break;
             }

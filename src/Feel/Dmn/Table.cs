@@ -112,7 +112,8 @@ internal sealed class Table(
         return [.. sorted];
 
         int Place(object?[] answer, int column) =>
-            orders[column]?.FindIndex(value => Operators.Same(value, answer.ElementAtOrDefault(column)) is true) is { } place and >= 0
+            orders[column]?.FindIndex(value =>
+                Operators.Same(value, answer.ElementAtOrDefault(column)) is true) is { } place and >= 0
                 ? place
                 : int.MaxValue;
     }
