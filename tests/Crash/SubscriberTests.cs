@@ -31,7 +31,8 @@ public sealed class SubscriberTests
         await using var receiver = NotifiedServer.Start(Take);
         var start = new BrainStart
         {
-            Program = SourceTree.BrainProgram!, Data = Directory.CreateDirectory(folder.Of("data")).FullName, Work = folder.Root,
+            Program = SourceTree.BrainProgram!,
+            Data = Directory.CreateDirectory(folder.Of("data")).FullName, Work = folder.Root,
             More = ["--notify-allow", "127.0.0.1/32"],
         };
         for (var round = 0; round <= Rounds; round++)
