@@ -103,9 +103,10 @@ public sealed class AskCommandTests : IDisposable
         await CreateAsync(first, 1);
         await CreateAsync(first, 2);
         using var said = new StringWriter();
+        using var wrong = new StringWriter();
         var watching = Entry.RunAsync(
             ["watch", "--from", "beginning", "--count", "3", "--url", Url(first), "--token", first.Token],
-            TextWriter.Synchronized(said), TextWriter.Null);
+            TextWriter.Synchronized(said), TextWriter.Synchronized(wrong));
         while (said.ToString().Split('\n').Length < 3)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
 
@@ -114,7 +115,8 @@ public sealed class AskCommandTests : IDisposable
         await using var again = await StartAsync(port);
         await CreateAsync(again, 3);
 
-        Assert.Equal(0, await watching.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel));
+        var code = await watching.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);
+        Assert.True(code == 0, wrong.ToString());
         var lines = said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["urn:ngsi-ld:Streetlight:1", "urn:ngsi-ld:Streetlight:2", "urn:ngsi-ld:Streetlight:3"],
             lines.Select(line => line.Split("  ")[2]).Order());

@@ -219,8 +219,11 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
                 $"A position of this city has {_hosts.Length} numbers joined by dots.", "from");
         for (var shard = 0; shard < _hosts.Length; shard++)
             if (from.Seqs[shard] > head.Seqs[shard])
-                return new Refusal(RefusalKind.Invalid, "feed.position.ahead",
-                    $"The position lies ahead of the feed, which stands at {head}. Was the store set back?", "from");
+                // Of a shard that is still being read, nobody knows yet how far it goes.
+                return _hosts[shard].State == ShardState.Recovering
+                    ? NotServing()
+                    : new Refusal(RefusalKind.Invalid, "feed.position.ahead",
+                        $"The position lies ahead of the feed, which stands at {head}. Was the store set back?", "from");
         return Result.Of(follow
             ? _feed.FollowAsync(from, caller.Tenant, cancel)
             : _feed.ToHeadAsync(from, caller.Tenant, cancel));

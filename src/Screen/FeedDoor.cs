@@ -60,7 +60,8 @@ internal sealed class FeedDoor(FeedsReader feeds, Painter painter, TimeProvider 
     {
         var frame = Frame.Of(context, clock) with { Address = $"/feeds/{Uri.EscapeDataString(Name(context))}" };
         if (Painter.Leaves(context, frame, answer)) return;
-        await painter.DrawAsync<FeedPage>(context, frame, new FeedView { Name = Name(context), Fault = answer }, answer);
+        var shown = new FeedView { Name = Name(context), Fault = answer };
+        await painter.DrawAsync<FeedPage>(context, frame, shown, answer);
     }
 
     private static string Name(HttpContext context) => context.Request.RouteValues["name"] as string ?? "";

@@ -66,6 +66,9 @@ internal sealed class AppendBatch
                 "The database is damaged: the head of a shard is missing. Restore a backup.");
     }
 
+    /// <summary>The first shard of which there is a frame.</summary>
+    public int FirstShard => _heads[0].Shard;
+
     /// <summary>The shard whose head is elsewhere; the first one where another holds the city; or null.</summary>
     public async Task<int?> MovedAsync(NpgsqlConnection session, Claim claim)
     {

@@ -25,6 +25,9 @@ internal sealed class Claim(Sessions sessions) : IDisposable
     /// <summary>The number of the hold.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>Whether it is known that another holds the city.</summary>
+    public bool IsLost => _lost is not null;
+
     /// <summary>Whether it is the holder that the database names.</summary>
     public bool IsHeldBy(string holder) => holder == _holder;
 

@@ -134,6 +134,8 @@ internal sealed class PostgresLog(Sessions sessions, Claim claim, int shards) : 
         if (_batch.Fill(frames) is { } gap) return new(gap);
         for (var tries = 1; ; tries++)
         {
+            // Another write may have met the new holder first; of these frames nothing was sent.
+            if (claim.IsLost) return new(_batch.FirstShard);
             await claim.SettleAsync(CancellationToken.None);
             if (_session is { State: not System.Data.ConnectionState.Open }) LetGo();
             _session ??= await sessions.OpenAsync(CancellationToken.None);

@@ -22,8 +22,8 @@ public sealed class AccessibilityTests(Stage stage)
 
     private static readonly string[] Pages =
     [
-        "/", "/map", "/domains", "/domains/Traffic", "/domains/Fire", "/entities", "/entities?id=no-such",
-        $"/entities/{Station.Id}", "/design",
+        "/", "/map", "/domains", "/domains/Traffic", "/domains/Fire", "/feeds", "/feeds/no-such", "/entities",
+        "/entities?id=no-such", $"/entities/{Station.Id}", "/design",
     ];
 
     [Theory]

@@ -18,7 +18,10 @@ internal static class Pixels
               const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
               const pen = new OffscreenCanvas(image.width, image.height)
                 .getContext('2d', { willReadFrequently: true });
-              pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(token).trim();
+              const probe = document.body.appendChild(document.createElement('i'));
+              probe.style.color = `var(${token})`;
+              pen.fillStyle = getComputedStyle(probe).color;
+              probe.remove();
               pen.fillRect(0, 0, 1, 1);
               const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
               pen.drawImage(image, 0, 0);

@@ -79,10 +79,11 @@ public sealed class NotificationTests : IAsyncLifetime
         var last = await WaitForAsync("/entityDeleted", 1);
         Assert.Equal("Lamp", (string?)last.Data[0]!["type"]);
         Assert.NotNull(last.Data[0]!["deletedAt"]);
-        await WaitForAsync("/attributeCreated", 2);
+        // Changes that wait together are told once, so of several only one is sure to be told.
+        await WaitForAsync("/attributeCreated", 1);
         await WaitForAsync("/attributeDeleted", 1);
         await WaitForAsync("/attributeUpdated", 1);
-        await WaitForAsync("/entityUpdated", 4);
+        await WaitForAsync("/entityUpdated", 1);
         await WaitForAsync("/entityCreated", 1);
     }
 
@@ -225,7 +226,7 @@ public sealed class NotificationTests : IAsyncLifetime
         await Until(async () => !(bool)(await GetAsync("urn:beh:1"))["lag"]!["behind"]!);
         await PatchAsync("urn:l:1", """{"power":2}""");
         Assert.Equal(2, (int)(await _receiver.NextAsync()).Data[0]!["power"]!["value"]!);
-        Assert.Equal(0, (int)(await GetAsync("urn:beh:1"))["lag"]!["waiting"]!);
+        await Until(async () => (int)(await GetAsync("urn:beh:1"))["lag"]!["waiting"]! == 0);
     }
 
     [Fact]

@@ -24,13 +24,7 @@ internal static class RunCommand
         {
             Description = "The city is meant to be empty: do not say how to fill it. 空城启动，不提示导入样例。",
         };
-        var passwordFile = PasswordFile();
-        var contextMap = new Option<string[]>("--context-map")
-        {
-            Description = "A file that stands for an @context; may be repeated. 以本地文件代替 @context，可重复。",
-            HelpName = "URL=FILE",
-        };
-        contextMap.Validators.Add(result => Checks.Each(result, Checks.Context));
+        var (passwordFile, contextMap) = (PasswordFile(), ContextMap());
         var (masterKey, personal) = (PersonalOption.MasterKey(), PersonalOption.Personal());
         var (archived, indexed, notify) = (ArchivedOption.Create(), ArchivedOption.Indexed(), NotifyAllow());
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
@@ -80,6 +74,17 @@ internal static class RunCommand
             }, parsed),
             output, errors, cancel));
         return command;
+    }
+
+    private static Option<string[]> ContextMap()
+    {
+        var map = new Option<string[]>("--context-map")
+        {
+            Description = "A file that stands for an @context; may be repeated. 以本地文件代替 @context，可重复。",
+            HelpName = "URL=FILE",
+        };
+        map.Validators.Add(result => Checks.Each(result, Checks.Context));
+        return map;
     }
 
     private static Option<string?> PasswordFile()

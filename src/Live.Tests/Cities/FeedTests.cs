@@ -116,6 +116,18 @@ public sealed class FeedTests
         Assert.Equal("access.denied", forbidden.Refusal?.Code);
     }
 
+    [Fact]
+    public async Task Who_reads_on_while_the_city_is_still_being_read_is_told_to_come_again()
+    {
+        await using var store = new Stores.Memory.MemoryStore(4);
+        await using var city = new LiveCity(
+            store, new LiveOptions(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<LiveCity>.Instance);
+
+        var feed = city.Feed(FeedPosition.Beginning(4).After(2, 7), true, CityRig.Caller, CityRig.Cancel);
+
+        Assert.Equal("live.not-serving", feed.Refusal?.Code);
+    }
+
     private static async Task WriteAsync(CityRig rig, int count, int first = 0)
     {
         var commands = Enumerable.Range(first, count).Select(i => i < 20

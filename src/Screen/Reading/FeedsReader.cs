@@ -85,7 +85,8 @@ internal sealed class FeedsReader(CityClient city)
     private static List<(long Line, long Column, string Code, string Detail)> Faults(JsonElement from) =>
     [
         .. Vocabulary.Items(from, "faults").Select(fault => (
-            EntityReader.Number(fault, "line"), EntityReader.Number(fault, "column"), EntityReader.Text(fault, "code") ?? "",
+            EntityReader.Number(fault, "line"), EntityReader.Number(fault, "column"),
+            EntityReader.Text(fault, "code") ?? "",
             EntityReader.Text(fault, "detail") ?? "")),
     ];
 
@@ -93,7 +94,8 @@ internal sealed class FeedsReader(CityClient city)
     {
         var original = EntityReader.Text(letter, "original") ?? EntityReader.Text(letter, "originalBase64");
         return new ShownLetter(
-            EntityReader.Number(letter, "number"), EntityReader.Time(letter, "time"), EntityReader.Text(letter, "topic") ?? "",
+            EntityReader.Number(letter, "number"), EntityReader.Time(letter, "time"),
+            EntityReader.Text(letter, "topic") ?? "",
             original?.Length > OriginalShown ? original[..OriginalShown] + " …" : original,
             [
                 .. Vocabulary.Items(letter, "refused").Select(refused =>

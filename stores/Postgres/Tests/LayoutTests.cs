@@ -151,6 +151,16 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Frames_of_who_learnt_of_the_new_holder_by_another_write_are_fenced_and_not_in_doubt()
+    {
+        await using var first = _place.Open(Shards);
+        await using var second = _place.Open(Shards);
+        await Assert.ThrowsAsync<StoreException>(async () => await first.Blobs.PutAsync("a", new byte[1], Cancel));
+
+        Assert.Equal(1, (await first.Log.AppendAsync([new(1, 1, 1, new byte[1])], Cancel)).FencedShard);
+    }
+
+    [Fact]
     public async Task Who_opens_last_holds_the_city_and_who_held_it_before_writes_nothing_any_more()
     {
         await using var first = _place.Open(Shards);
@@ -160,7 +170,6 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
         Assert.Equal(1, (await first.Log.AppendAsync([new(1, 2, 2, new byte[1])], Cancel)).FencedShard);
         Func<Task>[] work =
         [
-            async () => await first.Log.AppendAsync([new(0, 1, 1, new byte[1])], Cancel),
             async () => await first.Log.HeadAsync(0, Cancel),
             async () => await first.Blobs.PutAsync("a", new byte[1], Cancel),
             async () => await first.History.CommitAsync(0, 1, [], [], Cancel),
@@ -174,6 +183,7 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
             Assert.False(lost.Retry);
         }
 
+        Assert.Equal(0, (await first.Log.AppendAsync([new(0, 1, 1, new byte[1])], Cancel)).FencedShard);
         Assert.True((await second.Log.AppendAsync([new(1, 2, 2, new byte[1])], Cancel)).Durable);
         Assert.Empty(await second.Blobs.ListAsync("", Cancel));
     }
