@@ -223,7 +223,8 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
                 return _hosts[shard].State == ShardState.Recovering
                     ? NotServing()
                     : new Refusal(RefusalKind.Invalid, "feed.position.ahead",
-                        $"The position lies ahead of the feed, which stands at {head}. Was the store set back?", "from");
+                        $"The position lies ahead of the feed, which stands at {head}. Was the store set back?",
+                        "from");
         return Result.Of(follow
             ? _feed.FollowAsync(from, caller.Tenant, cancel)
             : _feed.ToHeadAsync(from, caller.Tenant, cancel));

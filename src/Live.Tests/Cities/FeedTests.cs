@@ -1,4 +1,5 @@
 using City.Stores.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace City.Live.Tests;
 
@@ -121,7 +122,7 @@ public sealed class FeedTests
     {
         await using var store = new Stores.Memory.MemoryStore(4);
         await using var city = new LiveCity(
-            store, new LiveOptions(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<LiveCity>.Instance);
+            store, new LiveOptions(), TimeProvider.System, NullLogger<LiveCity>.Instance);
 
         var feed = city.Feed(FeedPosition.Beginning(4).After(2, 7), true, CityRig.Caller, CityRig.Cancel);
 
