@@ -146,7 +146,7 @@ internal sealed partial class World
             foreach (var entity in Truth.Shards[shard].After(Truth.Shards[shard].Head).Values)
                 if (entity.There && !homes.TryAdd((entity.Tenant, entity.Id), shard))
                     throw new BrokenRule(
-                        Rule.NothingIsDoubled,
-                        $"{entity.Id} of '{entity.Tenant}' lives in shards {homes[(entity.Tenant, entity.Id)]} and {shard}");
+                        Rule.NothingIsDoubled, $"{entity.Id} of '{entity.Tenant}' lives in shards "
+                        + $"{homes[(entity.Tenant, entity.Id)]} and {shard}");
     }
 }
