@@ -12,12 +12,15 @@ internal sealed class Opener(KeyRing keys)
     private readonly Lock _naming = new();
     private NameTable _names = new();
 
-    /// <summary>Whether a value in a record is sealed.</summary>
-    public static bool IsSealed(in EntityRecord record)
+    /// <summary>Whether a value in a record is sealed, also one inside an attribute that is open itself.</summary>
+    public static bool IsSealed(in EntityRecord record) => HoldsSealed(record.View.Attributes);
+
+    private static bool HoldsSealed(ReadOnlySpan<byte> list)
     {
-        var each = new AttributeList(record.View.Attributes);
+        var each = new AttributeList(list);
         while (each.MoveNext())
-            if (AttributeView.IsSealed(each.Body))
+            if (AttributeView.IsSealed(each.Body)
+                || (each.View.SubAttributes is { IsEmpty: false } subs && HoldsSealed(subs)))
                 return true;
         return false;
     }
@@ -57,14 +60,18 @@ internal sealed class Opener(KeyRing keys)
     private async ValueTask<Attribute> OpenAsync(
         Attribute attribute, string tenant, string entity, string above, CancellationToken cancel)
     {
-        if (attribute.SealKey is null) return attribute;
+        if (attribute.SealKey is null && attribute.SubAttributes.IsEmpty) return attribute;
         var path = SealedValue.PathOf(above, attribute);
-        var key = await keys.ForOpeningAsync(SealedValue.KeyIn(attribute.Value.Utf8), cancel).ConfigureAwait(false);
-        if (key is null) return Erased(attribute);
-        if (!SealedValue.TryOpen(
-            attribute.Value.Utf8, key, SealedValue.Place(tenant, entity, path), out var value))
-            throw new InvalidDataException(
-                $"A sealed value of {entity} does not open with its key: the store is damaged. Restore a backup.");
+        var value = attribute.Value;
+        if (attribute.SealKey is not null)
+        {
+            var key = await keys.ForOpeningAsync(SealedValue.KeyIn(value.Utf8), cancel).ConfigureAwait(false);
+            if (key is null) return Erased(attribute);
+            if (!SealedValue.TryOpen(value.Utf8, key, SealedValue.Place(tenant, entity, path), out value))
+                throw new InvalidDataException(
+                    $"A sealed value of {entity} does not open with its key: the store is damaged. Restore a backup.");
+        }
+
         var subs = ImmutableArray.CreateBuilder<Attribute>(attribute.SubAttributes.Length);
         foreach (var sub in attribute.SubAttributes)
             subs.Add(await OpenAsync(sub, tenant, entity, path, cancel).ConfigureAwait(false));
