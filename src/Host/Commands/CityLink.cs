@@ -49,8 +49,13 @@ internal sealed class CityLink(HttpClient client, CityToken token, string tenant
     /// <summary>What the city says of a request that it refused.</summary>
     public static Refusal Problem(HttpStatusCode status, byte[] body)
     {
-        var kind = status is HttpStatusCode.Unauthorized ? RefusalKind.Unauthenticated
-            : status is HttpStatusCode.NotFound ? RefusalKind.Unknown : RefusalKind.Invalid;
+        var kind = status switch
+        {
+            HttpStatusCode.Unauthorized => RefusalKind.Unauthenticated,
+            HttpStatusCode.NotFound => RefusalKind.Unknown,
+            HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => RefusalKind.Overloaded,
+            _ => RefusalKind.Invalid,
+        };
         try
         {
             using var json = JsonDocument.Parse(body);

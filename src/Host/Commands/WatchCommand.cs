@@ -60,7 +60,7 @@ internal static class WatchCommand
             {
                 try
                 {
-                    if (await FollowAsync(output, cancel) is { } refusal)
+                    if (await FollowAsync(output, cancel) is { Kind: not RefusalKind.Overloaded } refusal)
                         return await AskCommand.RefusedAsync(errors, refusal);
                     if (_left == 0) return Entry.Done;
                 }
@@ -75,7 +75,10 @@ internal static class WatchCommand
             }
         }
 
-        /// <summary>Follows until the stream ends or enough was seen; a refusal ends the command.</summary>
+        /// <summary>
+        /// Follows until the stream ends or enough was seen; a refusal ends the command, but for that of a city that is
+        /// being read from its store or has too much to do.
+        /// </summary>
         private async Task<Refusal?> FollowAsync(TextWriter output, CancellationToken cancel)
         {
             using var request = link.Request(HttpMethod.Get, path);

@@ -30,6 +30,9 @@ public readonly ref struct AttributeView
     /// <summary>Whether the value in a body is sealed, without reading the body.</summary>
     public static bool IsSealed(ReadOnlySpan<byte> body) => (body[0] & Sealed) != 0;
 
+    /// <summary>Whether a body holds sub-attributes, without reading the body.</summary>
+    public static bool HasSubAttributes(ReadOnlySpan<byte> body) => (body[0] & Subs) != 0;
+
     /// <summary>The kind of attribute.</summary>
     public AttributeKind Kind { get; }
 

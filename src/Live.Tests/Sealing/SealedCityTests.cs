@@ -86,14 +86,16 @@ public sealed class SealedCityTests
     }
 
     [Fact]
-    public void Every_command_does_to_sealed_values_what_it_does_to_open_ones()
-    {
-        // Chosen seeds: 3I1Y_4yV3jo1 is known to show a sealed value that is not opened, which is still to be mended.
-        for (var seed = 10; seed < 40; seed++)
-            Draw.Command.Array[1, 25].Sample(
-                commands => BothAsync(commands).GetAwaiter().GetResult(), seed: $"00000000{seed}00", iter: 1,
-                threads: 1, print: commands => string.Join('\n', commands.Select(Say.Command)));
-    }
+    public void Every_command_does_to_sealed_values_what_it_does_to_open_ones() => SealedAsOpen(null, 60);
+
+    /// <summary>A value was sealed inside an attribute that had itself become an open one.</summary>
+    [Theory]
+    [InlineData("3I1Y_4yV3jo1")]
+    public void A_seed_that_once_showed_a_sealed_value_no_longer_does(string seed) => SealedAsOpen(seed, 1);
+
+    private static void SealedAsOpen(string? seed, int times) => Draw.Command.Array[1, 25].Sample(
+        commands => BothAsync(commands).GetAwaiter().GetResult(), seed: seed, iter: times, threads: 1,
+        print: commands => string.Join('\n', commands.Select(Say.Command)));
 
     [Fact]
     public async Task A_part_of_a_sealed_attribute_is_changed_without_the_rest()

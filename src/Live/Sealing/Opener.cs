@@ -20,10 +20,14 @@ internal sealed class Opener(KeyRing keys)
         var each = new AttributeList(list);
         while (each.MoveNext())
             if (AttributeView.IsSealed(each.Body)
-                || (each.View.SubAttributes is { IsEmpty: false } subs && HoldsSealed(subs)))
+                || (AttributeView.HasSubAttributes(each.Body) && HoldsSealed(each.View.SubAttributes)))
                 return true;
         return false;
     }
+
+    /// <summary>Whether the value of an attribute, or one inside it, is sealed.</summary>
+    public static bool HoldsSealed(Attribute attribute) =>
+        attribute.SealKey is not null || attribute.SubAttributes.Any(HoldsSealed);
 
     /// <summary>The record with its values open; the same one where nothing in it is sealed.</summary>
     public async ValueTask<EntityRecord> OpenAsync(EntityRecord record, string tenant, CancellationToken cancel)
@@ -45,7 +49,7 @@ internal sealed class Opener(KeyRing keys)
     public async ValueTask<ImmutableArray<Attribute>> OpenAsync(
         ImmutableArray<Attribute> attributes, string tenant, string entity, CancellationToken cancel)
     {
-        if (!attributes.Any(each => each.SealKey is not null)) return attributes;
+        if (!attributes.Any(HoldsSealed)) return attributes;
         var open = ImmutableArray.CreateBuilder<Attribute>(attributes.Length);
         foreach (var each in attributes)
             open.Add(await OpenAsync(each, tenant, entity, cancel).ConfigureAwait(false));

@@ -239,13 +239,21 @@ public sealed class SealedCity : ICity, IErasure
 
     private async ValueTask<HistoryPage> OpenAsync(HistoryPage page, string tenant, CancellationToken cancel)
     {
-        if (!page.Series.Any(each => _personal.MayBe(each.Attribute))) return page;
+        if (!page.Series.Any(HoldsSealed)) return page;
         var series = ImmutableArray.CreateBuilder<HistorySeries>(page.Series.Length);
         foreach (var one in page.Series)
-            series.Add(_personal.MayBe(one.Attribute)
+            series.Add(HoldsSealed(one)
                 ? one with { Points = await OpenAsync(one.Points, tenant, page.Id, cancel).ConfigureAwait(false) }
                 : one);
         return page with { Series = series.MoveToImmutable() };
+    }
+
+    private static bool HoldsSealed(HistorySeries series)
+    {
+        foreach (ref readonly var point in series.Points.AsSpan())
+            if (point.Shape is { } shape && Opener.HoldsSealed(shape))
+                return true;
+        return false;
     }
 
     private async ValueTask<ImmutableArray<HistoryPoint>> OpenAsync(
@@ -254,7 +262,7 @@ public sealed class SealedCity : ICity, IErasure
         var open = ImmutableArray.CreateBuilder<HistoryPoint>(points.Length);
         foreach (var point in points)
         {
-            if (point.Shape is not { SealKey: not null } shape)
+            if (point.Shape is not { } shape || !Opener.HoldsSealed(shape))
             {
                 open.Add(point);
                 continue;
