@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using City.Kernel;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +39,7 @@ internal sealed class DeviceDoors(DeviceKeys keys, ILogger<DeviceDoors> log)
         }
 
         TrustLog.KeyMade(log, key.Stored.Id);
-        await AnswerAsync(context, 201, json =>
+        await JsonAnswer.WriteAsync(context, 201, json =>
         {
             json.WriteStartObject();
             json.WriteString("key", key.Secret);
@@ -53,7 +52,7 @@ internal sealed class DeviceDoors(DeviceKeys keys, ILogger<DeviceDoors> log)
     public async Task ListAsync(HttpContext context)
     {
         if (await DeviceAsync(context) is not { } device) return;
-        await AnswerAsync(context, 200, json =>
+        await JsonAnswer.WriteAsync(context, 200, json =>
         {
             json.WriteStartArray();
             foreach (var stored in keys.Of(device))
@@ -85,13 +84,7 @@ internal sealed class DeviceDoors(DeviceKeys keys, ILogger<DeviceDoors> log)
 
     private static async Task<string?> DeviceAsync(HttpContext context)
     {
-        if (context.Features.Get<Caller>()?.Grants.HasFlag(Grants.Administer) != true)
-        {
-            await ProblemAnswer.WriteAsync(context, 403, TrustProblems.Forbidden,
-                "This credential may not manage credentials.");
-            return null;
-        }
-
+        if (await JsonAnswer.RefuseOthersAsync(context)) return null;
         var device = (string)context.Request.RouteValues["id"]!;
         if (DeviceKeys.IsDevice(device)) return device;
         await ProblemAnswer.WriteAsync(context, 400, TrustProblems.DeviceInvalid,
@@ -131,22 +124,10 @@ internal sealed class DeviceDoors(DeviceKeys keys, ILogger<DeviceDoors> log)
     {
         json.WriteString("id", stored.Id);
         json.WriteString("device", stored.Device);
-        json.WriteString("createdAt", DateTimeOffset.FromUnixTimeMilliseconds(stored.CreatedAt)
-            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("createdAt", JsonAnswer.Time(stored.CreatedAt));
         json.WriteStartArray("topics");
         json.WriteStringValue($"devices/{stored.Device}/#");
         foreach (var topic in stored.Topics) json.WriteStringValue(topic);
         json.WriteEndArray();
-    }
-
-    private static async Task AnswerAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
-    {
-        using var body = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(body)) write(json);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
-        context.Response.Headers.CacheControl = "no-store";
-        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
     }
 }

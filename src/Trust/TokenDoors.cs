@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using City.Kernel;
 using Microsoft.AspNetCore.Http;
@@ -45,7 +44,7 @@ internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> lo
 
         TrustLog.Made(log, token.Stored.Id, token.Stored.Kind);
         context.Response.Headers.Location = $"{OpenDoors.Tokens}/{token.Stored.Id}";
-        await AnswerAsync(context, 201, json =>
+        await JsonAnswer.WriteAsync(context, 201, json =>
         {
             json.WriteStartObject();
             json.WriteString("token", token.Secret);
@@ -57,8 +56,8 @@ internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> lo
     /// <summary>GET: the credentials in use, without their secrets.</summary>
     public async Task ListAsync(HttpContext context)
     {
-        if (await RefuseOthersAsync(context)) return;
-        await AnswerAsync(context, 200, json =>
+        if (await JsonAnswer.RefuseOthersAsync(context)) return;
+        await JsonAnswer.WriteAsync(context, 200, json =>
         {
             json.WriteStartArray();
             foreach (var stored in credentials.List())
@@ -75,7 +74,7 @@ internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> lo
     /// <summary>DELETE: revokes one.</summary>
     public async Task RevokeAsync(HttpContext context)
     {
-        if (await RefuseOthersAsync(context)) return;
+        if (await JsonAnswer.RefuseOthersAsync(context)) return;
         var id = (string)context.Request.RouteValues["id"]!;
         if (!await credentials.RevokeAsync(id, context.RequestAborted))
         {
@@ -88,14 +87,6 @@ internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> lo
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static async Task<bool> RefuseOthersAsync(HttpContext context)
-    {
-        if (context.Features.Get<Caller>()?.Grants.HasFlag(Grants.Administer) == true) return false;
-        await ProblemAnswer.WriteAsync(context, 403, TrustProblems.Forbidden,
-            "This credential may not manage credentials.");
-        return true;
-    }
-
     private static bool IsJson(string? type) =>
         type?.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) == true;
 
@@ -104,8 +95,8 @@ internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> lo
         json.WriteString("id", stored.Id);
         json.WriteString("kind", stored.Kind == CredentialKind.Session ? "session" : "token");
         json.WriteString("name", stored.Name);
-        json.WriteString("createdAt", Time(stored.CreatedAt));
-        json.WriteString("expiresAt", Time(stored.ExpiresAt));
+        json.WriteString("createdAt", JsonAnswer.Time(stored.CreatedAt));
+        json.WriteString("expiresAt", JsonAnswer.Time(stored.ExpiresAt));
         json.WriteStartArray("grants");
         foreach (var (word, grant) in TokenBody.Words)
             if (stored.Grants.HasFlag(grant))
@@ -115,19 +106,5 @@ internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> lo
         json.WriteStartArray("tenants");
         foreach (var tenant in stored.Tenants) json.WriteStringValue(tenant);
         json.WriteEndArray();
-    }
-
-    private static string Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-        .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static async Task AnswerAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
-    {
-        using var body = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(body)) write(json);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
-        context.Response.Headers.CacheControl = "no-store";
-        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
     }
 }
