@@ -17,7 +17,8 @@ internal static class HistoryPacker
     /// <summary>How many parts of the lowest tier are merged at the latest, however few points they hold.</summary>
     public const int PartsMax = 64 * Fan;
 
-    private const long MergeBytesMax = 256 * 1024 * 1024;
+    /// <summary>What is merged at a time: its result stands in memory until it is in the store.</summary>
+    private const long MergeBytesMax = 64 * 1024 * 1024;
 
     public static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Pack(HistoryBuffer buffer)
     {
