@@ -34,7 +34,7 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
         const string one = "/api/feeds/{name}";
         routes.MapGet("/api/feeds", With(Grants.Read, ListAsync));
         routes.MapGet(one, With(Grants.Read, Of(ShowAsync)));
-        routes.MapPost(one + "/records", With(Grants.Write, Of(TakeAsync)));
+        routes.MapPost(one + "/records", WithSender(Of(TakeAsync)));
         routes.MapGet(one + "/dead-letters", With(Grants.Administer, Of(LettersAsync)));
         routes.MapPost(one + "/dead-letters/retry", With(Grants.Administer, Of(RetryAsync)));
         routes.MapPost(one + "/dead-letters/{number}/retry", With(Grants.Administer, Of(RetryAsync)));
@@ -50,6 +50,22 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
                 ? refuse(context, 403, new Refusal(RefusalKind.Forbidden, "feed.tenant",
                     "Feeds belong to the default tenant. Leave the header NGSILD-Tenant out."))
                 : door(context);
+
+    /// <summary>For whoever may write, and for a device where the topic is one of its own or was granted with its key.</summary>
+    private RequestDelegate WithSender(RequestDelegate door)
+    {
+        var asWriter = With(Grants.Write, door);
+        return context =>
+        {
+            if (context.Features.Get<DevicePass>() is not { } pass) return asWriter(context);
+            var topic = context.Request.Query["topic"].ToString();
+            return TopicGrant.Allows(pass, topic) && !topic.AsSpan().ContainsAny('+', '#')
+                ? door(context)
+                : refuse(context, 403, new Refusal(RefusalKind.Forbidden, "feed.forbidden",
+                    $"A device sends with ?topic= below devices/{pass.Device}/ or one that was granted with its key.",
+                    "topic"));
+        };
+    }
 
     private RequestDelegate Of(Func<HttpContext, LiveFeed, Task> door) => context =>
         feeds.Find((string)context.Request.RouteValues["name"]!) is { } feed
@@ -124,10 +140,11 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
         }
 
         var letters = await feed.LettersAsync(after, (int)limit, context.RequestAborted);
+        var isWhole = query["original"] != "false";
         await FeedJson.AnswerAsync(context, json =>
         {
             json.WriteStartArray();
-            foreach (var letter in letters) FeedJson.Letter(json, letter);
+            foreach (var letter in letters) FeedJson.Letter(json, isWhole ? letter : letter with { Payload = null });
             json.WriteEndArray();
         });
     }
@@ -154,13 +171,15 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
     private async Task DiscardAsync(HttpContext context, LiveFeed feed)
     {
         if (!TryLetter(context, out var number)
+            || !Number(context.Request.Query["through"], 1, long.MaxValue, long.MaxValue, out var through)
             || number is { } one && !await feed.DiscardAsync(one, context.RequestAborted))
         {
             await UnknownAsync(context);
             return;
         }
 
-        var count = number is null ? await feed.DiscardAllAsync(context.RequestAborted) : 1;
+        // What came after the last letter that the caller has seen is not thrown away unseen.
+        var count = number is null ? await feed.DiscardAllAsync(through, context.RequestAborted) : 1;
         await FeedJson.AnswerAsync(context, json =>
         {
             json.WriteStartObject();

@@ -46,6 +46,7 @@ internal static class FeedJson
         json.WriteNumber("recovered", counters.Recovered);
         json.WriteNumber("underway", feed.Underway);
         json.WriteNumber("deadLetters", feed.LettersKept);
+        json.WriteNumber("deadLetterLast", feed.LetterLast);
         json.WriteNumber("deadLetterBytes", feed.LetterBytes);
         json.WriteNumber("deadLettersDropped", feed.LettersDropped);
         if (faulty) Faults(json, file!);

@@ -128,8 +128,10 @@ internal static class Composition
         app.MapHealth(app.Services.GetRequiredService<ICity>(), TimeProvider.System);
         catalogue.Map(app);
         new Basemap(options.BasemapFolder).Map(app);
-        ActivatorUtilities.CreateInstance<BackupDoor>(app.Services, options).Map(app);
+        var backups = ActivatorUtilities.CreateInstance<BackupDoor>(app.Services, options);
+        backups.Map(app);
         app.Services.GetRequiredService<FeedService>().Map(app);
+        ActivatorUtilities.CreateInstance<SystemDoor>(app.Services, options, backups).Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;

@@ -8,7 +8,7 @@ public sealed class FeedPageTests
     private const string Loops = """
         {"name":"loops","state":"silent","topic":"devices/{device}/flow","owner":"Roads department",
          "freshnessSeconds":300,"lastTaken":"2026-11-23T07:00:00Z","accepted":1204,"rejected":3,"late":2,"repeated":0,
-         "recovered":1,"deadLetters":2}
+         "recovered":1,"deadLetters":2,"deadLetterLast":9,"lagMilliseconds":3}
         """;
 
     private const string Letters = """
@@ -19,8 +19,8 @@ public sealed class FeedPageTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("en", "loops Medium silent for too long 1,204 3 2 2", "Line 4, column 3: No such unit.")]
-    [InlineData("zh", "loops 中 超时未收到数据 1,204 3 2 2", "第 4 行第 3 列： No such unit.")]
+    [InlineData("en", "loops Medium silent for too long 1,204 3 2 2 3", "Line 4, column 3: No such unit.")]
+    [InlineData("zh", "loops 中 超时未收到数据 1,204 3 2 2 3", "第 4 行第 3 列： No such unit.")]
     public async Task Feeds_are_listed_with_their_state_and_counts_and_so_are_mappings_with_faults(
         string language, string feed, string fault)
     {
@@ -37,19 +37,78 @@ public sealed class FeedPageTests
         Assert.DoesNotContain("loops.yaml", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_dead_letter_is_shown_with_its_reason_and_what_came_as_text()
+    [Theory]
+    [InlineData("en", "“flow” is no number.")]
+    [InlineData("zh", "“flow”不是数字。")]
+    public async Task A_dead_letter_is_shown_with_its_reason_in_the_readers_words_and_what_came_as_text(
+        string language, string reason)
     {
         await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
             .Says("/api/feeds/loops/dead-letters", Letters);
 
-        using var answer = await show.GetAsync("/feeds/loops", ("Accept-Language", "en"));
+        var table = await show.ReadAsync("/feeds/loops", ("Accept-Language", language));
+        using var answer = await show.GetAsync("/feeds/loops/letters/7", ("Accept-Language", language));
         var html = await answer.Content.ReadAsStringAsync(Cancel);
 
-        Assert.Contains("flow is no number. (value.number)", Show.Plain(html), StringComparison.Ordinal);
+        Assert.Contains(reason, table, StringComparison.Ordinal);
+        Assert.Contains(reason, Show.Plain(html), StringComparison.Ordinal);
+        Assert.Contains("flow is no number. value.number", Show.Plain(html), StringComparison.Ordinal);
         Assert.Contains("{\"flow\":\"<b>\"}", Show.Plain(html), StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
         Assert.Contains("devices/loop-7/flow", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_thrown_away_is_gone_from_the_page_at_once_and_from_the_city_when_the_time_to_undo_is_over()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
+            .Says("/api/feeds/loops/dead-letters", Letters);
+
+        using var answer = await show.PostAsync("/feeds/loops/discard", "letter=7", ("Cookie", "citybrain-session=s"));
+        var page = await show.ReadAsync(answer.Headers.Location!.OriginalString, ("Accept-Language", "en"));
+        Assert.Contains("Letter 7 is thrown away. Undo", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("is no number", page, StringComparison.Ordinal);
+        const string deleted = "/api/feeds/loops/dead-letters/7";
+        Assert.DoesNotContain(show.Asked, each => each.Path == deleted);
+
+        show.Clock.Ring();
+        await UntilAsync(() => show.Asked.ToArray().Any(each => each.Path == deleted));
+        Assert.Equal("citybrain-session=s", show.Asked.First(each => each.Path == deleted).Cookie);
+        page = await show.ReadAsync(answer.Headers.Location!.OriginalString, ("Accept-Language", "en"));
+        Assert.DoesNotContain("Undo", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_undone_is_never_thrown_away()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
+            .Says("/api/feeds/loops/dead-letters", Letters);
+        using var held = await show.PostAsync("/feeds/loops/discard", "through=9");
+        var key = held.Headers.Location!.OriginalString.Split("held=")[1];
+
+        using var undone = await show.PostAsync("/feeds/loops/undo", "key=" + key);
+        using var twice = await show.PostAsync("/feeds/loops/undo", "key=" + key);
+        show.Clock.Ring();
+        var page = await show.ReadAsync("/feeds/loops?undone=1", ("Accept-Language", "en"));
+
+        Assert.Equal("/feeds/loops?undone=1", undone.Headers.Location?.OriginalString);
+        Assert.Equal("/feeds/loops?undone=0", twice.Headers.Location?.OriginalString);
+        Assert.Contains("is no number", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(show.Asked, each => each.Path.Contains("through=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task All_letters_are_thrown_away_up_to_the_last_that_the_reader_could_know_of()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
+            .Says("/api/feeds/loops/dead-letters", Letters);
+        Assert.Contains("name=\"through\" value=\"9\"", await HtmlAsync(show, "/feeds/loops"), StringComparison.Ordinal);
+
+        using var held = await show.PostAsync("/feeds/loops/discard", "through=9");
+        show.Clock.Ring();
+
+        await UntilAsync(() => show.Asked.ToArray()
+            .Any(each => each.Path == "/api/feeds/loops/dead-letters?through=9"));
     }
 
     [Theory]
@@ -98,5 +157,18 @@ public sealed class FeedPageTests
         await using var show = (await Show.OpenAsync()).Says("/api/feeds", """{"feeds":[],"files":[]}""");
 
         Assert.Contains("--feeds feeds", await show.ReadAsync("/feeds"), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> HtmlAsync(Show show, string path)
+    {
+        using var answer = await show.GetAsync(path);
+        return await answer.Content.ReadAsStringAsync(Cancel);
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
     }
 }

@@ -161,7 +161,7 @@ public sealed class PageTests
                 {"types":[{"type":"Lamp","entities":34},{"type":"Road","entities":1200}],"more":false}
                 """)
             .Says("/api/status", """
-                {"shards":[{"state":"serving","seq":40,"pending":1,"pendingMax":9},
+                {"pending":1,"pendingMax":18,"shards":[{"state":"serving","seq":40,"pending":1,"pendingMax":9},
                 {"state":"recovering","seq":2,"pending":0,"pendingMax":9}],"storeBytes":{"log":1500000,"blobs":500000}}
                 """)
             .Says("/api/feed?from=28.0&", """
@@ -188,7 +188,7 @@ public sealed class PageTests
             && asked.Path.Contains("offset=25", StringComparison.Ordinal));
         Assert.Contains("26 to 26 of 60", html, StringComparison.Ordinal);
         Assert.Contains("href=\"/entities?id=a.b(c&type=Streetlight&offset=50\"", html, StringComparison.Ordinal);
-        Assert.Contains("href=\"/entities?id=a.b(c&type=Streetlight&offset=0\"", html, StringComparison.Ordinal);
+        Assert.Contains("rel=\"prev\" href=\"/entities?id=a.b(c&type=Streetlight\"", html, StringComparison.Ordinal);
     }
 
     [Fact]

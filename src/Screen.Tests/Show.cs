@@ -28,16 +28,26 @@ internal sealed partial class Show : IAsyncDisposable
     /// <summary>What the API was asked, path and query, in order, with the credentials that came along.</summary>
     public List<(string Path, string Authorization, string Cookie)> Asked { get; } = [];
 
+    /// <summary>What was sent to the API as a body, in order, where it was more than nothing.</summary>
+    public List<string> Sent { get; } = [];
+
+    /// <summary>The clock of the pages.</summary>
+    public required StillClock Clock { get; init; }
+
+    /// <summary>Where it serves.</summary>
+    public string Origin => _client.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
     public static async Task<Show> OpenAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddScreen();
-        builder.Services.AddSingleton<TimeProvider>(new StillClock());
+        var clock = new StillClock();
+        builder.Services.AddSingleton<TimeProvider>(clock);
         var app = builder.Build();
         app.MapScreen();
-        var show = new Show(app);
+        var show = new Show(app) { Clock = clock };
         await app.StartAsync(TestContext.Current.CancellationToken);
         show._client.BaseAddress = new Uri(app.Urls.First());
         return show;
@@ -86,8 +96,10 @@ internal sealed partial class Show : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
+        using var body = new StreamReader(context.Request.Body);
+        if (await body.ReadToEndAsync(context.RequestAborted) is { Length: > 0 } sent) Sent.Add(sent);
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var headers = context.Request.Headers;
         Asked.Add((target, headers.Authorization.ToString(), headers.Cookie.ToString()));
@@ -97,7 +109,7 @@ internal sealed partial class Show : IAsyncDisposable
         context.Response.ContentType = found.Body?.Contains("}\n{", StringComparison.Ordinal) == true
             ? "application/x-ndjson" : "application/json";
         if (found.Total is { } total) context.Response.Headers["NGSILD-Results-Count"] = $"{total}";
-        return context.Response.WriteAsync(found.Body ?? "{}");
+        await context.Response.WriteAsync(found.Body ?? "{}");
     }
 
     [GeneratedRegex("<[^>]*>")]

@@ -11,4 +11,7 @@ internal sealed class Drawing
     public void Begin(Frame frame, object? shown) => (_frame, _shown) = (frame, shown);
 
     public T Shown<T>() => (T)_shown!;
+
+    /// <summary>What is shown, or null where it is of another kind.</summary>
+    public T? ShownOr<T>() where T : class => _shown as T;
 }

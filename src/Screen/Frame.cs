@@ -22,6 +22,9 @@ internal sealed record Frame
 
     public required string Path { get; init; }
 
+    /// <summary>Where the reader reached this server: <c>http://127.0.0.1:8080</c>.</summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>The light and size in which the reader wants pages; empty to follow the system.</summary>
     public string Theme { get; init; } = "";
 
@@ -46,19 +49,50 @@ internal sealed record Frame
         Now = clock.GetUtcNow(),
         Address = context.Request.Path.Add(context.Request.QueryString),
         Path = context.Request.Path.Value ?? "/",
+        Origin = $"{context.Request.Scheme}://{context.Request.Host.Value}",
         Headers = context.Request.Headers,
         Theme = ThemeChoice.For(context.Request),
     };
 
     /// <summary>The page's address with one parameter of its query set, or removed where the value is null.</summary>
-    public string With(string name, string? value)
+    public string With(string name, string? value) => With((name, value));
+
+    /// <summary>The page's address with parameters of its query set, or removed where the value is null.</summary>
+    public string With(params ReadOnlySpan<(string Name, string? Value)> parameters)
     {
         var at = Address.IndexOf('?', StringComparison.Ordinal);
         var path = at < 0 ? Address : Address[..at];
-        var kept = (at < 0 ? "" : Address[(at + 1)..]).Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pair => !pair.StartsWith(name + "=", StringComparison.Ordinal)).ToList();
-        if (value is not null) kept.Add($"{name}={Uri.EscapeDataString(value)}");
+        var kept = (at < 0 ? "" : Address[(at + 1)..]).Split('&', StringSplitOptions.RemoveEmptyEntries).ToList();
+        foreach (var (name, value) in parameters)
+        {
+            kept.RemoveAll(pair => pair.StartsWith(name + "=", StringComparison.Ordinal));
+            if (value is not null) kept.Add($"{name}={Uri.EscapeDataString(value)}");
+        }
+
         return kept.Count == 0 ? path : $"{path}?{string.Join('&', kept)}";
+    }
+
+    /// <summary>A whole number with its thousands apart; the same in both languages.</summary>
+    public static string Whole(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A length in bytes, in the greatest unit that fits.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1_000_000 => (bytes / 1e3).ToString("0.#", CultureInfo.InvariantCulture) + " kB",
+        < 1_000_000_000 => (bytes / 1e6).ToString("0.#", CultureInfo.InvariantCulture) + " MB",
+        _ => (bytes / 1e9).ToString("0.##", CultureInfo.InvariantCulture) + " GB",
+    };
+
+    /// <summary>What the page's query says, but for some names; for a form that must not lose it.</summary>
+    public IEnumerable<(string Name, string Value)> QueryBut(params string[] names)
+    {
+        var at = Address.IndexOf('?', StringComparison.Ordinal);
+        foreach (var pair in (at < 0 ? "" : Address[(at + 1)..]).Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && !names.Contains(pair[..equals], StringComparer.Ordinal))
+                yield return (pair[..equals], Uri.UnescapeDataString(pair[(equals + 1)..].Replace('+', ' ')));
+        }
     }
 
     /// <summary>A moment in the reader's zone, with the zone: <c>2026-11-23 16:15:30 UTC+8</c>.</summary>
@@ -87,6 +121,15 @@ internal sealed record Frame
             _ => Texts.Fill("age.years", (long)(age.TotalDays / 365.25)),
         };
     }
+
+    /// <summary>A length of time in words: the greatest unit that fits.</summary>
+    public string Length(TimeSpan length) => length switch
+    {
+        { TotalDays: >= 1 } => Texts.Fill("length.days", Math.Floor(length.TotalDays)),
+        { TotalHours: >= 1 } => Texts.Fill("length.hours", Math.Floor(length.TotalHours)),
+        { TotalMinutes: >= 1 } => Texts.Fill("length.minutes", Math.Floor(length.TotalMinutes)),
+        _ => Texts.Fill("length.seconds", Math.Floor(length.TotalSeconds)),
+    };
 
     internal static string Offset(TimeSpan offset)
     {

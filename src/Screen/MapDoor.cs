@@ -60,7 +60,7 @@ internal sealed class MapDoor(
         var cancel = context.RequestAborted;
         var (entity, answer) = await city.EntityAsync(frame, id, cancel);
         var shown = new EntityPageView { Id = id, Entity = entity, Fault = entity is null ? answer : null };
-        shown = await pages.WithMoreAsync(shown, frame, context.Request.Query, cancel);
+        shown = await pages.WithMoreAsync(shown, frame, context.Request.Query, answer.Body, cancel);
         await painter.DrawAsync<MapDrawer>(context, frame, shown, shown.Fault);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using City.Screen.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,11 +8,10 @@ namespace City.Screen;
 
 /// <summary>The pages: each reads what it shows through the public API and is drawn here on the server.</summary>
 internal sealed class ScreenDoors(
-    CityReader city, HistoryReader history, DomainReader domains, Vocabulary vocabulary, Painter painter,
-    TimeProvider clock)
+    CityReader city, HistoryReader history, DomainReader domains, SendReader sends, Vocabulary vocabulary,
+    Painter painter, TimeProvider clock)
 {
     private const int SearchLengthMax = 200;
-    private const int OffsetMax = 1_000_000;
 
     public Task LoginAsync(HttpContext context)
     {
@@ -31,8 +31,17 @@ internal sealed class ScreenDoors(
     }
 
     /// <summary>Every component of the pages beside each other, for whoever makes or looks at one.</summary>
-    public Task DesignAsync(HttpContext context) =>
-        painter.DrawAsync<DesignPage>(context, Frame.Of(context, clock), new object());
+    public async Task DesignAsync(HttpContext context)
+    {
+        var frame = Frame.Of(context, clock);
+        var input = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType
+            ? FormReader.Read(SampleForm.Schema, await context.Request.ReadFormAsync(context.RequestAborted), frame.Zone)
+            : FormInput.Empty;
+        if (input.Faults.Count > 0) context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        var form = new FormView(SampleForm.Schema, input, "/design", "form.check");
+        await painter.DrawAsync<DesignPage>(
+            context, frame, new DesignView(form, SampleRow.Table(frame, TableState.Of(context.Request.Query))));
+    }
 
     public async Task DomainsAsync(HttpContext context)
     {
@@ -57,10 +66,17 @@ internal sealed class ScreenDoors(
         var frame = Frame.Of(context, clock);
         frame = frame with { Vocabulary = await vocabulary.OfAsync(frame.Headers, context.RequestAborted) };
         var query = context.Request.Query;
-        _ = int.TryParse(query["offset"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
+        var state = TableState.Of(query);
         var shown = await city.ListAsync(
-            frame, Search(query["type"]), Search(query["id"]), Math.Min(offset, OffsetMax), context.RequestAborted);
+            frame, Search(query["type"]), Search(query["id"]), state, CsvAnswer.IsWanted(context),
+            context.RequestAborted);
         if (Painter.Leaves(context, frame, shown.Fault)) return;
+        if (shown.Table is { } table && CsvAnswer.IsWanted(context))
+        {
+            await CsvAnswer.WriteAsync(context, frame, "entities", table.Columns, table.Rows);
+            return;
+        }
+
         await painter.DrawAsync<EntitiesPage>(context, frame, shown, shown.Fault);
     }
 
@@ -81,17 +97,22 @@ internal sealed class ScreenDoors(
         }
 
         await painter.DrawAsync<EntityPage>(
-            context, frame, await WithMoreAsync(shown, frame, query, cancel), shown.Fault);
+            context, frame, await WithMoreAsync(shown, frame, query, answer.Body, cancel), shown.Fault);
     }
 
-    /// <summary>What page and drawer of an entity show beside its attributes: its past, and who points to it.</summary>
+    /// <summary>
+    /// What page and drawer of an entity show beside its attributes: how its device sends, what happened to it last, who
+    /// points to it, and its past.
+    /// </summary>
     internal async Task<EntityPageView> WithMoreAsync(
-        EntityPageView shown, Frame frame, IQueryCollection query, CancellationToken cancel)
+        EntityPageView shown, Frame frame, IQueryCollection query, JsonElement? body, CancellationToken cancel)
     {
         if (shown.Entity is not { } entity) return shown;
         _ = int.TryParse(query["pointers"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
         shown = shown with
         {
+            Send = await sends.OfEntityAsync(frame, shown.Id, body, cancel),
+            Timeline = await city.TimelineAsync(frame, shown.Id, cancel),
             Pointers = await city.PointersAsync(frame, shown.Id, Math.Min(offset, Pointers.OffsetMax), cancel),
         };
         if (Charted(entity, query["attr"]) is not { } attribute) return shown;

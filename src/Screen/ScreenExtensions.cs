@@ -29,6 +29,13 @@ public static class ScreenExtensions
             .AddSingleton<DomainReader>()
             .AddSingleton<FeedsReader>()
             .AddSingleton<FeedDoor>()
+            .AddSingleton<SendReader>()
+            .AddSingleton<SendDoor>()
+            .AddSingleton<Deferrals>()
+            .AddSingleton<SystemReader>()
+            .AddSingleton<SubscriptionsReader>()
+            .AddSingleton<SystemDoor>()
+            .AddSingleton<NewEntityDoor>()
             .AddSingleton<Vocabulary>()
             .AddSingleton<HistoryReader>()
             .AddSingleton<MapReader>()
@@ -39,9 +46,9 @@ public static class ScreenExtensions
     }
 
     /// <summary>
-    /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains</c>, <c>/domains/{id}</c>, <c>/feeds</c>,
-    /// <c>/feeds/{name}</c>, <c>/entities</c>, <c>/entities/{id}</c>, <c>/map</c> and <c>/assets/…</c>. They read the
-    /// city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains…</c>, <c>/feeds…</c>, <c>/devices/{device}/key</c>,
+    /// <c>/entities…</c>, <c>/subscriptions</c>, <c>/system</c>, <c>/map</c> and <c>/assets/…</c>. They read the city at
+    /// <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {
@@ -53,12 +60,23 @@ public static class ScreenExtensions
         routes.MapGet("/login", (RequestDelegate)doors.LoginAsync);
         routes.MapGet("/", (RequestDelegate)doors.OverviewAsync);
         routes.MapGet("/design", (RequestDelegate)doors.DesignAsync);
+        routes.MapPost("/design", (RequestDelegate)doors.DesignAsync);
         routes.MapGet("/domains", (RequestDelegate)doors.DomainsAsync);
         routes.MapGet("/domains/{id}", (RequestDelegate)doors.DomainAsync);
+        var made = routes.ServiceProvider.GetRequiredService<NewEntityDoor>();
+        routes.MapGet("/domains/{id}/{type}/new", (RequestDelegate)made.AnswerAsync);
+        routes.MapPost("/domains/{id}/{type}/new", (RequestDelegate)made.AnswerAsync);
         routes.MapGet("/feeds", (RequestDelegate)feeds.ListAsync);
         routes.MapGet("/feeds/{name}", (RequestDelegate)feeds.ShowAsync);
+        routes.MapGet("/feeds/{name}/letters/{number}", (RequestDelegate)feeds.LetterAsync);
+        routes.MapPost("/feeds/{name}/undo", (RequestDelegate)feeds.UndoAsync);
         routes.MapPost("/feeds/{name}/retry", (RequestDelegate)feeds.RetryAsync);
         routes.MapPost("/feeds/{name}/discard", (RequestDelegate)feeds.DiscardAsync);
+        var sends = routes.ServiceProvider.GetRequiredService<SendDoor>();
+        routes.MapPost("/devices/{device}/key", (RequestDelegate)sends.AnswerAsync);
+        var system = routes.ServiceProvider.GetRequiredService<SystemDoor>();
+        routes.MapGet("/system", (RequestDelegate)system.SystemAsync);
+        routes.MapGet("/subscriptions", (RequestDelegate)system.SubscriptionsAsync);
         routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);
         routes.MapGet("/entities/{**id}", (RequestDelegate)doors.EntityAsync);
         routes.MapGet("/map", (RequestDelegate)map.AnswerAsync);

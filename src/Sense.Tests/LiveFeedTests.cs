@@ -141,7 +141,7 @@ public sealed class LiveFeedTests
 
         var letters = await feed.LettersAsync(0, 10, FeedRig.Cancel);
         Assert.Equal([1, 2, 4], letters.Select(letter => letter.Number));
-        Assert.Equal(3, await feed.DiscardAllAsync(FeedRig.Cancel));
+        Assert.Equal(3, await feed.DiscardAllAsync(long.MaxValue, FeedRig.Cancel));
         Assert.Equal(0, feed.LettersKept);
     }
 

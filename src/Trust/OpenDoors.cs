@@ -12,6 +12,9 @@ internal static class OpenDoors
     /// <summary>Scripts and styles of the pages: public code, no data of the city.</summary>
     public const string Assets = "/assets/";
 
+    private const string Feeds = "/api/feeds/";
+    private const string Records = "/records";
+
     public static bool Has(HttpRequest request)
     {
         var path = request.Path.Value ?? "";
@@ -20,4 +23,9 @@ internal static class OpenDoors
         // Both of these ask for the password themselves.
         return HttpMethods.IsPost(request.Method) && (path is Login or Tokens);
     }
+
+    /// <summary>Whether it is a door at which a device may show its key: those where feeds take messages.</summary>
+    public static bool IsForDevices(HttpRequest request) => HttpMethods.IsPost(request.Method)
+        && request.Path.Value is { } path && path.StartsWith(Feeds, StringComparison.Ordinal)
+        && path.EndsWith(Records, StringComparison.Ordinal);
 }

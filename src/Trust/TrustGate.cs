@@ -7,9 +7,10 @@ namespace City.Trust;
 
 /// <summary>
 /// Stands before every door. Sets the request's <see cref="Caller"/> from a checked credential, or answers in the
-/// door's place; only the open doors let a stranger pass, and then without a caller.
+/// door's place; only the open doors let a stranger pass, and then without a caller. Where feeds take messages a device may
+/// come with its id and key (HTTP Basic, RFC 7617): it gets a <see cref="DevicePass"/> and a caller without any grant.
 /// </summary>
-internal sealed class TrustGate(Credentials credentials, ILogger<TrustGate> log)
+internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILogger<TrustGate> log)
 {
     private const int TargetLengthMax = 2_000;
 
@@ -37,7 +38,18 @@ internal sealed class TrustGate(Credentials credentials, ILogger<TrustGate> log)
             }
         }
 
-        if (credential is null) return OpenDoors.Has(request) ? next(context) : Refuse(context);
+        if (credential is null)
+        {
+            if (OpenDoors.IsForDevices(request) && DeviceLogin.Of(headers, devices) is { } pass)
+            {
+                context.Features.Set(pass);
+                context.Features.Set(new Caller("", pass.Device, Grants.None));
+                return next(context);
+            }
+
+            return OpenDoors.Has(request) ? next(context) : Refuse(context);
+        }
+
         if (!TryTenant(headers, out var tenant))
             return ProblemAnswer.WriteAsync(context, 400, TrustProblems.TenantInvalid,
                 $"A tenant is named by 1 to {Tenant.LengthMax} lower-case letters, digits and dashes.", Tenant.Header);

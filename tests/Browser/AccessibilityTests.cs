@@ -22,8 +22,10 @@ public sealed class AccessibilityTests(Stage stage)
 
     private static readonly string[] Pages =
     [
-        "/", "/map", "/domains", "/domains/Traffic", "/domains/Fire", "/feeds", "/feeds/no-such", "/entities",
-        "/entities?id=no-such", $"/entities/{Station.Id}", "/design",
+        "/", "/map", "/domains", "/domains/Traffic", "/domains/Fire", "/domains/Traffic/TrafficFlowObserved/new", "/feeds",
+        "/feeds?filter=no-such", "/feeds/no-such", $"/feeds/{Loops.Standing}", $"/feeds/{Loops.Standing}/letters/1",
+        "/entities", "/entities?id=no-such", $"/entities/{Station.Id}", $"/entities/{Loops.Id(Loops.Standing)}",
+        "/subscriptions", "/system", "/design",
     ];
 
     [Theory]
@@ -47,6 +49,8 @@ public sealed class AccessibilityTests(Stage stage)
         Assert.Equal(theme, await window.Page.GetAttributeAsync("html", "data-theme"));
         await MustPassAsync(window, "/design");
         await MustPassAsync(window, $"/entities/{Station.Id}");
+        await MustPassAsync(window, $"/feeds/{Loops.Standing}");
+        await MustPassAsync(window, "/system");
     }
 
     [Fact]

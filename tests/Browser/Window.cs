@@ -52,6 +52,15 @@ public sealed class Window : IAsyncDisposable
     /// <summary>Waits until the page's values follow the city.</summary>
     public Task LiveAsync() => Page.WaitForSelectorAsync("[data-live][data-state=on]");
 
+    /// <summary>Presses a button that copies, and gives what then lies on the clipboard.</summary>
+    public async Task<string> CopyAsync(string button)
+    {
+        await _context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await Page.ClickAsync(button);
+        await Page.WaitForSelectorAsync($"{button}[data-copied]");
+        return await Page.EvaluateAsync<string>("navigator.clipboard.readText()");
+    }
+
     /// <summary>Waits until the page shows a value of an attribute.</summary>
     public Task ShowsAsync(string attribute, string value) => Page.WaitForFunctionAsync(
         """

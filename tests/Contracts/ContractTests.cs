@@ -26,6 +26,10 @@ public sealed class ContractTests
         Approved.HoldsOnly("api", Libraries.Select(name => name + ".txt"));
 
     [Fact]
+    public void The_types_of_the_scripts_are_those_of_the_contracts() =>
+        Approved.Holds("../src/Screen/web/wire.ts", TypeScript.Of(Assemblies.Built["City.Screen"]));
+
+    [Fact]
     public void The_codes_of_problems_are_the_approved_ones() => Approved.Holds("problems.txt",
         Sources.Product.SelectMany(source => ProblemCodes.In(source.Root)).Distinct().Order(StringComparer.Ordinal));
 

@@ -39,6 +39,9 @@ internal sealed class Door(
     /// <summary>Where bugs are written down.</summary>
     public ILogger Log { get; } = log;
 
+    /// <summary>How many event streams are open.</summary>
+    public int Streams => Volatile.Read(ref _streams);
+
     /// <summary>Takes a place for an event stream; false where all are taken.</summary>
     public bool TryEnterStream()
     {

@@ -24,8 +24,10 @@ internal static class StatusEndpoint
         Member(into, "waiting", waiting);
         Member(into, "behind", behind);
         Member(into, "failing", failing);
-        into.Write((byte)'}');
-        into.Write(",\"position\":"u8);
+        into.Write("},\"streams\":{\"open\":"u8);
+        into.Number(x.Door.Streams);
+        Member(into, "max", x.Door.Options.StreamsMax);
+        into.Write("},\"position\":"u8);
         into.Quoted(x.Door.City.Head.ToString());
         into.Write(",\"shards\":["u8);
         for (var i = 0; i < status.Shards.Length; i++)

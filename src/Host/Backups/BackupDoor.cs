@@ -1,5 +1,7 @@
+using System.Text.Json;
 using City.Kernel;
 using City.Live;
+using City.Screen.Wire;
 using City.Trust;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,10 +20,20 @@ namespace City.Host.Backups;
 internal sealed partial class BackupDoor(
     RunOptions options, ICityStore store, Credentials credentials, TimeProvider clock, ILogger<BackupDoor> log)
 {
+    private const string WholeCity = "city";
+
+    /// <summary>The document that remembers the last archive.</summary>
+    private const string LastName = "backups/last";
+
     /// <summary>A client whose disk stops for longer than this is let go, so that the next one gets its turn.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
     private int _busy;
+
+    /// <summary>The last archive of the city that was sent whole, by this run or one before; null where none is known.</summary>
+    public async Task<BackupAnswer?> LastAsync(CancellationToken cancel) =>
+        await store.Blobs.GetAsync(LastName, cancel) is { } document
+            ? JsonSerializer.Deserialize<BackupAnswer>(document.Span, WireJson.Options) : null;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -30,7 +42,7 @@ internal sealed partial class BackupDoor(
         routes.MapGet("/api/backup/destroyed", (RequestDelegate)DestroyedAsync);
     }
 
-    private Task CityAsync(HttpContext context) => AnswerAsync(context, "city",
+    private Task CityAsync(HttpContext context) => AnswerAsync(context, WholeCity,
         into => CityArchive.WriteAsync(store, into, clock, null, context.RequestAborted));
 
     private Task KeysAsync(HttpContext context) => AnswerAsync(context, "keys",
@@ -69,6 +81,10 @@ internal sealed partial class BackupDoor(
                 context.Response.Body, options.BackupMebibytesPerSecond * 1024L * 1024, clock);
             var summary = await write(paced);
             Sent(log, what, summary.Changes, summary.Bytes);
+            if (what == WholeCity)
+                await store.Blobs.PutAsync(LastName, JsonSerializer.SerializeToUtf8Bytes(
+                    new BackupAnswer(clock.GetUtcNow(), summary.Changes, summary.Bytes), WireJson.Options),
+                    CancellationToken.None);
         }
         finally
         {

@@ -1,7 +1,9 @@
+using System.Net;
 using City.Connectors.Csv;
 using City.Connectors.Http;
 using City.Connectors.Mqtt;
 using City.Kernel;
+using City.Screen.Wire;
 using City.Sense;
 using City.Trust;
 using Microsoft.AspNetCore.Routing;
@@ -23,12 +25,21 @@ internal sealed partial class FeedService(
     private Broker? _broker;
     private OutsideBroker? _outside;
 
-    /// <summary>Maps <c>/api/feeds</c>.</summary>
-    public void Map(IEndpointRouteBuilder routes) => new FeedDoors(
-        _feeds,
-        (context, status, refusal) =>
-            ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At))
-        .Map(routes);
+    /// <summary>The broker as it stands; null where it is off.</summary>
+    public BrokerAnswer? BrokerState => options.Mqtt is not { } mqtt ? null : new BrokerAnswer(
+        mqtt.Port, mqtt.Certificate is not null, _broker?.Clients ?? 0, _broker?.Dropped ?? 0,
+        mqtt.Address.Equals(IPAddress.Any) || mqtt.Address.Equals(IPAddress.IPv6Any) ? null : mqtt.Address.ToString());
+
+    /// <summary>Maps <c>/api/feeds</c> and <c>/api/feed-examples</c>.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        new FeedDoors(
+            _feeds,
+            (context, status, refusal) =>
+                ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At))
+            .Map(routes);
+        new ExampleDoor(_feeds, () => BrokerState, clock).Map(routes);
+    }
 
     /// <summary>Loads the mappings and opens the wires; the city serves already.</summary>
     /// <exception cref="IOException">A port is taken, or a certificate cannot be read.</exception>

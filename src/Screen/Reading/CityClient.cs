@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,20 +21,36 @@ internal sealed class CityClient(IHttpClientFactory clients, IServer server)
 
     private static readonly string[] SentOn = ["Authorization", "Cookie", "NGSILD-Tenant"];
 
+    /// <summary>A reader's credentials by themselves, for what is done after its request.</summary>
+    public static IHeaderDictionary Credentials(IHeaderDictionary reader)
+    {
+        var kept = new HeaderDictionary();
+        foreach (var name in SentOn)
+            if (reader.TryGetValue(name, out var value))
+                kept[name] = value;
+        return kept;
+    }
+
     /// <summary>One GET. Faults of the network are an answer with status 0.</summary>
     public Task<CityAnswer> GetAsync(IHeaderDictionary reader, string path, CancellationToken cancel) =>
         SendAsync(reader, HttpMethod.Get, path, cancel);
 
     /// <summary>One request without a body. Faults of the network are an answer with status 0.</summary>
+    public Task<CityAnswer> SendAsync(
+        IHeaderDictionary reader, HttpMethod method, string path, CancellationToken cancel) =>
+        SendAsync(reader, method, path, [], cancel);
+
+    /// <summary>One request with JSON, or with nothing. Faults of the network are an answer with status 0.</summary>
     public async Task<CityAnswer> SendAsync(
-        IHeaderDictionary reader, HttpMethod method, string path, CancellationToken cancel)
+        IHeaderDictionary reader, HttpMethod method, string path, byte[] json, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address(), path));
         if (method != HttpMethod.Get)
         {
             // The gate let the page's own form through; to the API this is the page, of whatever name it was asked.
             request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
-            request.Content = new ByteArrayContent([]);
+            request.Content = new ByteArrayContent(json);
+            if (json.Length > 0) request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
         foreach (var name in SentOn)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using City.Screen.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace City.Screen;
@@ -23,6 +24,20 @@ internal sealed class CityReader(CityClient city)
             : (null, answer);
     }
 
+    /// <summary>The last values of an entity as the city learnt of them, with both their times.</summary>
+    public async Task<TimelineView> TimelineAsync(Frame frame, string id, CancellationToken cancel)
+    {
+        var answer = await city.GetAsync(
+            frame.Headers, $"/ngsi-ld/v1/temporal/entities/{Uri.EscapeDataString(id)}?lastN={TimelineView.Shown}"
+            + "&timeproperty=modifiedAt&options=sysAttrs", cancel);
+        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Object } past })
+            return new TimelineView { Fault = answer };
+        var rows = EntityReader.Read(past, frame.Texts.Language).Attributes.Where(one => one.RecordedAt is not null)
+            .OrderByDescending(one => one.RecordedAt).ThenByDescending(one => one.ObservedAt)
+            .Take(TimelineView.Shown);
+        return new TimelineView { Rows = [.. rows] };
+    }
+
     /// <summary>One page of the entities that point to this one, by relationships of whatever name.</summary>
     public async Task<Pointers> PointersAsync(Frame frame, string id, int offset, CancellationToken cancel)
     {
@@ -41,12 +56,17 @@ internal sealed class CityReader(CityClient city)
         return new Pointers { Offset = offset, Rows = rows, Total = answer.Total ?? offset + rows.Count };
     }
 
-    /// <summary>One page of the entities whose type is, and whose id contains, what is searched for.</summary>
+    /// <summary>
+    /// One page of the entities whose type is, and whose id contains, what is searched for; or all of them, as far as a
+    /// table goes.
+    /// </summary>
     public async Task<ListView> ListAsync(
-        Frame frame, string type, string id, int offset, CancellationToken cancel)
+        Frame frame, string type, string id, TableState state, bool isWhole, CancellationToken cancel)
     {
-        var view = new ListView { Type = type, Id = id, Offset = offset };
-        var path = $"{Entities}?local=true&count=true&options=sysAttrs&limit={ListView.PageSize}&offset={offset}";
+        var view = new ListView { Type = type, Id = id };
+        // The API has an order of its own; another one is made here, of the first that match.
+        var (limit, offset) = state.IsPlain && !isWhole ? (TableState.PageSize, state.Offset) : (TableState.RowsMax, 0);
+        var path = $"{Entities}?local=true&count=true&options=sysAttrs&limit={limit}&offset={offset}";
         if (type.Length > 0)
             path += "&type=" + string.Join(
                 ',', (await TypesCalledAsync(frame, type, cancel)).Select(Uri.EscapeDataString));
@@ -56,7 +76,18 @@ internal sealed class CityReader(CityClient city)
             return view with { Fault = answer };
         var entities = found.EnumerateArray()
             .Select(entity => EntityReader.Read(entity, frame.Texts.Language)).ToList();
-        return view with { Entities = entities, Total = answer.Total ?? offset + entities.Count };
+        var columns = EntityColumns.Of(frame);
+        var total = answer.Total ?? offset + entities.Count;
+        if (isWhole || state.IsPlain)
+            return view with
+            {
+                Table = new TableView<ShownEntity>(
+                    columns, TableRows.Sorted(entities, columns, state), state, total),
+            };
+        return view with
+        {
+            Table = TableRows.Page(entities, columns, state) with { More = total > entities.Count ? total : null },
+        };
     }
 
     /// <summary>The types that are called so, shortly or in the reader's language; else the word as it is.</summary>
@@ -75,7 +106,7 @@ internal sealed class CityReader(CityClient city)
         var counted = await city.GetAsync(frame.Headers, $"{Entities}?local=true&count=true&limit=0", cancel);
         if (!counted.IsGood) return new Overview { Fault = counted };
         var types = await city.GetAsync(frame.Headers, "/api/types", cancel);
-        var status = StatusOf(await city.GetAsync(frame.Headers, "/api/status", cancel));
+        var status = await StatusAsync(frame, cancel);
         var counts = TypesOf(types);
         return new Overview
         {
@@ -87,13 +118,18 @@ internal sealed class CityReader(CityClient city)
         };
     }
 
+    /// <summary>The state of the city; null where it does not say.</summary>
+    public async Task<StatusAnswer?> StatusAsync(Frame frame, CancellationToken cancel) =>
+        await city.GetAsync(frame.Headers, "/api/status", cancel) is { IsGood: true } answer
+            ? WireJson.Read<StatusAnswer>(answer.Body) : null;
+
     // The feed goes forward only, so each shard is asked from a little before its head.
     private async Task<IReadOnlyList<ShownChange>> ChangesAsync(
-        Frame frame, StatusView status, CancellationToken cancel)
+        Frame frame, StatusAnswer status, CancellationToken cancel)
     {
-        var from = string.Join('.', status.Seqs.Select(seq => Math.Max(0, seq - ChangesShown)));
+        var from = string.Join('.', status.Shards.Select(shard => Math.Max(0, shard.Seq - ChangesShown)));
         var lines = await city.GetLinesAsync(
-            frame.Headers, $"/api/feed?from={from}&limit={ChangesShown * status.Shards * 2}", cancel);
+            frame.Headers, $"/api/feed?from={from}&limit={ChangesShown * status.Shards.Count * 2}", cancel);
         List<ShownChange> changes =
         [
             .. lines.Where(line => EntityReader.Text(line, "id") is not null)
@@ -125,20 +161,4 @@ internal sealed class CityReader(CityClient city)
             ? [.. types.EnumerateArray().Select(type =>
                 new TypeCount(EntityReader.Text(type, "type") ?? "", EntityReader.Number(type, "entities")))]
             : [];
-
-    internal static StatusView? StatusOf(CityAnswer answer)
-    {
-        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Object } body }
-            || !body.TryGetProperty("shards", out var shards) || shards.ValueKind != JsonValueKind.Array)
-            return null;
-        var each = shards.EnumerateArray().ToList();
-        return new StatusView(
-            each.Count,
-            each.Count(shard => EntityReader.Text(shard, "state") == "serving"),
-            [.. each.Select(shard => EntityReader.Number(shard, "seq"))],
-            each.Sum(shard => EntityReader.Number(shard, "pending")),
-            each.Sum(shard => EntityReader.Number(shard, "pendingMax")),
-            body.TryGetProperty("storeBytes", out var bytes) && bytes.ValueKind == JsonValueKind.Object
-                ? bytes.EnumerateObject().Sum(part => part.Value.TryGetInt64(out var size) ? size : 0) : 0);
-    }
 }

@@ -48,6 +48,15 @@ internal sealed class DomainReader(CityClient city)
         return new DomainsView([found with { Types = types }]);
     }
 
+    /// <summary>A type of a domain by its short name; null where there is none.</summary>
+    public async Task<(DomainType? Type, CityAnswer? Fault)> TypeAsync(
+        Frame frame, string id, string name, CancellationToken cancel)
+    {
+        var (domains, fault) = await DescribedAsync(frame, cancel);
+        return (domains.Find(domain => domain.Id == id)?.Types.FirstOrDefault(
+            type => Names.Short(type.Type) == name), fault);
+    }
+
     private async Task<(List<DomainView> Domains, CityAnswer? Fault)> DescribedAsync(
         Frame frame, CancellationToken cancel)
     {

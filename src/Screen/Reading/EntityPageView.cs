@@ -13,6 +13,12 @@ internal sealed record EntityPageView
     /// <summary>The past of one attribute, where there is one to show.</summary>
     public HistoryView? History { get; init; }
 
+    /// <summary>How the entity's device sends.</summary>
+    public SendView Send { get; init; } = new();
+
+    /// <summary>What happened to it last.</summary>
+    public TimelineView Timeline { get; init; } = new();
+
     /// <summary>Who points to the entity.</summary>
     public Pointers Pointers { get; init; } = new();
 }

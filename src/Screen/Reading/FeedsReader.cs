@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace City.Screen;
 
 /// <summary>Reads the feeds of the brain and what they could not take.</summary>
-internal sealed class FeedsReader(CityClient city)
+internal sealed class FeedsReader(CityClient city, Deferrals deferrals)
 {
     private const string Root = "/api/feeds";
 
@@ -30,32 +30,56 @@ internal sealed class FeedsReader(CityClient city)
         };
     }
 
-    /// <summary>One feed with a page of its dead letters.</summary>
-    public async Task<FeedView> OneAsync(Frame frame, string name, long after, CancellationToken cancel)
+    /// <summary>One feed with its dead letters, as a reader wants them.</summary>
+    public async Task<FeedView> OneAsync(Frame frame, string name, TableState state, CancellationToken cancel)
     {
         var view = new FeedView { Name = name };
         var answer = await city.GetAsync(frame.Headers, Path(name), cancel);
         if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Object } feed })
             return view with { Fault = answer };
-        view = view with { Feed = Feed(feed) };
-        var letters = await city.GetAsync(
-            frame.Headers, $"{Path(name)}/dead-letters?after={after}&limit={FeedView.PageSize + 1}", cancel);
+        var shown = Feed(feed);
+        view = view with { Feed = shown, LettersKept = shown.Count("deadLetters") };
         // Who may read feeds but not what came in sees the counters alone.
-        if (letters is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found }) return view;
-        var shown = found.EnumerateArray().Select(Letter).ToList();
-        return shown.Count <= FeedView.PageSize
-            ? view with { Letters = shown }
-            : view with { Letters = shown[..FeedView.PageSize], Next = shown[FeedView.PageSize - 1].Number };
+        if (await LettersAsync(frame, name, cancel) is not { } letters) return view;
+        var kept = letters.Where(letter => !deferrals.IsGoing(name, letter.Number)).ToList();
+        var table = TableRows.Page(kept, FeedColumns.Letters(frame.Texts, name), state);
+        var going = letters.Count - kept.Count;
+        return view with
+        {
+            LettersKept = Math.Max(0, view.LettersKept - going),
+            Letters = table with { More = view.LettersKept > letters.Count ? view.LettersKept : null },
+        };
+    }
+
+    /// <summary>The oldest letters without what came, at most so many as a table sorts; null where they are refused.</summary>
+    public async Task<List<ShownLetter>?> LettersAsync(Frame frame, string name, CancellationToken cancel)
+    {
+        var answer = await city.GetAsync(
+            frame.Headers, $"{Path(name)}/dead-letters?original=false&limit={TableState.RowsMax}", cancel);
+        return answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found }
+            ? [.. found.EnumerateArray().Select(Letter)] : null;
+    }
+
+    /// <summary>One letter with what came.</summary>
+    public async Task<LetterView> LetterAsync(Frame frame, string name, long number, CancellationToken cancel)
+    {
+        var answer = await city.GetAsync(
+            frame.Headers, $"{Path(name)}/dead-letters?after={number - 1}&limit=1", cancel);
+        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found })
+            return new LetterView(name, null, answer);
+        var letter = found.EnumerateArray().Select(Letter).FirstOrDefault(each => each.Number == number);
+        return new LetterView(name, letter, letter is null ? new CityAnswer(404, null) : null);
     }
 
     /// <summary>Tries one letter again, or all.</summary>
     public Task<CityAnswer> RetryAsync(IHeaderDictionary reader, string name, long? letter, CancellationToken cancel) =>
         city.SendAsync(reader, HttpMethod.Post, $"{LetterPath(name, letter)}/retry", cancel);
 
-    /// <summary>Throws one letter away, or all.</summary>
+    /// <summary>Throws one letter away, or all up to a number.</summary>
     public Task<CityAnswer> DiscardAsync(
-        IHeaderDictionary reader, string name, long? letter, CancellationToken cancel) =>
-        city.SendAsync(reader, HttpMethod.Delete, LetterPath(name, letter), cancel);
+        IHeaderDictionary reader, string name, long? letter, long through, CancellationToken cancel) =>
+        city.SendAsync(reader, HttpMethod.Delete, LetterPath(name, letter)
+            + (letter is null ? FormattableString.Invariant($"?through={through}") : ""), cancel);
 
     private static string Path(string name) => $"{Root}/{Uri.EscapeDataString(name)}";
 
@@ -98,8 +122,9 @@ internal sealed class FeedsReader(CityClient city)
             EntityReader.Text(letter, "topic") ?? "",
             original?.Length > OriginalShown ? original[..OriginalShown] + " …" : original,
             [
-                .. Vocabulary.Items(letter, "refused").Select(refused =>
-                    $"{EntityReader.Text(refused, "detail")} ({EntityReader.Text(refused, "code")})"),
+                .. Vocabulary.Items(letter, "refused").Select(refused => new ShownReason(
+                    EntityReader.Text(refused, "code") ?? "", EntityReader.Text(refused, "at"),
+                    EntityReader.Text(refused, "detail") ?? "")),
             ]);
     }
 }

@@ -5,6 +5,9 @@ internal sealed record FeedsView
 {
     public IReadOnlyList<ShownFeed> Feeds { get; init; } = [];
 
+    /// <summary>The same as a table, as the reader wants it.</summary>
+    public TableView<ShownFeed>? Table { get; init; }
+
     /// <summary>Files with faults by which no feed runs.</summary>
     public IReadOnlyList<ShownFile> Files { get; init; } = [];
 
@@ -42,6 +45,12 @@ internal sealed record ShownFeed
         _ => Counts.GetValueOrDefault("deadLetters") > 0 ? 2 : 0,
     };
 
+    /// <summary>Its state as far as pages have words for it.</summary>
+    public string KnownState => State is "silent" or "faulty" ? State : "running";
+
+    /// <summary>How long after its own time the last record was stored, in milliseconds.</summary>
+    public long? Lag => Counts.TryGetValue("lagMilliseconds", out var lag) ? lag : null;
+
     public long Count(string name) => Counts.GetValueOrDefault(name);
 }
 
@@ -53,27 +62,38 @@ internal sealed record ShownFile(
 /// <param name="Number">Its number.</param>
 /// <param name="Time">When it came.</param>
 /// <param name="Topic">Its topic, or empty.</param>
-/// <param name="Original">What came, as text; base64 where it is none; null where it was not kept.</param>
+/// <param name="Original">What came, as text; base64 where it is none; null where it was not kept or not asked.</param>
 /// <param name="Reasons">Why, for each record that was refused.</param>
 internal sealed record ShownLetter(
-    long Number, DateTimeOffset? Time, string Topic, string? Original, IReadOnlyList<string> Reasons);
+    long Number, DateTimeOffset? Time, string Topic, string? Original, IReadOnlyList<ShownReason> Reasons);
 
 /// <summary>The page of one feed.</summary>
 internal sealed record FeedView
 {
-    public const int PageSize = 20;
-
     public required string Name { get; init; }
 
     public ShownFeed? Feed { get; init; }
 
-    public IReadOnlyList<ShownLetter> Letters { get; init; } = [];
+    /// <summary>A page of its dead letters; null where the reader may not see them.</summary>
+    public TableView<ShownLetter>? Letters { get; init; }
 
-    /// <summary>Where the next letters begin, or null.</summary>
-    public long? Next { get; init; }
+    /// <summary>How many letters are kept, without those that are about to be thrown away.</summary>
+    public long LettersKept { get; init; }
 
-    /// <summary>What came of trying again or throwing away, as keys and blanks of texts, or null.</summary>
-    public (string Text, object[] Blanks)? Done { get; init; }
+    /// <summary>How a device sends to it.</summary>
+    public SendView Send { get; init; } = new();
+
+    /// <summary>The device that the reader has in mind.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>What came of what the reader did, or null.</summary>
+    public ShownToast? Done { get; init; }
 
     public CityAnswer? Fault { get; init; }
 }
+
+/// <summary>The page of one dead letter.</summary>
+/// <param name="Feed">The feed.</param>
+/// <param name="Letter">The letter, or null with <paramref name="Fault"/>.</param>
+/// <param name="Fault">Why there is none.</param>
+internal sealed record LetterView(string Feed, ShownLetter? Letter, CityAnswer? Fault);

@@ -1,3 +1,5 @@
+using City.Screen.Wire;
+
 namespace City.Screen;
 
 /// <summary>What the first page shows.</summary>
@@ -10,7 +12,7 @@ internal sealed record Overview
 
     public long Entities { get; init; }
 
-    public StatusView? Status { get; init; }
+    public StatusAnswer? Status { get; init; }
 
     /// <summary>The newest changes, newest first.</summary>
     public IReadOnlyList<ShownChange> Changes { get; init; } = [];
@@ -27,17 +29,4 @@ internal sealed record ShownChange(
 {
     /// <summary>What people call the entity, or null.</summary>
     public string? Name { get; init; }
-}
-
-/// <summary>The state of the city in a few numbers.</summary>
-/// <param name="Shards">How many shards there are.</param>
-/// <param name="Serving">How many of them serve.</param>
-/// <param name="Seqs">The last change of each.</param>
-/// <param name="Pending">Changes that wait for the disk.</param>
-/// <param name="PendingMax">How many may wait.</param>
-/// <param name="Bytes">Bytes on disk.</param>
-internal sealed record StatusView(
-    int Shards, int Serving, IReadOnlyList<long> Seqs, long Pending, long PendingMax, long Bytes)
-{
-    public long Changes => Seqs.Sum();
 }

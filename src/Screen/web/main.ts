@@ -1,10 +1,21 @@
-import { keepAges, localise, rememberZone } from "./time";
+import { keepCopies } from "./copy";
+import { keepKeys } from "./keys";
 import { follow } from "./live";
+import { keepForms, keepPolling } from "./parts";
+import { keepSide } from "./side";
+import { keepAges, localise, rememberZone } from "./time";
+import { keepToasts } from "./toast";
 
 // Each part of a page that moves announces itself by an attribute; a page without it loads nothing further.
+document.documentElement.classList.add("moves");
 rememberZone();
 localise(document);
 keepAges();
+keepCopies();
+keepForms();
+keepKeys();
+keepSide();
+keepToasts();
 
 const chart = document.querySelector<HTMLElement>("[data-chart]");
 const past = chart && document.querySelector<HTMLTableElement>("#" + (chart.dataset.chart ?? ""));
@@ -12,6 +23,9 @@ const drawn = chart && past ? import("./chart").then((module) => module.draw(cha
 
 const live = document.querySelector<HTMLElement>("[data-live]");
 if (live) follow(live, (row) => void drawn?.then((shown) => shown.add(row)));
+
+const polled = document.querySelector<HTMLElement>("[data-poll]");
+if (polled) keepPolling(polled);
 
 const map = document.querySelector<HTMLElement>("[data-map]");
 if (map) void import("./map/page").then((module) => module.open(map));

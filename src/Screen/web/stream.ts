@@ -1,4 +1,5 @@
 import { text } from "./texts";
+import type { ChangeEvent } from "./wire";
 
 const retryMilliseconds = 3_000;
 const behindMilliseconds = 3_000;
@@ -64,7 +65,7 @@ export function openStream(shown: HTMLElement, address: string, from: string, fo
 /** When the city learnt of a change, in milliseconds of the Unix epoch. */
 export function recordedIn(data: string): number {
   try {
-    const at = Date.parse((JSON.parse(data) as { recordedAt?: string }).recordedAt ?? "");
+    const at = Date.parse((JSON.parse(data) as Partial<ChangeEvent>).recordedAt ?? "");
     return Number.isNaN(at) ? Date.now() : at;
   } catch {
     return Date.now();

@@ -129,9 +129,9 @@ internal sealed class LetterBox : IDisposable
         }
     }
 
-    /// <summary>Throws away all letters.</summary>
+    /// <summary>Throws away all letters up to a number.</summary>
     /// <returns>How many they were.</returns>
-    public async ValueTask<int> ClearAsync(CancellationToken cancel)
+    public async ValueTask<int> ClearAsync(long through, CancellationToken cancel)
     {
         await _writing.WaitAsync(cancel);
         try
@@ -139,8 +139,13 @@ internal sealed class LetterBox : IDisposable
             var count = 0;
             foreach (var shelf in _shelves.ToList())
             {
-                count += shelf.Heads.Count;
-                await PutAsync(shelf, new LetterPage(Dropped, 0, _next, []), cancel);
+                var gone = shelf.Heads.Count(head => head.Number <= through);
+                if (gone == 0 && shelf.Heads.Count > 0) continue;
+                ImmutableArray<FeedLetter> left = [];
+                if (gone < shelf.Heads.Count && await _blobs.GetAsync(shelf.Name, cancel) is { } document)
+                    left = [.. LetterPage.Read(shelf.Name, document).Letters.Where(each => each.Number > through)];
+                count += gone;
+                await PutAsync(shelf, new LetterPage(Dropped, 0, _next, left), cancel);
             }
 
             return count;

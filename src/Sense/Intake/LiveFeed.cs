@@ -39,6 +39,9 @@ public sealed class LiveFeed : IDisposable
     /// <summary>What it has done so far.</summary>
     public FeedCounters Counters => _meter.Now;
 
+    /// <summary>The number of the newest letter, kept or not; 0 before the first.</summary>
+    public long LetterLast => _letters.Last;
+
     /// <summary>How many dead letters are kept.</summary>
     public int LettersKept => _letters.Count;
 
@@ -91,9 +94,10 @@ public sealed class LiveFeed : IDisposable
     public ValueTask<bool> DiscardAsync(long number, CancellationToken cancel) =>
         _letters.ReplaceAsync(number, null, cancel);
 
-    /// <summary>Throws all letters away.</summary>
+    /// <summary>Throws all letters up to a number away.</summary>
     /// <returns>How many they were.</returns>
-    public ValueTask<int> DiscardAllAsync(CancellationToken cancel) => _letters.ClearAsync(cancel);
+    public ValueTask<int> DiscardAllAsync(long through, CancellationToken cancel) =>
+        _letters.ClearAsync(through, cancel);
 
     /// <summary>
     /// Tries dead letters again with the mapping as it is now: of each only the records that were refused.

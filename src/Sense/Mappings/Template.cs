@@ -81,6 +81,35 @@ public sealed class Template
         return string.Concat(texts);
     }
 
+    /// <summary>
+    /// The cells of which a URI was made by <see cref="Fill"/>; false where it was not, or where several would do.
+    /// </summary>
+    internal bool TryMatch(string uri, out Dictionary<string, string> cells)
+    {
+        cells = new Dictionary<string, string>(StringComparer.Ordinal);
+        var at = 0;
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            var part = _parts[i];
+            if (!part.IsColumn)
+            {
+                if (!uri.AsSpan(at).StartsWith(part.Text)) return false;
+                at += part.Text.Length;
+                continue;
+            }
+
+            var last = i == _parts.Length - 1;
+            if (!last && _parts[i + 1].IsColumn) return false;
+            var end = last ? uri.Length : uri.IndexOf(_parts[i + 1].Text, at, StringComparison.Ordinal);
+            if (end <= at) return false;
+            var cell = Uri.UnescapeDataString(uri[at..end]);
+            if (!cells.TryAdd(part.Text, cell) && cells[part.Text] != cell) return false;
+            at = end;
+        }
+
+        return at == uri.Length;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace City.Sense;
 
@@ -13,6 +14,9 @@ internal sealed class JsonPath
 {
     private const int StepsMax = 16;
     private const int IndexMax = 999_999;
+
+    /// <summary>The furthest place of an array that is made by <see cref="Put(JsonNode?, JsonNode)"/>.</summary>
+    private const int MadeIndexMax = 63;
 
     private readonly ImmutableArray<Step> _steps;
 
@@ -77,6 +81,30 @@ internal sealed class JsonPath
         }
 
         return here;
+    }
+
+    /// <summary>Puts a value there and makes what lies on the way; gives the document back.</summary>
+    public JsonNode Put(JsonNode? document, JsonNode value) => Put(document, 0, value);
+
+    private JsonNode Put(JsonNode? here, int at, JsonNode value)
+    {
+        if (at == _steps.Length) return value;
+        var step = _steps[at];
+        if (step.Index < 0)
+        {
+            var (made, name) = (here as JsonObject ?? [], Encoding.UTF8.GetString(step.Name));
+            made.Remove(name, out var child);
+            made[name] = Put(child, at + 1, value);
+            return made;
+        }
+
+        var list = here as JsonArray ?? [];
+        while (list.Count <= Math.Min(step.Index, MadeIndexMax)) list.Add((JsonNode?)null);
+        var place = Math.Min(step.Index, MadeIndexMax);
+        var before = list[place];
+        list[place] = null;
+        list[place] = Put(before, at + 1, value);
+        return list;
     }
 
     private static bool Bracket(string text, ref int at, ImmutableArray<Step>.Builder steps)

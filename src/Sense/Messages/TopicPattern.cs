@@ -90,6 +90,16 @@ public sealed class TopicPattern
         return true;
     }
 
+    /// <summary>A topic of this pattern; null where a word cannot stand in one.</summary>
+    internal string? Fill(Func<string, string> word)
+    {
+        var words = _levels.Select(level => level.IsColumn ? word(level.Text) : level.IsAny ? "1" : level.Text);
+        var topic = string.Join('/', words);
+        return TryMatch(topic, out _) && topic.AsSpan().IndexOfAny('+', '#') < 0 && topic.Length <= LengthMax
+            ? topic
+            : null;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 

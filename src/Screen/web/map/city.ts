@@ -1,3 +1,4 @@
+import type { ChangeEvent, Problem } from "../wire";
 import { picked, seenIn, type Seen, type Simplified } from "./seen";
 
 /** The most that a page of the API holds. */
@@ -13,8 +14,6 @@ export class Refused extends Error {
     super(detail);
   }
 }
-
-interface Change { kind: string; entity: Simplified }
 
 /** What happened to an entity of the map. */
 export interface Happened { before?: Seen; now?: Seen; id: string }
@@ -60,11 +59,12 @@ export class City {
 
   /** Takes a change of the stream in; undefined where it does not touch the map. */
   take(data: string): Happened | undefined {
-    const change = JSON.parse(data) as Change;
-    const { id } = change.entity;
+    const change = JSON.parse(data) as ChangeEvent;
+    const entity = change.entity as Simplified;
+    const { id } = entity;
     if (this.loading) this.told.add(id);
     const before = this.entities.get(id);
-    const now = change.kind === "delete" ? undefined : seenIn(change.entity, this.language);
+    const now = change.kind === "delete" ? undefined : seenIn(entity, this.language);
     if (now) this.put(now);
     else if (before) this.remove(id);
     return { id, before, now };
@@ -98,7 +98,7 @@ async function read(type: string, offset: number, language: string): Promise<Sim
   });
   const answer = await fetch(`/ngsi-ld/v1/entities?${query}`, { headers: { Accept: "application/json" } });
   if (answer.ok) return await answer.json() as Simplified[];
-  const problem = await answer.json().catch(() => ({})) as { code?: string; detail?: string };
+  const problem = await answer.json().catch(() => ({})) as Partial<Problem>;
   throw new Refused(answer.status, problem.code ?? "", problem.detail ?? answer.statusText);
 }
 
@@ -106,7 +106,7 @@ async function read(type: string, offset: number, language: string): Promise<Sim
 export async function head(): Promise<string> {
   const answer = await fetch("/api/feed?from=now&limit=1");
   if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({})) as { code?: string; detail?: string };
+    const problem = await answer.json().catch(() => ({})) as Partial<Problem>;
     throw new Refused(answer.status, problem.code ?? "", problem.detail ?? answer.statusText);
   }
   return answer.headers.get("City-Position") ?? "";

@@ -97,6 +97,7 @@ export class Drawer {
   }
 
   private range(event: SubmitEvent): void {
+    if ((event.target as HTMLFormElement).dataset.into) return;
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);

@@ -1,6 +1,7 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import { openStream, sayState } from "../stream";
 import { text } from "../texts";
+import type { ChangeEvent } from "../wire";
 import { readAddress, writeAddress } from "./address";
 import { City, head, Refused, perTypeMax } from "./city";
 import { Drawer } from "./drawer";
@@ -167,7 +168,7 @@ function follow({ root, city, layers, drawer, twin, view, stream }: Parts): void
           const happened = city.take(data);
           if (!happened) return;
           view()?.happened(happened);
-          if (happened.id === drawer.id) drawer.changed(!(JSON.parse(data) as { kind: string }).kind.startsWith("u"));
+          if (happened.id === drawer.id) drawer.changed(!(JSON.parse(data) as ChangeEvent).kind.startsWith("u"));
           if (happened.now && !layers.knows(happened.now.type)) newType();
           if (happened.now && !document.getElementById("empty")!.hidden)
             document.getElementById("empty")!.hidden = true;

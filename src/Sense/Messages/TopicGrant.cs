@@ -1,7 +1,7 @@
-namespace City.Connectors.Mqtt;
+namespace City.Sense;
 
 /// <summary>Which topics a device may use (OASIS MQTT 5.0, 4.7).</summary>
-internal static class TopicGrant
+public static class TopicGrant
 {
     /// <summary>Whether a device may write to a topic, or subscribe to a filter.</summary>
     public static bool Allows(DevicePass pass, string topicOrFilter)

@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+
+namespace City.Screen;
+
+/// <summary>Why a record was refused.</summary>
+/// <param name="Code">The stable code.</param>
+/// <param name="At">The column or member at fault, or null.</param>
+/// <param name="Detail">What the city says, in English.</param>
+internal sealed record ShownReason(string Code, string? At, string Detail)
+{
+    private static readonly FrozenSet<string> Known = Texts.En.Keys.Where(
+        key => key.StartsWith("reason.", StringComparison.Ordinal)).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The reason in the reader's language, with what to look at.</summary>
+    public string Words(Texts texts) => texts.Fill(
+        Known.Contains("reason." + Code) ? "reason." + Code : "reason.other", At ?? texts["reason.record"]);
+}

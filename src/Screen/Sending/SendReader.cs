@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using City.Screen.Wire;
+
+namespace City.Screen;
+
+/// <summary>Reads how messages are sent to feeds, and makes the keys of devices.</summary>
+internal sealed class SendReader(CityClient city)
+{
+    /// <summary>How an entity's own device sends, for each feed that writes it; nothing where none does.</summary>
+    public Task<SendView> OfEntityAsync(Frame frame, string id, JsonElement? entity, CancellationToken cancel)
+    {
+        var path = "entity=" + Uri.EscapeDataString(id);
+        if (entity is { } known && Place(known) is var (longitude, latitude))
+            path += string.Create(CultureInfo.InvariantCulture, $"&longitude={longitude}&latitude={latitude}");
+        return ReadAsync(frame, new SendView { Entity = id }, path, cancel);
+    }
+
+    /// <summary>How a device sends to a feed.</summary>
+    public Task<SendView> OfFeedAsync(Frame frame, string feed, string device, CancellationToken cancel) => ReadAsync(
+        frame, new SendView { Feed = feed },
+        $"feed={Uri.EscapeDataString(feed)}&device={Uri.EscapeDataString(device)}", cancel);
+
+    /// <summary>Makes a key for a device and gives the lines with it: the one time that it is seen.</summary>
+    /// <param name="frame">Who asks.</param>
+    /// <param name="shown">The lines without a key.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<SendView> WithKeyAsync(Frame frame, SendView shown, string device, CancellationToken cancel)
+    {
+        var grants = shown.Each.Where(lines => lines.Example.Device == device)
+            .SelectMany(lines => lines.Example.Grants).Distinct().ToList();
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { topics = grants });
+        var answer = await city.SendAsync(
+            frame.Headers, HttpMethod.Post, $"/api/devices/{Uri.EscapeDataString(device)}/keys", body, cancel);
+        if (answer is not { IsGood: true, Body: { } made } || EntityReader.Text(made, "key") is not { } key)
+            return shown with { Fault = answer };
+        return shown with
+        {
+            Each =
+            [
+                .. shown.Each.Select(lines => lines.Example.Device == device
+                    ? SendLines.Of(lines.Example, frame, key) : lines),
+            ],
+        };
+    }
+
+    private async Task<SendView> ReadAsync(
+        Frame frame, SendView view, string query, CancellationToken cancel)
+    {
+        var answer = await city.GetAsync(frame.Headers, "/api/feed-examples?" + query, cancel);
+        // Who may not see feeds sees the page without lines.
+        if (!answer.IsGood || WireJson.Read<List<ExampleAnswer>>(answer.Body) is not { } examples) return view;
+        return view with { Each = [.. examples.Select(example => SendLines.Of(example, frame, null))] };
+    }
+
+    private static (double Longitude, double Latitude)? Place(JsonElement entity) =>
+        entity.ValueKind == JsonValueKind.Object && entity.TryGetProperty("location", out var location)
+        && location.ValueKind == JsonValueKind.Object && location.TryGetProperty("value", out var value)
+        && value.ValueKind == JsonValueKind.Object && value.TryGetProperty("coordinates", out var point)
+        && point.ValueKind == JsonValueKind.Array && point.GetArrayLength() >= 2
+        && point[0].ValueKind == JsonValueKind.Number && point[1].ValueKind == JsonValueKind.Number
+            ? (point[0].GetDouble(), point[1].GetDouble()) : null;
+}
