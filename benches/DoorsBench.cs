@@ -8,6 +8,7 @@ internal static class DoorsBench
         ([MappingFigure.Each.Name], MappingFigure.RunAsync),
         ([MqttFigure.Qos1.Name], MqttFigure.RunAsync),
         ([SubscriptionFigure.Delivered.Name, SubscriptionFigure.P99.Name], SubscriptionFigure.RunAsync),
+        ([StreamFigure.P99.Name, StreamFigure.Processor.Name, StreamFigure.Memory.Name], StreamFigure.RunAsync),
     ];
 
     /// <summary>Takes what was asked for.</summary>

@@ -110,7 +110,7 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
             return;
         }
 
-        if (await BodyAsync(request, context.RequestAborted) is not { } body)
+        if (await RequestBytes.ReadAsync(request, BodyBytesMax, context.RequestAborted) is not { } body)
         {
             await refuse(context, 413, new Refusal(RefusalKind.TooLarge, "feed.body.large",
                 $"A message has at most {BodyBytesMax} bytes. Send less at once."));
@@ -207,20 +207,5 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
         return string.IsNullOrEmpty(text)
             || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
             && number >= least && number <= most;
-    }
-
-    /// <summary>The body; null where it is too long.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpRequest request, CancellationToken cancel)
-    {
-        if (request.ContentLength > BodyBytesMax) return null;
-        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
-        var buffer = new byte[16 * 1024];
-        while (await request.Body.ReadAsync(buffer, cancel) is > 0 and var count)
-        {
-            if (body.Length + count > BodyBytesMax) return null;
-            body.Write(buffer, 0, count);
-        }
-
-        return body.ToArray();
     }
 }

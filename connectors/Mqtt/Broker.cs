@@ -23,13 +23,14 @@ public sealed class Broker : IAsyncDisposable
     private readonly MqttServer _server;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, Client> _clients = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> _retained = new(StringComparer.Ordinal);
+    private readonly RetainedMessages _retained;
+    private readonly BrokerWire _wire;
     private long _dropped;
 
-    private Broker(
-        LiveFeeds feeds, IDeviceKeys keys, BrokerOptions options, X509Certificate2? certificate, ILogger<Broker> log)
+    private Broker(BrokerParts parts, BrokerOptions options, X509Certificate2? certificate, ILogger<Broker> log)
     {
-        (_feeds, _keys, _options, _certificate, _log) = (feeds, keys, options, certificate, log);
+        (_feeds, _keys, _options, _certificate, _log) = (parts.Feeds, parts.Keys, options, certificate, log);
+        _retained = new RetainedMessages(parts.Blobs, options, parts.Clock);
         _listener = new Listener(options, certificate);
         var settings = new MqttServerOptionsBuilder()
             .WithoutDefaultEndpoint()
@@ -38,10 +39,15 @@ public sealed class Broker : IAsyncDisposable
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
             .Build();
         _server = new MqttServerFactory().CreateMqttServer(settings, [_listener]);
+        _wire = new BrokerWire(_server, parts.Commands, parts.Clock);
+        _server.LoadingRetainedMessageAsync += async come =>
+            come.LoadedRetainedMessages = await _retained.LoadAsync(_stop.Token);
         _server.ValidatingConnectionAsync += ValidateAsync;
         _server.ClientDisconnectedAsync += LeftAsync;
         _server.InterceptingPublishAsync += PublishAsync;
         _server.InterceptingSubscriptionAsync += SubscribeAsync;
+        _server.ClientSubscribedTopicAsync += ListenAsync;
+        _server.ClientAcknowledgedPublishPacketAsync += TakenAsync;
         _server.InterceptingUnsubscriptionAsync += UnsubscribeAsync;
         _server.QueuedApplicationMessageOverwrittenAsync += OverwrittenAsync;
     }
@@ -52,14 +58,19 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>How many devices are connected.</summary>
     public int Clients => _clients.Count;
 
+    /// <summary>What brings commands to the devices that come here.</summary>
+    public IDeviceWire Wire => _wire;
+
     /// <summary>Starts to listen.</summary>
     /// <exception cref="IOException">The port is taken, or the certificate cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A retained message in the store is damaged.</exception>
     public static async Task<Broker> StartAsync(
-        LiveFeeds feeds, IDeviceKeys keys, BrokerOptions options, ILogger<Broker> log, CancellationToken cancel)
+        BrokerParts parts, BrokerOptions options, ILogger<Broker> log, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(options);
         cancel.ThrowIfCancellationRequested();
-        var broker = new Broker(feeds, keys, options, Certificate(options.Certificate), log);
+        var broker = new Broker(parts, options, Certificate(options.Certificate), log);
         try
         {
             await broker._server.StartAsync();
@@ -124,7 +135,8 @@ public sealed class Broker : IAsyncDisposable
             || _keys.Check(device, key) is not { } pass)
             return MqttConnectReasonCode.BadUserNameOrPassword;
         // Nobody throws another device out by coming under its client id.
-        if (_clients.TryGetValue(come.ClientId ?? "", out var other) && other.Pass.Device != device)
+        if (come.ClientId == BrokerWire.Self
+            || _clients.TryGetValue(come.ClientId ?? "", out var other) && other.Pass.Device != device)
             return MqttConnectReasonCode.ClientIdentifierNotValid;
         if (come.ClientId is { Length: 0 } or null && come.ProtocolVersion != MqttProtocolVersion.V500)
             return MqttConnectReasonCode.ClientIdentifierNotValid;
@@ -142,6 +154,7 @@ public sealed class Broker : IAsyncDisposable
 
     private async Task PublishAsync(InterceptingPublishEventArgs come)
     {
+        if (come.ClientId == BrokerWire.Self) return;
         var message = come.ApplicationMessage;
         if (!_clients.TryGetValue(come.ClientId, out var client) || !_keys.IsGood(client.Pass))
         {
@@ -156,17 +169,33 @@ public sealed class Broker : IAsyncDisposable
             return;
         }
 
-        if (message.Payload.Length > _options.PayloadBytesMax || message.Retain && !MayRetain(message.Topic,
-            message.Payload.IsEmpty))
+        if (message.Payload.Length > _options.PayloadBytesMax)
         {
             Refuse(come, client, MqttPubAckReasonCode.QuotaExceeded,
-                "The payload is too long, or too many topics have a retained message.");
+                $"A payload has at most {_options.PayloadBytesMax} bytes.");
             return;
         }
 
         try
         {
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(come.CancellationToken, _stop.Token);
+            if (message.Retain && !await _retained.KeepAsync(message, cancel.Token))
+            {
+                Refuse(come, client, MqttPubAckReasonCode.QuotaExceeded,
+                    "Too many topics have a retained message, or they are too long together.");
+                return;
+            }
+
+            if (BrokerWire.IsAnswer(message.Topic)
+                && await _wire.AnswerAsync(message, cancel.Token) is { } unanswered)
+            {
+                if (unanswered.Kind is RefusalKind.Overloaded or RefusalKind.Unavailable)
+                    throw new StoreException(unanswered.Detail, retry: true);
+                come.Response.ReasonCode = MqttPubAckReasonCode.PayloadFormatInvalid;
+                come.Response.ReasonString = $"{unanswered.Code} {unanswered.Detail}";
+                return;
+            }
+
             var answer = await Intake.TakeAsync(_feeds, message.Topic, message.Payload, cancel.Token);
             if (answer is { Refused.IsEmpty: false })
             {
@@ -193,12 +222,21 @@ public sealed class Broker : IAsyncDisposable
         come.CloseConnection = !client.SpeaksReasons;
     }
 
-    private bool MayRetain(string topic, bool removes)
+    private async Task ListenAsync(ClientSubscribedTopicEventArgs come) =>
+        await _wire.ListensAsync(come.TopicFilter.Topic, _stop.Token);
+
+    private async Task TakenAsync(ClientAcknowledgedPublishPacketEventArgs come)
     {
-        if (removes) _retained.TryRemove(topic, out _);
-        else if (_retained.Count >= _options.RetainedMax && !_retained.ContainsKey(topic)) return false;
-        else _retained[topic] = true;
-        return true;
+        if (!come.IsCompleted) return;
+        try
+        {
+            await _wire.TakenAsync(come.PublishPacket.Topic, _stop.Token);
+        }
+        catch (Exception fault) when (fault is StoreException or OperationCanceledException)
+        {
+            // It stays pending, and is told again when the device comes again.
+            if (fault is StoreException) BrokerLog.Unsettled(_log, fault);
+        }
     }
 
     private Task SubscribeAsync(InterceptingSubscriptionEventArgs come)

@@ -30,6 +30,9 @@ public sealed record BrokerOptions
     /// </summary>
     public int WaitingMax { get; init; } = 10_000;
 
-    /// <summary>How many topics may have a retained message; it is kept in memory. Default 10,000.</summary>
+    /// <summary>How many topics may have a retained message. Default 10,000.</summary>
     public int RetainedMax { get; init; } = 10_000;
+
+    /// <summary>How many bytes the payloads of retained messages may have together. Default 64 MiB.</summary>
+    public long RetainedBytesMax { get; init; } = 64 * 1024 * 1024;
 }

@@ -223,7 +223,7 @@ public sealed class AskCommandTests : IDisposable
     {
         var (sound, said) = await RunAsync("validate", Path.Combine(SourceTree.Root, "domains", "Traffic"));
         Assert.Equal(0, sound);
-        Assert.Contains("i94-traffic-volume.yaml: sound", said, StringComparison.Ordinal);
+        Assert.Contains("Traffic: sound", said, StringComparison.Ordinal);
 
         var file = _folder.Of("m.yaml");
         await File.WriteAllTextAsync(file, "mapping: 1\nfeed: Wrong Name\n", Cancel);
@@ -232,7 +232,7 @@ public sealed class AskCommandTests : IDisposable
         Assert.Contains($"{file}:2:", faults, StringComparison.Ordinal);
         var (none, nothing) = await RunAsync("validate", _folder.Of("missing"));
         Assert.Equal(2, none);
-        Assert.Contains("there is no mapping", nothing, StringComparison.Ordinal);
+        Assert.Contains("there is neither a mapping nor a domain", nothing, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,12 @@
+using System.Net;
+using City.Connectors.Mqtt;
 using City.Context;
 using City.Host.Backups;
 using City.Host.Feeds;
 using City.Kernel;
 using City.Live;
 using City.Screen;
+using City.Sense;
 using City.Stores.Memory;
 using City.Stores.Postgres;
 using City.Stores.Sqlite;
@@ -108,11 +111,14 @@ internal static class Composition
         {
             PendingMax = options.PendingMax,
             SnapshotEveryChanges = options.SnapshotEvery,
-            IndexedAttributes = [.. catalogue.Indexed.Union(options.Indexed)],
+            IndexedAttributes = [.. catalogue.Indexed.Union(options.Indexed).Union([DeviceCommandEntity.State])],
             Personal = [.. catalogue.Personal, .. options.Personal],
             Retention = catalogue.Retention,
-            Archived = [.. catalogue.Archived, .. options.Archived],
+            Archived = [.. catalogue.Archived, DeviceCommandEntity.Settled, .. options.Archived],
         }, master);
+        builder.Services.AddSingleton<INotifier>(_ => new MqttNotifier(
+            options.NotifyAllowed, options.Mqtt is { } mqtt ? new IPEndPoint(mqtt.Address, mqtt.Port) : null,
+            TimeProvider.System));
         builder.Services.AddNgsiLd(door => Configure(door, options));
         builder.Services.AddTrust(credentials, devices);
         builder.Services.AddSingleton<IDeviceKeys>(devices);

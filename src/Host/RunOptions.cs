@@ -83,6 +83,9 @@ internal sealed record RunOptions
     /// <summary>The folder of the mappings of feeds, or null for none.</summary>
     public string? Feeds { get; init; }
 
+    /// <summary>The domains whose feeds are switched on, or <c>all</c>.</summary>
+    public IReadOnlyList<string> DomainFeeds { get; init; } = [];
+
     /// <summary>How the MQTT broker listens, or null for none.</summary>
     public BrokerOptions? Mqtt { get; init; }
 

@@ -59,6 +59,9 @@ public sealed class DeviceKeys : IDeviceKeys, IDisposable
     }
 
     /// <inheritdoc/>
+    public bool Knows(string device) => _keys.ContainsKey(device);
+
+    /// <inheritdoc/>
     public bool IsGood(DevicePass pass)
     {
         foreach (var stored in _keys.GetValueOrDefault(pass.Device, []))

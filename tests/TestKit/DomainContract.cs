@@ -24,7 +24,9 @@ public abstract class DomainContract(IDomain domain, string name, Func<string, s
         Assert.Equal(_city.Id, root["id"].ToString());
         Assert.Equal(_city.Name, new Text(root["name"]["en"].ToString(), root["name"]["zh"].ToString()));
         Assert.Equal(_city.EntityTypes.Select(type => type.Type), Listed(root, "entities"));
-        Assert.Equal(Mappings(), Listed(root, "mappings"));
+        Assert.Equal(Files("mappings"), Listed(root, "mappings"));
+        Assert.Equal(Files("feeds"), Listed(root, "feeds"));
+        Assert.Equal(Files("samples"), Samples(root).Order());
     }
 
     [Fact]
@@ -60,18 +62,22 @@ public abstract class DomainContract(IDomain domain, string name, Func<string, s
             type.Attributes.Select(attribute => attribute.Retention).Append(type.Retention),
             retention => Assert.Null(retention?.Fault)));
 
-    private IEnumerable<string> Mappings()
+    private IEnumerable<string> Files(string kind)
     {
-        var mappings = Path.Combine(_folder, "mappings");
-        return Directory.Exists(mappings)
-            ? Directory.GetFiles(mappings).Select(path => "mappings/" + Path.GetFileName(path)).Order()
+        var folder = Path.Combine(_folder, kind);
+        return Directory.Exists(folder)
+            ? Directory.GetFiles(folder).Select(path => $"{kind}/{Path.GetFileName(path)}").Order()
             : [];
     }
 
     private static IEnumerable<string> Listed(YamlNode root, string list) =>
-        ((YamlMappingNode)root).Children.TryGetValue(list, out var found)
-            ? ((YamlSequenceNode)found).Select(node => node.ToString())
-            : [];
+        Nodes(root, list).Select(node => node.ToString());
+
+    private static IEnumerable<string> Samples(YamlNode root) =>
+        Nodes(root, "samples").Select(node => node["file"].ToString());
+
+    private static IEnumerable<YamlNode> Nodes(YamlNode root, string list) =>
+        ((YamlMappingNode)root).Children.TryGetValue(list, out var found) ? (YamlSequenceNode)found : [];
 
     private static DomainBuilder Described(IDomain domain)
     {

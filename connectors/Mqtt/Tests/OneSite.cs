@@ -6,10 +6,13 @@ public sealed class OneSite : IAsyncLifetime, ICollectionFixture<OneSite>
 {
     internal const string Name = "one site";
 
+    /// <summary>The address of this machine that it may send notifications to.</summary>
+    internal const string Opened = "127.0.0.2";
+
     internal Site Site { get; private set; } = null!;
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => Site = await Site.OpenAsync();
+    public async ValueTask InitializeAsync() => Site = await Site.OpenAsync("--notify-allow", Opened + "/32");
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Site.DisposeAsync();

@@ -48,11 +48,17 @@ internal sealed class Site : IAsyncDisposable
 
     public Brain Brain { get; private set; } = null!;
 
+    /// <summary>Variables of the brain's environment.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     public string Of(string name) => _folder.Of(name);
 
-    public static async Task<Site> OpenAsync(params string[] more)
+    public static Task<Site> OpenAsync(params string[] more) => OpenAsync(new Dictionary<string, string>(), more);
+
+    public static async Task<Site> OpenAsync(IReadOnlyDictionary<string, string> environment, params string[] more)
     {
         var site = new Site(more);
+        foreach (var (name, value) in environment) site.Environment[name] = value;
         await File.WriteAllTextAsync(Path.Combine(site.Feeds, "loops.yaml"), Loops, Cancel);
         await site.StartAsync();
         return site;
@@ -65,6 +71,7 @@ internal sealed class Site : IAsyncDisposable
             Data = _folder.Of("data"),
             Work = _folder.Root,
             More = _more,
+            Environment = Environment,
         },
         Cancel);
 
@@ -100,6 +107,10 @@ internal sealed class Site : IAsyncDisposable
 
     public static string Reading(int at, int flow) => $$"""{"at":{{at}},"flow":{{flow}}}""";
 
+    /// <summary>A body whose length is said, as the doors of NGSI-LD want it.</summary>
+    public static StringContent Json(object body) => new(
+        JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
+
     public async Task<JsonElement> GetAsync(string path) =>
         await Brain.Client.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), Cancel);
 
@@ -120,6 +131,16 @@ internal sealed class Site : IAsyncDisposable
             $"/ngsi-ld/v1/temporal/entities/urn:x:Loop:{device}?attrs=flow&options=temporalValues&lastN=10000");
         return [.. past.GetProperty("flow").GetProperty("values").EnumerateArray()
             .Select(pair => pair[0].GetInt32()).Order()];
+    }
+
+    /// <summary>Waits until something holds; it takes as long as a busy machine needs.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var tries = 0; !await holds(); tries++)
+        {
+            Assert.True(tries < 600, "It did not come about within a minute.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel);
+        }
     }
 
     public async ValueTask DisposeAsync()

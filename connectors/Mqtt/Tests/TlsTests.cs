@@ -12,7 +12,12 @@ public sealed class TlsTests
         using var folder = new TemporaryFolder("tls");
         var file = folder.Of("broker.pem");
         await File.WriteAllTextAsync(file, Certificate(out var print), Site.Cancel);
-        await using var site = await Site.OpenAsync("--mqtt-certificate", file);
+        // The brain trusts its own certificate as it trusts those of the machine it runs on.
+        var trusted = folder.Of("trusted.pem");
+        using (var whole = X509CertificateLoader.LoadCertificateFromFile(file))
+            await File.WriteAllTextAsync(trusted, whole.ExportCertificatePem(), Site.Cancel);
+        await using var site = await Site.OpenAsync(
+            new Dictionary<string, string> { ["SSL_CERT_FILE"] = trusted }, "--mqtt-certificate", file);
         var (key, _) = await site.KeyAsync("d1");
         using var device = new MqttClientFactory().CreateMqttClient();
 
@@ -24,6 +29,15 @@ public sealed class TlsTests
 
         Assert.True(answer.IsSuccess);
         Assert.Equal(7, await site.FlowAsync("d1"));
+        // The certificate names localhost and no address: whoever is told by address is not told.
+        var heard = await device.HearAsync("devices/d1/told");
+        var broker = $"mqtts://d1:{key}@{{0}}:{site.Port}/devices/d1/told";
+        await site.SubscribeAsync(Watched.Subscription("d", string.Format(null, broker, "localhost")));
+        var at = await site.SubscribeAsync(Watched.Subscription("d", string.Format(null, broker, "127.0.0.1")));
+        await device.PublishAsync(Site.Message("devices/d1/flow", Site.Reading(2, 8)), Site.Cancel);
+        Assert.Equal(["urn:x:Loop:d1"], (await heard.ReadAsync(Site.Cancel)).Told());
+        await site.UntilFailedAsync(at);
+        Assert.False(heard.TryRead(out _));
         using var plain = new MqttClientFactory().CreateMqttClient();
         await Assert.ThrowsAnyAsync<Exception>(() => plain.ConnectAsync(site.Options("d1", key).Build(), Site.Cancel));
     }
@@ -32,8 +46,11 @@ public sealed class TlsTests
     {
         using var secret = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var made = new CertificateRequest("CN=localhost", secret, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var request = new CertificateRequest("CN=localhost", secret, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         print = made.GetCertHashString(HashAlgorithmName.SHA256);
         return made.ExportCertificatePem() + "\n" + secret.ExportPkcs8PrivateKeyPem() + "\n";
     }

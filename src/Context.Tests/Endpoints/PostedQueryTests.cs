@@ -71,7 +71,7 @@ public sealed class PostedQueryTests(TestCity city) : IClassFixture<TestCity>
     [InlineData("""{"type":"Query","geoQ":{"relation":"near"}}""", 400, Codes.BodyShape, "relation")]
     [InlineData("""{"type":"Query","geoQ":{"georel":"within","geometry":"Point"}}""", 400, Codes.Parameter,
         "coordinates")]
-    [InlineData("""{"type":"Query","q":"a","scopeQ":"/x"}""", 422, Codes.ParameterUnsupported, "scopeQ")]
+    [InlineData("""{"type":"Query","q":"a","scopeQ":"/#/x"}""", 400, Codes.QuerySyntax, "scopeQ")]
     [InlineData("""{"type":"Query","q":"a","temporalQ":{}}""", 400, Codes.BodyShape, "temporalQ")]
     public async Task A_faulty_posted_query_is_refused(string body, int status, string code, string? at)
     {

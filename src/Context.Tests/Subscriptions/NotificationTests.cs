@@ -262,6 +262,41 @@ public sealed class NotificationTests : IAsyncLifetime
          "notification":{"endpoint":{"uri":"{{{_receiver.Url}}}{{{path}}}"} } }
         """;
 
+    [Fact]
+    public async Task Only_entities_of_the_scope_are_told_and_only_the_instances_and_members_asked_for()
+    {
+        await SubscribeAsync("urn:scope:1",
+            """ "entities":[{"type":"Lamp"}],"scopeQ":"/North/#","datasetId":["urn:d:a"] """,
+            """ "pick":["id","power","name"],"omit":["name"] """);
+        await _city.CreateAsync("""{"id":"urn:l:so","type":"Lamp","scope":"/South","power":1}""");
+        await _city.CreateAsync("""
+            {"id":"urn:l:no","type":"Lamp","scope":"/North/Gate","name":"a","colour":"red",
+             "power":[{"value":1},{"value":2,"datasetId":"urn:d:a"}]}
+            """);
+        TestCity.Same("""[{"id":"urn:l:no","power":{"type":"Property","value":2,"datasetId":"urn:d:a"}}]""",
+            (await _receiver.NextAsync()).Data);
+        Assert.Single(_receiver.All);
+    }
+
+    [Theory]
+    [InlineData("normalized", """{"type":"Property","value":2,"previousValue":1}""",
+        """{"type":"Relationship","object":"urn:p:2","previousObject":"urn:p:1"}""",
+        """{"type":"Property","value":"a"}""")]
+    [InlineData("concise", """{"value":2,"previousValue":1}""",
+        """{"object":"urn:p:2","previousObject":"urn:p:1"}""", "\"a\"")]
+    public async Task What_has_changed_is_told_with_its_value_before(
+        string format, string power, string pole, string name)
+    {
+        await _city.CreateAsync("""
+            {"id":"urn:l:1","type":"Lamp","power":1,"name":"a","pole":{"object":"urn:p:1"}}
+            """);
+        await SubscribeAsync("urn:ch:1", """ "entities":[{"type":"Lamp"}] """,
+            $""" "showChanges":true,"format":"{format}","pick":["power","pole","name"] """);
+        await PatchAsync("urn:l:1", """{"power":2,"pole":{"object":"urn:p:2"}}""");
+        TestCity.Same($$"""[{"power":{{power}},"pole":{{pole}},"name":{{name}}}]""",
+            (await _receiver.NextAsync()).Data);
+    }
+
     private async Task SubscribeAsync(string id, string what, string notification = "", string path = "/")
     {
         var more = notification.Length > 0 ? notification + "," : "";

@@ -43,6 +43,39 @@ public sealed class SubscriptionDoorTests(TestCity city) : IClassFixture<TestCit
     }
 
     [Fact]
+    public async Task Scope_instances_picked_members_and_changes_are_given_back_as_they_were_said()
+    {
+        var document = """
+            {"id":"urn:sub:2","type":"Subscription","entities":[{"type":"Lamp"}],"scopeQ":"/A/#;(/B,/+/C)",
+             "datasetId":["urn:d:1","@none"],"notification":{"pick":["id","power"],"omit":["type","name"],
+             "showChanges":true,"format":"normalized","endpoint":{"uri":"https://a.example/x"}}}
+            """;
+        using var made = await city.SendAsync(HttpMethod.Post, Path, document);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        var back = await city.GetAsync(Path + "/urn:sub:2");
+        back.AsObject().Remove("status");
+        back["notification"]!.AsObject().Remove("timesSent");
+        back["notification"]!.AsObject().Remove("timesFailed");
+        TestCity.Same(document, back);
+    }
+
+    [Theory]
+    [InlineData(""" "scopeQ":"/A//B", """, "", "ngsi.query.syntax", "scopeQ")]
+    [InlineData(""" "datasetId":["no uri"], """, "", "ngsi.parameter.invalid", "datasetId")]
+    [InlineData("", """ "showChanges":true,"format":"simplified", """, "ngsi.subscription.member", "showChanges")]
+    [InlineData("", """ "attributes":["a"],"pick":["b"], """, "ngsi.subscription.member", "attributes")]
+    [InlineData("", """ "omit":[], """, "ngsi.subscription.member", "omit")]
+    [InlineData("", """ "pick":["a b"], """, "ngsi.attribute.name", null)]
+    public async Task What_cannot_be_told_so_is_refused(string more, string notification, string code, string? at)
+    {
+        using var response = await city.SendAsync(HttpMethod.Post, Path, $$$$"""
+            {"type":"Subscription","entities":[{"type":"A"}],{{{{more}}}}
+             "notification":{ {{{{notification}}}} "endpoint":{"uri":"https://a.example/"}}}
+            """);
+        await TestCity.ProblemAsync(response, 400, code, at);
+    }
+
+    [Fact]
     public async Task Subscriptions_are_listed_by_pages_and_deleted()
     {
         for (var i = 0; i < 5; i++)
@@ -141,8 +174,8 @@ public sealed class SubscriptionDoorTests(TestCity city) : IClassFixture<TestCit
     [Fact]
     public async Task What_is_not_supported_is_refused_and_never_passed_over()
     {
-        using var scope = await city.SendAsync(HttpMethod.Post, Path, Body("urn:un:1", """ "scopeQ":"/a", """));
-        await TestCity.ProblemAsync(scope, 422, "ngsi.parameter.unsupported", "scopeQ");
+        using var scope = await city.SendAsync(HttpMethod.Post, Path, Body("urn:un:1", """ "csf":"a", """));
+        await TestCity.ProblemAsync(scope, 422, "ngsi.parameter.unsupported", "csf");
     }
 
     [Fact]

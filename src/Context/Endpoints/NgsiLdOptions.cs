@@ -30,8 +30,8 @@ public sealed class NgsiLdOptions
     /// </summary>
     public int TemporalPointsMax { get; set; } = 10_000;
 
-    /// <summary>The most event streams open at once; beyond, 503. The default value is 256.</summary>
-    public int StreamsMax { get; set; } = 256;
+    /// <summary>The most event streams open at once; beyond, 503. The default value is 1,000.</summary>
+    public int StreamsMax { get; set; } = 1_000;
 
     /// <summary>
     /// How far an event stream that had caught up may fall behind before it is told so and ended. The default value is

@@ -11,7 +11,7 @@ namespace City.Context;
 internal readonly struct Parameters
 {
     private static readonly FrozenSet<string> Unsupported = FrozenSet.Create(
-        "csf", "scopeQ", "orderBy", "collation", "ordering", "join", "joinLevel", "containedBy", "entityMap",
+        "csf", "orderBy", "collation", "ordering", "join", "joinLevel", "containedBy", "entityMap",
         "splitEntities", "jsonKeys");
 
     private readonly IQueryCollection? _query;

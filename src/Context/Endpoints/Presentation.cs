@@ -67,23 +67,10 @@ internal static class Presentation
             throw new ReadingFault(Faults.Parameter("attrs", "attrs does not go together with pick or omit."));
         ImmutableArray<string> picked = pick is null ? default : Members("pick", pick);
         ImmutableArray<string> omitted = omit is null ? [] : Members("omit", omit);
-        var kept = attrs is not null ? Names.Expanded("attrs", attrs, context)
-            : picked.IsDefault ? default
-            : Attributes("pick", picked, context);
-        return new Projection
-        {
-            Kept = kept,
-            NeedsOne = attrs is not null,
-            Dropped = Attributes("omit", omitted, context),
-            Datasets = dataset is null ? default : Datasets(dataset),
-            Id = Holds("id", picked, omitted),
-            Type = Holds("type", picked, omitted),
-            Scope = Holds("scope", picked, omitted),
-        };
+        return City.Context.Projection.Of(picked, omitted, (parameter, name) => Names.One(parameter, name, context))
+            .With(attrs is null ? default : Names.Expanded("attrs", attrs, context),
+                dataset is null ? default : Datasets(Names.Split("datasetId", dataset)));
     }
-
-    private static bool Holds(string member, ImmutableArray<string> picked, ImmutableArray<string> omitted) =>
-        (picked.IsDefault || picked.Contains(member)) && !omitted.Contains(member);
 
     private static ImmutableArray<string> Members(string parameter, string text) =>
         text.Contains('{', StringComparison.Ordinal)
@@ -91,16 +78,9 @@ internal static class Presentation
                 "Members of linked entities cannot be picked or omitted yet.", parameter))
             : Names.Split(parameter, text, ",|");
 
-    private static ImmutableArray<string> Attributes(
-        string parameter, ImmutableArray<string> members, LdContext context) =>
-    [
-        .. members.Where(name => name is not ("id" or "type" or "scope" or "createdAt" or "modifiedAt"))
-            .Select(name => Names.One(parameter, name, context)),
-    ];
-
-    private static ImmutableArray<string> Datasets(string text)
+    /// <summary>Names of instances: URIs, or <c>@none</c> for the default one (4.5.5).</summary>
+    public static ImmutableArray<string> Datasets(ImmutableArray<string> datasets)
     {
-        var datasets = Names.Split("datasetId", text);
         foreach (var dataset in datasets)
             if (dataset != "@none" && !Spelling.IsUri(dataset))
                 throw new ReadingFault(Faults.Parameter("datasetId", "The datasetId is a URI or @none."));

@@ -15,7 +15,7 @@ internal static class QueryEndpoint
     /// <summary>The parameters that choose entities, and a page of them.</summary>
     public static readonly ImmutableArray<string> Choosing =
     [
-        "id", "type", "idPattern", "q", "georel", "geometry", "coordinates", "geoproperty", "limit", "offset", "count",
+        "id", "type", "idPattern", "scopeQ", "q", "georel", "geometry", "coordinates", "geoproperty", "limit", "offset", "count",
         "expandValues", "attrs", "local", "localOnly",
     ];
 
@@ -94,6 +94,7 @@ internal static class QueryEndpoint
             Ids = id is null ? [] : Names.Uris("id", id),
             IdPattern = pattern is null ? null : Pattern(pattern),
             Types = type is null or "*" ? null : TypeSelection.Read(type, context),
+            Scopes = parameters["scopeQ"] is { } scopes ? ScopeQuery.Read(scopes) : null,
             Q = q is null ? null : AttributeQuery.Read(q, context,
                 parameters["expandValues"] is { } expand ? Names.Expanded("expandValues", expand, context) : []),
             Geo = GeoQuery.Read(parameters["georel"], parameters["geometry"], parameters["coordinates"],

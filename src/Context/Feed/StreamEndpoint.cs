@@ -12,8 +12,8 @@ namespace City.Context;
 internal static class StreamEndpoint
 {
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
-        "id", "type", "idPattern", "q", "expandValues", "georel", "geometry", "coordinates", "geoproperty", "attrs",
-        "only", "from");
+        "id", "type", "idPattern", "scopeQ", "q", "expandValues", "georel", "geometry", "coordinates", "geoproperty",
+        "attrs", "only", "from");
 
     public static async Task FollowAsync(Exchange x)
     {

@@ -33,7 +33,7 @@ internal sealed class StreamFilter
             "changed" => true,
             _ => throw new ReadingFault(Faults.Parameter("only", "The parameter only is changed, or left out.")),
         };
-        var isOpen = query is { IdPattern: null, Types: null, Q: null, Geo: null };
+        var isOpen = query is { IdPattern: null, Types: null, Scopes: null, Q: null, Geo: null };
         // An attribute that was removed just now is not on the entity any more: which ones count, the change says.
         return new StreamFilter(query,
             isOpen ? null : Writes.OrThrow(x.Door.Tests.Make(query with { Attributes = [] }, x.Caller.Tenant)),

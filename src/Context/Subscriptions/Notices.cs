@@ -72,7 +72,13 @@ internal sealed class Notices(ICity city, EntityStates states, TimeProvider cloc
             var entity = await states.AfterAsync(change, record.Caller, cancel).ConfigureAwait(false);
             if (entity is null && (record.Caller.Grants & Grants.Read) == 0) continue;
             if (told++ > 0) into.Write((byte)',');
-            if (change.Kind != ChangeKind.Deleted && entity is { } there) Write(into, there, terms.Rendering);
+            if (change.Kind != ChangeKind.Deleted && entity is { } there)
+            {
+                var before = terms.ShowsChanges
+                    ? await states.BeforeAsync(change, due.FirstSeq, record.Caller, cancel).ConfigureAwait(false)
+                    : null;
+                Write(into, there, terms.Rendering, before);
+            }
             else Gone(into, change, entity, terms.Rendering.Context);
         }
 
@@ -91,15 +97,15 @@ internal sealed class Notices(ICity city, EntityStates states, TimeProvider cloc
             {
                 if (told.Count >= Mailbox.WaitingMax || !told.Add(entity.Id)) continue;
                 if (told.Count > 1) into.Write((byte)',');
-                Write(into, entity, terms.Rendering);
+                Write(into, entity, terms.Rendering, before: null);
             }
         }
 
         return told.Count;
     }
 
-    private static void Write(JsonBuffer into, in EntityRecord entity, Rendering rendering) =>
-        new EntityWriter(into, rendering).Entity(entity);
+    private static void Write(JsonBuffer into, in EntityRecord entity, Rendering rendering, EntityRecord? before) =>
+        new EntityWriter(into, rendering) { Before = before }.Entity(entity);
 
     private static void Gone(JsonBuffer into, Change change, in EntityRecord? before, LdContext context)
     {

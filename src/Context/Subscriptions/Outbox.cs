@@ -77,7 +77,7 @@ internal sealed partial class Outbox(
             return null;
         }
 
-        var authority = terms.Endpoint.Uri.GetLeftPart(UriPartial.Authority);
+        var authority = terms.Endpoint.Uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         if (!_lanes.TryGetValue(authority, out var lane)) _lanes[authority] = lane = new Lane(authority);
         lane.Enqueue(subscription);
         return lane;

@@ -60,7 +60,10 @@ internal static class SubscriptionNames
                 Map(entry, "type", types);
         MapAll(whole["watchedAttributes"], name);
         if (whole["geoQ"] is JsonObject geo) Map(geo, "geoproperty", name);
-        if (whole["notification"] is JsonObject notification) MapAll(notification["attributes"], name);
+        if (whole["notification"] is not JsonObject notification) return;
+        MapAll(notification["attributes"], name);
+        MapAll(notification["pick"], member => Projection.IsOwn(member) ? member : name(member));
+        MapAll(notification["omit"], member => Projection.IsOwn(member) ? member : name(member));
     }
 
     private static void Map(JsonObject of, string member, Func<string, string> map)

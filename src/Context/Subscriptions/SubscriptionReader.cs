@@ -18,7 +18,7 @@ internal sealed class SubscriptionReader(IEntityTests tests, IReadOnlyList<INoti
     public const double IntervalSecondsMin = 1, SecondsMax = 31_536_000;
 
     private static readonly FrozenSet<string> Unsupported = FrozenSet.Create(
-        "csf", "scopeQ", "datasetId", "showChanges", "pick", "omit", "join", "joinLevel", "onchange", "temporalQ",
+        "csf", "join", "joinLevel", "onchange", "temporalQ",
         "splitEntities", "entityMap", "jsonKeys", "localOnly");
 
     /// <summary>Reads terms.</summary>
@@ -39,7 +39,7 @@ internal sealed class SubscriptionReader(IEntityTests tests, IReadOnlyList<INoti
         foreach (var member in root.EnumerateObject())
             if (member.Name is not ("id" or "type" or "subscriptionName" or "description" or "entities" or "q"
                 or "watchedAttributes" or "notificationTrigger" or "timeInterval" or "geoQ" or "isActive" or "lang"
-                or "notification" or "expiresAt" or "throttling" or "jsonldContext"))
+                or "notification" or "expiresAt" or "throttling" or "jsonldContext" or "scopeQ" or "datasetId"))
                 throw Unknown(member, "a subscription");
         _ = (Text(root, "subscriptionName"), Text(root, "description"));
         var watched = Texts(root, "watchedAttributes");
@@ -48,7 +48,9 @@ internal sealed class SubscriptionReader(IEntityTests tests, IReadOnlyList<INoti
             throw Fault("timeInterval", "timeInterval goes together with neither watchedAttributes nor throttling.");
         if (watched.IsEmpty && !root.TryGetProperty("entities", out _))
             throw Fault("entities", "A subscription says entities, watchedAttributes or both.");
-        var terms = Notification(Member(root, "notification"), notification, contextJson, Text(root, "lang"));
+        var datasets = Texts(root, "datasetId");
+        var terms = Notification(Member(root, "notification"), notification, contextJson, Text(root, "lang"),
+            datasets.IsEmpty ? default : Presentation.Datasets(datasets));
         return terms with
         {
             Entities = Selectors(root, tenant, query),
@@ -64,17 +66,22 @@ internal sealed class SubscriptionReader(IEntityTests tests, IReadOnlyList<INoti
     private ImmutableArray<EntitySelector> Selectors(JsonElement root, string tenant, LdContext context)
     {
         var q = Text(root, "q") is { } text ? AttributeQuery.Read(text, context, []) : null;
-        var geo = Geo(root);
-        if (!root.TryGetProperty("entities", out var entities)) return [One(default, tenant, q, geo)];
+        var all = new EntityQuery
+        {
+            Q = q,
+            Geo = Geo(root),
+            Scopes = Text(root, "scopeQ") is { } scopes ? ScopeQuery.Read(scopes) : null,
+            Limit = EntityQuery.LimitMax,
+        };
+        if (!root.TryGetProperty("entities", out var entities)) return [One(default, tenant, all)];
         if (entities.ValueKind != JsonValueKind.Array || entities.GetArrayLength() is 0 or > SelectorsMax)
             throw Fault("entities", $"The member entities is a list of 1 to {SelectorsMax} objects.");
-        return [.. entities.EnumerateArray().Select(each => One(each, tenant, q, geo))];
+        return [.. entities.EnumerateArray().Select(each => One(each, tenant, all))];
     }
 
-    private EntitySelector One(JsonElement entry, string tenant, QueryCondition? q, GeoCondition? geo)
+    private EntitySelector One(JsonElement entry, string tenant, EntityQuery query)
     {
         ImmutableArray<string> ids = [];
-        var query = new EntityQuery { Q = q, Geo = geo, Limit = EntityQuery.LimitMax };
         if (entry.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in entry.EnumerateObject())
@@ -116,13 +123,17 @@ internal sealed class SubscriptionReader(IEntityTests tests, IReadOnlyList<INoti
     }
 
     private SubscriptionTerms Notification(
-        JsonElement notification, LdContext context, string contextJson, string? language)
+        JsonElement notification, LdContext context, string contextJson, string? language,
+        ImmutableArray<string> datasets)
     {
         foreach (var member in notification.EnumerateObject())
-            if (member.Name is not ("attributes" or "format" or "endpoint" or "sysAttrs")
-                && member is not { Name: "showChanges", Value.ValueKind: JsonValueKind.False })
+            if (member.Name is not ("attributes" or "format" or "endpoint" or "sysAttrs" or "showChanges" or "pick"
+                or "omit"))
                 throw Unknown(member, "notification");
-        var attributes = Texts(notification, "attributes");
+        var form = Form(Text(notification, "format"));
+        var changes = notification.TryGetProperty("showChanges", out var shown) && Flag(shown, "showChanges");
+        if (changes && form == EntityForm.Simplified)
+            throw Fault("showChanges", "showChanges goes together with the formats normalized and concise only.");
         var endpoint = Member(notification, "endpoint");
         return new SubscriptionTerms
         {
@@ -132,14 +143,27 @@ internal sealed class SubscriptionReader(IEntityTests tests, IReadOnlyList<INoti
             Rendering = new Rendering
             {
                 Context = context,
-                Form = Form(Text(notification, "format")),
+                Form = form,
                 SystemTimes = notification.TryGetProperty("sysAttrs", out var times) && Flag(times, "sysAttrs"),
-                Projection = attributes.IsEmpty ? Projection.All : new Projection { Kept = attributes },
+                Projection = Project(notification, datasets),
                 Language = language,
             },
+            ShowsChanges = changes,
             Endpoint = Endpoint(endpoint),
             Cooldown = Milliseconds(endpoint, "cooldown", TimeSpan.Zero, TimeSpan.FromHours(1)),
         };
+    }
+
+    private static Projection Project(JsonElement notification, ImmutableArray<string> datasets)
+    {
+        var (attributes, picked, omitted) =
+            (Texts(notification, "attributes"), Texts(notification, "pick"), Texts(notification, "omit"));
+        if (attributes.IsEmpty && picked.IsEmpty && omitted.IsEmpty && datasets.IsDefault) return Projection.All;
+        if (!attributes.IsEmpty && !(picked.IsEmpty && omitted.IsEmpty))
+            throw Fault("attributes", "attributes does not go together with pick or omit.");
+        // The names of the kept document are full ones already.
+        return Projection.Of(picked.IsEmpty ? default : picked, omitted, (_, name) => name)
+            .With(attributes.IsEmpty ? default : attributes, datasets);
     }
 
     private NotificationEndpoint Endpoint(JsonElement endpoint)
@@ -158,7 +182,7 @@ internal sealed class SubscriptionReader(IEntityTests tests, IReadOnlyList<INoti
             Milliseconds(endpoint, "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)));
         if (notifiers.FirstOrDefault(each => each.Takes(uri.Scheme)) is not { } notifier)
             throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.SubscriptionEndpoint,
-                $"Nothing here delivers to '{Faults.Shorten(uri.Scheme)}' endpoints; use http or https.", "uri"));
+                $"Nothing here delivers to '{Faults.Shorten(uri.Scheme)}' endpoints; use http, https, mqtt or mqtts.", "uri"));
         return notifier.FaultOf(read) is { } fault
             ? throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.SubscriptionEndpoint, fault, "endpoint"))
             : read;

@@ -30,6 +30,9 @@ internal sealed record SubscriptionTerms
     /// <summary>How entities are written.</summary>
     public required Rendering Rendering { get; init; }
 
+    /// <summary>Whether an attribute that changed is told with its value before (5.2.14).</summary>
+    public bool ShowsChanges { get; init; }
+
     /// <summary>The context that notifications name, as JSON.</summary>
     public required string ContextJson { get; init; }
 

@@ -5,6 +5,8 @@ namespace City.Context;
 /// <summary>Writes subscriptions for those who ask for them (GS CIM 009 V1.9.1, 5.2.12 and 5.2.14).</summary>
 internal static class SubscriptionWriter
 {
+    private const string Hidden = "***";
+
     /// <summary>A subscription as JSON, with what was sent so far.</summary>
     /// <param name="subscription">The subscription. The gate is held.</param>
     /// <param name="context">In whose names.</param>
@@ -17,8 +19,10 @@ internal static class SubscriptionWriter
         var (record, terms, counts) = (subscription.Record, subscription.Terms, subscription.Counts);
         var whole = SubscriptionNames.Compact(record.Document.Span, context);
         var notification = whole["notification"]!.AsObject();
+        var endpoint = notification["endpoint"]!.AsObject();
         if (caller.Subject != record.Caller.Subject && (caller.Grants & Grants.Administer) == 0)
-            Hide(notification["endpoint"]!["receiverInfo"]);
+            Hide(endpoint["receiverInfo"]);
+        HidePassword(endpoint);
         whole["status"] = terms switch
         {
             { IsActive: false } => "paused",
@@ -50,6 +54,16 @@ internal static class SubscriptionWriter
     private static void Hide(JsonNode? receiverInfo)
     {
         if (receiverInfo is not JsonArray pairs) return;
-        foreach (var pair in pairs) pair!["value"] = "***";
+        foreach (var pair in pairs) pair!["value"] = Hidden;
+    }
+
+    /// <summary>A password in a URI is shown to nobody; whoever gave it knows it.</summary>
+    private static void HidePassword(JsonObject endpoint)
+    {
+        if (endpoint["uri"] is not { } written || !Uri.TryCreate(written.GetValue<string>(), UriKind.Absolute, out var uri)
+            || uri.UserInfo.Split(':', 2) is not [var user, _])
+            return;
+        endpoint["uri"] = $"{uri.Scheme}://{user}:{Hidden}@"
+            + uri.GetComponents(UriComponents.HostAndPort | UriComponents.PathAndQuery, UriFormat.UriEscaped);
     }
 }

@@ -26,6 +26,14 @@ internal ref partial struct EntityWriter
         "{\"objectList\":"u8.ToArray(), "{\"json\":"u8.ToArray(),
     ];
 
+    /// <summary>What the value of an attribute that was changed is called, by its kind (5.2.5 and on).</summary>
+    private static readonly byte[][] PreviousNames =
+    [
+        ",\"previousValue\":"u8.ToArray(), ",\"previousValue\":"u8.ToArray(), ",\"previousObject\":"u8.ToArray(),
+        ",\"previousValue\":"u8.ToArray(), ",\"previousLanguageMap\":"u8.ToArray(), ",\"previousVocab\":"u8.ToArray(),
+        ",\"previousValueList\":"u8.ToArray(), ",\"previousObjectList\":"u8.ToArray(), ",\"previousJson\":"u8.ToArray(),
+    ];
+
     /// <summary>A name with its only instance.</summary>
     private void Member(int name, int dataset, in AttributeView attribute)
     {
@@ -61,7 +69,7 @@ internal ref partial struct EntityWriter
     private readonly bool IsBare(in AttributeView attribute)
     {
         if (_rendering.SystemTimes || attribute.HasObservedAt || attribute.UnitNumber != 0
-            || !attribute.SubAttributes.IsEmpty)
+            || !attribute.SubAttributes.IsEmpty || !_previous.IsEmpty)
             return false;
         return attribute.Kind switch
         {
@@ -98,6 +106,14 @@ internal ref partial struct EntityWriter
     /// <summary>What stands behind the value, and the end.</summary>
     private void Members(in AttributeView attribute, int dataset, Moment created, Moment modified)
     {
+        if (!_previous.IsEmpty)
+        {
+            var before = new AttributeView(_previous);
+            _previous = default;
+            _into.Write(PreviousNames[(int)before.Kind]);
+            Value(before);
+        }
+
         if (attribute.UnitNumber != 0)
         {
             _into.Write(",\"unitCode\":"u8);

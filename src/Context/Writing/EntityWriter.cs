@@ -20,6 +20,9 @@ internal ref partial struct EntityWriter
     private int[] _dropped;
     private bool _comma;
 
+    /// <summary>The attribute to be written next as it was before; empty where it did not change.</summary>
+    private ReadOnlySpan<byte> _previous;
+
     /// <summary>A writer into a buffer.</summary>
     public EntityWriter(JsonBuffer into, Rendering rendering)
     {
@@ -27,6 +30,9 @@ internal ref partial struct EntityWriter
         _fragments = null!;
         _kept = _dropped = [];
     }
+
+    /// <summary>The entity as it was, of which changed values are written beside; or null.</summary>
+    public EntityRecord? Before { get; init; }
 
     /// <summary>Writes an entity as a JSON object.</summary>
     public void Entity(in EntityRecord record)
@@ -156,6 +162,7 @@ internal ref partial struct EntityWriter
             more = each.MoveNext();
             var several = more && each.Name == name;
             if (!IsWanted(name)) continue;
+            if (Before is not null) _previous = Previous(name, dataset, new AttributeView(body).ModifiedAt);
             if (several || !_projection.Datasets.IsDefault)
             {
                 Instances(view, name);
@@ -196,11 +203,23 @@ internal ref partial struct EntityWriter
         while (each.MoveNext())
         {
             if (each.Name != name || !IsWantedDataset(each.Dataset)) continue;
+            if (Before is not null) _previous = Previous(name, each.Dataset, each.View.ModifiedAt);
             Attribute(each.View, each.Dataset, alone: count == 1);
             if (--left > 0) _into.Write((byte)',');
         }
 
         if (count > 1) _into.Write((byte)']');
+    }
+
+    /// <summary>An attribute as it was before, where it was there and has changed since; else nothing.</summary>
+    private readonly ReadOnlySpan<byte> Previous(int name, int dataset, Moment modifiedAt)
+    {
+        var before = Before!.Value;
+        var (number, instance) = (before.Names.Find(_names![name]), dataset == 0 ? 0 : before.Names.Find(_names[dataset]));
+        return number > 0 && instance >= 0 && before.View.TryFind(number, instance, out var body)
+            && new AttributeView(body).ModifiedAt != modifiedAt
+            ? body
+            : default;
     }
 
     private readonly bool HasDefault(in EntityView view, int name) =>

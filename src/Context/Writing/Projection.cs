@@ -29,6 +29,43 @@ internal sealed class Projection
     /// <summary>Whether the scope is written.</summary>
     public bool Scope { get; init; } = true;
 
+    /// <summary>Whether a member is one of the entity itself and no attribute.</summary>
+    public static bool IsOwn(string member) => member is "id" or "type" or "scope" or "createdAt" or "modifiedAt";
+
+    /// <summary>What pick and omit leave (4.21).</summary>
+    /// <param name="picked">The members picked; default for all.</param>
+    /// <param name="omitted">The members omitted.</param>
+    /// <param name="expand">The full name of an attribute that pick or omit names.</param>
+    public static Projection Of(
+        ImmutableArray<string> picked, ImmutableArray<string> omitted, Func<string, string, string> expand)
+    {
+        return new Projection
+        {
+            Kept = picked.IsDefault ? default : Attributes("pick", picked),
+            Dropped = Attributes("omit", omitted),
+            Id = Holds("id"),
+            Type = Holds("type"),
+            Scope = Holds("scope"),
+        };
+
+        bool Holds(string member) => (picked.IsDefault || picked.Contains(member)) && !omitted.Contains(member);
+
+        ImmutableArray<string> Attributes(string parameter, ImmutableArray<string> members) =>
+            [.. members.Where(name => !IsOwn(name)).Select(name => expand(parameter, name))];
+    }
+
+    /// <summary>The same with attributes of which the entity must have one, and with instances chosen.</summary>
+    public Projection With(ImmutableArray<string> attributes, ImmutableArray<string> datasets) => new()
+    {
+        Kept = attributes.IsDefault ? Kept : attributes,
+        NeedsOne = !attributes.IsDefault,
+        Dropped = Dropped,
+        Datasets = datasets,
+        Id = Id,
+        Type = Type,
+        Scope = Scope,
+    };
+
     /// <summary>Whether every attribute is kept.</summary>
     public bool KeepsAll => Kept.IsDefault && Dropped.IsEmpty;
 }

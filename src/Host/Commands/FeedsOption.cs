@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using City.Connectors.Mqtt;
+using City.Host.Feeds;
 
 namespace City.Host.Commands;
 
@@ -14,6 +15,13 @@ internal sealed class FeedsOption
     {
         Description = "Folder of the mappings of feeds. 数据接入映射所在目录。",
         HelpName = "DIR",
+    };
+
+    private readonly Option<string[]> _domains = new("--domain-feeds")
+    {
+        Description = "A domain whose own feeds are switched on, or all; may be repeated. "
+            + "启用某领域自带的数据接入，all 为全部，可重复。",
+        HelpName = "NAME",
     };
 
     private readonly Option<int?> _port = new("--mqtt")
@@ -47,6 +55,10 @@ internal sealed class FeedsOption
         _feeds.Validators.Add(result => Checks.Each(result, text => Directory.Exists(text)
             ? null
             : "there is no such folder. · 目录不存在。"));
+        _domains.Validators.Add(result => Checks.Each(result, text =>
+            text == DomainFeeds.All || DomainFeeds.Names.Contains(text)
+                ? null
+                : $"brings no feeds; these do: {string.Join(", ", DomainFeeds.Names)}, all. · 该领域没有自带的数据接入。"));
         _address.Validators.Add(result => Checks.Each(result, text => IPAddress.TryParse(text, out _)
             ? null
             : "give an address such as 0.0.0.0. · 应为形如 0.0.0.0 的地址。"));
@@ -58,13 +70,14 @@ internal sealed class FeedsOption
 
     public Command AddTo(Command command)
     {
-        foreach (var option in new Option[] { _feeds, _port, _address, _certificate, _from }) command.Add(option);
+        foreach (var option in new Option[] { _feeds, _domains, _port, _address, _certificate, _from }) command.Add(option);
         return command;
     }
 
     public RunOptions Into(RunOptions options, ParseResult parsed) => options with
     {
         Feeds = parsed.GetValue(_feeds),
+        DomainFeeds = parsed.GetValue(_domains) ?? [],
         Mqtt = parsed.GetValue(_port) is not { } port ? null : new BrokerOptions
         {
             Port = port,

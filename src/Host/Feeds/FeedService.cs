@@ -6,6 +6,7 @@ using City.Kernel;
 using City.Screen.Wire;
 using City.Sense;
 using City.Trust;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -19,9 +20,13 @@ internal sealed partial class FeedService(
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger _log = logs.CreateLogger<FeedService>();
     private readonly LiveFeeds _feeds = new(
-        city, blobs, Reader, options.Feeds, new LiveFeedOptions(), clock);
+        city, blobs, Reader, options.Feeds,
+        new LiveFeedOptions { Brought = DomainFeeds.Of(options.DomainFeeds) }, clock);
+
+    private readonly DeviceCommands _commands = new(city, keys, new DeviceCommandOptions(), clock);
 
     private Task _rounds = Task.CompletedTask;
+    private Task _commandRounds = Task.CompletedTask;
     private Broker? _broker;
     private OutsideBroker? _outside;
 
@@ -30,14 +35,11 @@ internal sealed partial class FeedService(
         mqtt.Port, mqtt.Certificate is not null, _broker?.Clients ?? 0, _broker?.Dropped ?? 0,
         mqtt.Address.Equals(IPAddress.Any) || mqtt.Address.Equals(IPAddress.IPv6Any) ? null : mqtt.Address.ToString());
 
-    /// <summary>Maps <c>/api/feeds</c> and <c>/api/feed-examples</c>.</summary>
+    /// <summary>Maps <c>/api/feeds</c>, <c>/api/feed-examples</c> and <c>/api/devices/{id}/commands</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        new FeedDoors(
-            _feeds,
-            (context, status, refusal) =>
-                ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At))
-            .Map(routes);
+        new FeedDoors(_feeds, RefuseAsync).Map(routes);
+        new DeviceCommandDoors(_commands, clock, RefuseAsync).Map(routes);
         new ExampleDoor(_feeds, () => BrokerState, clock).Map(routes);
     }
 
@@ -49,10 +51,9 @@ internal sealed partial class FeedService(
         foreach (var file in _feeds.Files)
             if (!file.Faults.IsEmpty)
                 Faulty(_log, file.File, file.Faults.Length);
-        if (options.Feeds is not null)
+        if (options.Feeds is not null || options.DomainFeeds.Count > 0)
             _rounds = _feeds.RunAsync(fault => RoundFailed(_log, fault), _stop.Token);
-        if (options.Mqtt is { } mqtt)
-            _broker = await Broker.StartAsync(_feeds, keys, mqtt, logs.CreateLogger<Broker>(), cancel);
+        if (options.Mqtt is { } mqtt) await OpenBrokerAsync(mqtt, cancel);
         if (options.MqttFrom is { } from)
             _outside = new OutsideBroker(
                 _feeds, from, $"citybrain-{Environment.MachineName}", clock, logs.CreateLogger<OutsideBroker>());
@@ -65,15 +66,32 @@ internal sealed partial class FeedService(
         if (_broker is not null) await _broker.DisposeAsync();
         await _stop.CancelAsync();
         await _rounds;
+        await _commandRounds;
         _feeds.Dispose();
+        _commands.Dispose();
         _stop.Dispose();
     }
+
+    private async Task OpenBrokerAsync(BrokerOptions mqtt, CancellationToken cancel)
+    {
+        await _commands.LoadAsync(cancel);
+        _broker = await Broker.StartAsync(
+            new BrokerParts(_feeds, _commands, keys, blobs, clock), mqtt, logs.CreateLogger<Broker>(), cancel);
+        _commands.Wire = _broker.Wire;
+        _commandRounds = _commands.RunAsync(fault => CommandsFailed(_log, fault), _stop.Token);
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, Refusal refusal) =>
+        ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At);
 
     private static IMessageReader Reader(Mapping mapping) =>
         mapping.Source.Format == "json" ? new JsonMessages(mapping) : new CsvMessages(mapping);
 
     [LoggerMessage(5020, LogLevel.Warning, "The mapping {File} has {Faults} faults and is not in use; see /api/feeds")]
     private static partial void Faulty(ILogger log, string file, int faults);
+
+    [LoggerMessage(5022, LogLevel.Error, "Commands to devices could not be looked after; it is tried again")]
+    private static partial void CommandsFailed(ILogger log, Exception fault);
 
     [LoggerMessage(5021, LogLevel.Error, "Feeds could not be looked after")]
     private static partial void RoundFailed(ILogger log, Exception fault);

@@ -6,6 +6,9 @@ public interface IDeviceKeys
     /// <summary>What a device with this key may do; null where the key is not the device's, or was revoked.</summary>
     DevicePass? Check(string device, string key);
 
+    /// <summary>Whether a device has a key, so that it can come.</summary>
+    bool Knows(string device);
+
     /// <summary>Whether the key behind a pass was not revoked since.</summary>
     bool IsGood(DevicePass pass);
 }

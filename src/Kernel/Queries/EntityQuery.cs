@@ -20,6 +20,9 @@ public sealed record EntityQuery
     /// <summary>Which types, or null for any (4.17).</summary>
     public TypeCondition? Types { get; init; }
 
+    /// <summary>A condition over scopes, or null (4.19).</summary>
+    public ScopeCondition? Scopes { get; init; }
+
     /// <summary>A condition over attributes, or null (4.9).</summary>
     public QueryCondition? Q { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class EntityFilter
     private readonly int _tenant;
     private readonly Regex? _idPattern;
     private readonly TypeTest? _types;
+    private readonly ScopeTest? _scopes;
     private readonly ConditionTest? _q;
     private readonly GeoTest? _geo;
     private readonly int[] _attributes;
@@ -21,6 +22,7 @@ internal sealed class EntityFilter
         _tenant = names.Find(tenant);
         _idPattern = parts.IdPattern;
         _types = query.Types is null ? null : new TypeTest(query.Types, names);
+        _scopes = query.Scopes is null ? null : new ScopeTest(query.Scopes);
         _q = query.Q is null ? null : ConditionTest.Compile(query.Q, names, parts);
         _geo = query.Geo is null ? null : new GeoTest(query.Geo, names, parts);
         _attributes = query.Attributes.IsEmpty ? [] : [.. query.Attributes.Select(names.Find)];
@@ -37,6 +39,7 @@ internal sealed class EntityFilter
         var view = new EntityView(record);
         return view.TenantNumber == _tenant
             && (_types is null || _types.Matches(view))
+            && (_scopes is null || _scopes.Matches(view))
             && (_attributes.Length == 0 || HasAttribute(view))
             && (_idPattern is null || _idPattern.IsMatch(Encoding.UTF8.GetString(view.Id)))
             && (_geo is null || _geo.Matches(view))

@@ -21,6 +21,9 @@ internal static class QueryLimits
         nodes = 0;
         if (query.Types is not null && !Fits(query.Types, DepthMax, ref nodes))
             return Beyond("type", $"A selection of types has at most {NodesMax} parts, {DepthMax} deep.");
+        nodes = 0;
+        if (query.Scopes is not null && !Fits(query.Scopes, DepthMax, ref nodes))
+            return Beyond("scopeQ", $"A condition over scopes has at most {NodesMax} parts, {DepthMax} deep.");
         return query.Attributes.Length > NodesMax
             ? Beyond("attrs", $"A query names at most {NodesMax} attributes.")
             : null;
@@ -68,6 +71,22 @@ internal static class QueryLimits
         {
             TypeCondition.All all => all.Of,
             TypeCondition.Any any => any.Of,
+            _ => [],
+        };
+        foreach (var each in of)
+            if (!Fits(each, depth - 1, ref nodes))
+                return false;
+        return true;
+    }
+
+    private static bool Fits(ScopeCondition condition, int depth, ref int nodes)
+    {
+        if (depth == 0 || ++nodes > NodesMax) return false;
+        if (condition is ScopeCondition.Matches one) return one.Levels.Length <= NodesMax;
+        var of = condition switch
+        {
+            ScopeCondition.All all => all.Of,
+            ScopeCondition.Any any => any.Of,
             _ => [],
         };
         foreach (var each in of)

@@ -32,7 +32,7 @@ internal sealed partial class QueryPlan
     /// <summary>Whether every candidate matches: one type alone is asked for, and its index says it all.</summary>
     public bool IsExact => _types?.Count == 1 && _query is
     {
-        Types: TypeCondition.Is, Q: null, Geo: null, IdPattern: null, Attributes.IsEmpty: true,
+        Types: TypeCondition.Is, Scopes: null, Q: null, Geo: null, IdPattern: null, Attributes.IsEmpty: true,
     };
 
     public CandidateWalk Walk(ShardView view, int tenant)

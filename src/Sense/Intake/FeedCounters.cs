@@ -1,7 +1,8 @@
 namespace City.Sense;
 
 /// <summary>
-/// What a feed has done since the program started. What was read is accepted or rejected:
+/// What a feed has done, also before the program started: counts go on from the feed's entity, which is written once a
+/// second, so that a crash costs a second of counts and nothing else. What was read is accepted or rejected:
 /// <c>Records = Accepted + Rejected</c> once nothing is under way.
 /// </summary>
 public sealed record FeedCounters

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace City.Sense;
 
 /// <summary>
@@ -14,7 +12,30 @@ internal sealed class FeedEntities(ICity city, TimeProvider clock)
     private static readonly Caller Writer = new("", "feeds", Grants.Read | Grants.Write);
     private static readonly ImmutableArray<string> Types = [Terms.DefaultContext + "Feed"];
 
+    /// <summary>The counts that go on when the program starts again.</summary>
+    private static readonly (string Term, Func<FeedCounters, long> Count)[] Counts =
+    [
+        ("messages", counters => counters.Messages),
+        ("recordsAccepted", counters => counters.Accepted),
+        ("recordsRejected", counters => counters.Rejected),
+        ("recordsLate", counters => counters.Late),
+        ("recordsRepeated", counters => counters.Repeated),
+        ("recordsRecovered", counters => counters.Recovered),
+    ];
+
     private readonly Dictionary<string, ImmutableArray<Attribute>> _written = new(StringComparer.Ordinal);
+
+    /// <summary>What a feed had counted when its entity was written last.</summary>
+    public async ValueTask<FeedCounters> ReadAsync(string feed, TimeSpan pause, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var found = await city.FindAsync(IdOf(feed), Writer, cancel);
+            if (found.TryGet(out var record, out var refusal)) return Read(record.ToEntity());
+            if (refusal.Kind is not (RefusalKind.Overloaded or RefusalKind.Unavailable)) return new FeedCounters();
+            await Task.Delay(pause, clock, cancel);
+        }
+    }
 
     public async Task WriteAsync(IReadOnlyList<(LiveFeed Feed, string State)> feeds, CancellationToken cancel)
     {
@@ -30,7 +51,7 @@ internal sealed class FeedEntities(ICity city, TimeProvider clock)
             commands.Add(new EntityCommand
             {
                 Kind = CommandKind.UpsertUpdate,
-                Id = $"urn:ngsi-ld:Feed:{feed.Name}",
+                Id = IdOf(feed.Name),
                 Types = Types,
                 Attributes = [.. news.Select(attribute => attribute with { ObservedAt = now })],
             });
@@ -50,16 +71,40 @@ internal sealed class FeedEntities(ICity city, TimeProvider clock)
         if (feed.Mapping.Owner is { } owner) yield return Of("owner", Value.Of(owner));
         if (feed.Mapping.Freshness is { } budget)
             yield return Of("freshnessBudget", Value.Of((long)budget.TotalSeconds), Seconds);
-        if (counters.LastTaken is { } taken) yield return Of("lastTaken", Time(taken));
-        if (counters.LastReading is { } reading) yield return Of("lastReading", Time(reading));
+        if (counters.LastTaken is { } taken) yield return Of("lastTaken", TimeValue.Of(taken));
+        if (counters.LastReading is { } reading) yield return Of("lastReading", TimeValue.Of(reading));
         if (counters.LagMilliseconds is { } lag) yield return Of("lag", Value.Of(lag), Milliseconds);
-        yield return Of("recordsAccepted", Value.Of(counters.Accepted));
-        yield return Of("recordsRejected", Value.Of(counters.Rejected));
-        yield return Of("recordsLate", Value.Of(counters.Late));
-        yield return Of("recordsRepeated", Value.Of(counters.Repeated));
+        foreach (var (term, count) in Counts) yield return Of(term, Value.Of(count(counters)));
         yield return Of("deadLetters", Value.Of((long)feed.LettersKept));
         yield return Of("deadLettersDropped", Value.Of(feed.LettersDropped));
     }
+
+    private static FeedCounters Read(Entity entity)
+    {
+        var (accepted, rejected) = (Number("recordsAccepted"), Number("recordsRejected"));
+        return new FeedCounters
+        {
+            Messages = Number("messages"),
+            Records = accepted + rejected,
+            Accepted = accepted,
+            Rejected = rejected,
+            Late = Number("recordsLate"),
+            Repeated = Number("recordsRepeated"),
+            Recovered = Number("recordsRecovered"),
+            LastTaken = TimeValue.TryRead(Value("lastTaken"), out var taken) ? taken : null,
+            LastReading = TimeValue.TryRead(Value("lastReading"), out var reading) ? reading : null,
+            LagMilliseconds = Value("lag") is null ? null : Number("lag"),
+        };
+
+        // Somebody may have written anything into the entity; what is no count begins at zero.
+        long Number(string term) =>
+            Value(term) is { Kind: ValueKind.Decimal, Scale: 0, Mantissa: > 0 and var count } ? count : 0;
+
+        Value? Value(string term) => entity.Attributes.FirstOrDefault(each =>
+            each.Name == Terms.DefaultContext + term && each.DatasetId is null)?.Value;
+    }
+
+    private static string IdOf(string feed) => $"urn:ngsi-ld:Feed:{feed}";
 
     private static Attribute Of(string term, Value value, string? unit = null) => new()
     {
@@ -68,7 +113,4 @@ internal sealed class FeedEntities(ICity city, TimeProvider clock)
         Value = value,
         UnitCode = unit,
     };
-
-    private static Value Time(Moment moment) =>
-        Value.Json(Encoding.ASCII.GetBytes($$"""{"@type":"DateTime","@value":"{{moment}}"}"""));
 }

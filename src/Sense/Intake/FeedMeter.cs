@@ -1,10 +1,10 @@
 namespace City.Sense;
 
-/// <summary>Counts what a feed does. Safe for use by many tasks.</summary>
-internal sealed class FeedMeter
+/// <summary>Counts what a feed does, on from what it had done before. Safe for use by many tasks.</summary>
+internal sealed class FeedMeter(FeedCounters before)
 {
     private readonly Lock _gate = new();
-    private FeedCounters _now = new();
+    private FeedCounters _now = before;
 
     public FeedCounters Now
     {

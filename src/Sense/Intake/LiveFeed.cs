@@ -11,14 +11,16 @@ public sealed class LiveFeed : IDisposable
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _room;
     private readonly SemaphoreSlim _retrying = new(1, 1);
-    private readonly FeedMeter _meter = new();
+    private readonly FeedMeter _meter;
     private readonly LetterBox _letters;
     private volatile FeedSource _source;
     private volatile EntityMemory _memory;
 
     internal LiveFeed(
-        FeedSource source, ICity city, LetterBox letters, LiveFeedOptions options, TimeProvider clock)
+        FeedSource source, ICity city, LetterBox letters, FeedCounters before, LiveFeedOptions options,
+        TimeProvider clock)
     {
+        _meter = new FeedMeter(before);
         (_source, _letters, _options, _clock) = (source, letters, options, clock);
         _writer = new CityWriter(
             city, new Caller("", $"feed:{source.Mapping.Feed}", Grants.Read | Grants.Write), options.Pause, clock);
@@ -56,7 +58,10 @@ public sealed class LiveFeed : IDisposable
 
     /// <summary>Whether it has been silent for longer than its mapping allows.</summary>
     public bool IsSilent => Mapping.Freshness is { } budget
-        && Moment.Now(_clock).Milliseconds - (Counters.LastTaken ?? StartedAt).Milliseconds > budget.TotalMilliseconds;
+        && Moment.Now(_clock).Milliseconds - Heard.Milliseconds > budget.TotalMilliseconds;
+
+    /// <summary>While the program did not run nobody could be heard.</summary>
+    private Moment Heard => Counters.LastTaken is { } taken && taken > StartedAt ? taken : StartedAt;
 
     /// <summary>
     /// Takes a message; returns when each record is durable in the city or as a dead letter. Where that is not reached

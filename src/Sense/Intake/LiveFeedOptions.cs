@@ -25,4 +25,9 @@ public sealed record LiveFeedOptions
 
     /// <summary>How often the folder of mappings is looked at, and feeds' entities are written. Default 1 s.</summary>
     public TimeSpan Round { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Feeds that domains bring. A mapping of the folder for a feed of the same name takes the place of one.
+    /// </summary>
+    public ImmutableArray<BroughtFeed> Brought { get; init; } = [];
 }

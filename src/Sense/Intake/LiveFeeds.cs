@@ -14,6 +14,10 @@ public sealed class LiveFeeds : IDisposable
     private readonly FeedFolder? _folder;
     private readonly FeedEntities _entities;
     private readonly Dictionary<string, LiveFeed> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The feeds that domains brought, by name; null until they were read.</summary>
+    private Dictionary<string, (string Place, Mapping Mapping)>? _brought;
+
     private volatile ImmutableSortedDictionary<string, FeedFile> _files =
         ImmutableSortedDictionary.Create<string, FeedFile>(StringComparer.Ordinal);
     private volatile LiveFeed[] _running = [];
@@ -61,7 +65,8 @@ public sealed class LiveFeeds : IDisposable
         else
         {
             var letters = await LetterBox.OpenAsync(_blobs, mapping.Feed, _options, cancel);
-            _known[mapping.Feed] = feed = new LiveFeed(source, _city, letters, _options, _clock);
+            var before = await _entities.ReadAsync(mapping.Feed, _options.Pause, cancel);
+            _known[mapping.Feed] = feed = new LiveFeed(source, _city, letters, before, _options, _clock);
         }
 
         if (!_running.Contains(feed))
@@ -73,6 +78,7 @@ public sealed class LiveFeeds : IDisposable
     /// <exception cref="InvalidDataException">Dead letters in the store are damaged.</exception>
     public async Task LoadAsync(CancellationToken cancel)
     {
+        if (_brought is null) await BringAsync(cancel);
         if (_folder is null) return;
         foreach (var (file, load) in await _folder.ChangesAsync(cancel))
         {
@@ -80,25 +86,19 @@ public sealed class LiveFeeds : IDisposable
             if (load is null)
             {
                 _files = _files.Remove(file);
-                Stop(before?.Feed);
+                await StopAsync(before?.Feed, cancel);
                 continue;
             }
 
-            if (!load.TryGet(out var mapping))
+            var faults = Faults(load, file, out var mapping);
+            if (mapping is null)
             {
-                _files = _files.SetItem(file, new FeedFile(file, before?.Feed, load.Faults));
+                _files = _files.SetItem(file, new FeedFile(file, before?.Feed, faults));
                 continue;
             }
 
-            if (_files.Values.FirstOrDefault(other => other.Feed == mapping.Feed && other.File != file) is { } owner)
-            {
-                var twice = new MappingFault(1, 1, "mapping.feed",
-                    $"The feed '{mapping.Feed}' stands in {owner.File} already; give this one another name.");
-                _files = _files.SetItem(file, new FeedFile(file, before?.Feed, [twice]));
-                continue;
-            }
-
-            if (before?.Feed != mapping.Feed) Stop(before?.Feed);
+            if (before?.Feed != mapping.Feed) await StopAsync(before?.Feed, cancel);
+            if (_brought!.TryGetValue(mapping.Feed, out var brought)) _files = _files.Remove(brought.Place);
             await AddAsync(mapping, cancel);
             _files = _files.SetItem(file, new FeedFile(file, mapping.Feed, []));
         }
@@ -149,8 +149,56 @@ public sealed class LiveFeeds : IDisposable
         foreach (var feed in _known.Values) feed.Dispose();
     }
 
-    private void Stop(string? name)
+    /// <summary>Runs what the domains brought; one that is wrong is listed like a file that is.</summary>
+    private async ValueTask BringAsync(CancellationToken cancel)
     {
-        if (name is not null) _running = [.. _running.Where(feed => feed.Name != name)];
+        _brought = new Dictionary<string, (string Place, Mapping Mapping)>(StringComparer.Ordinal);
+        foreach (var (place, yaml) in _options.Brought)
+        {
+            var faults = Faults(Mapping.Load(yaml), place, out var mapping);
+            _files = _files.SetItem(place, new FeedFile(place, mapping?.Feed, faults));
+            if (mapping is null) continue;
+            _brought[mapping.Feed] = (place, mapping);
+            await AddAsync(mapping, cancel);
+        }
+    }
+
+    /// <summary>What is wrong with a mapping as a feed that lives; the mapping where nothing is.</summary>
+    private ImmutableArray<MappingFault> Faults(MappingLoad load, string file, out Mapping? mapping)
+    {
+        if (!load.TryGet(out mapping)) return load.Faults;
+        if (Unfit(mapping, file) is not { } unfit) return [];
+        mapping = null;
+        return [unfit];
+    }
+
+    /// <summary>Why a mapping cannot run as a feed that lives, or null.</summary>
+    private MappingFault? Unfit(Mapping mapping, string file)
+    {
+        if (mapping.Rejected.LimitPlace is { } limit)
+            return limit.Fault("mapping.rejected.live",
+                "A feed that lives never stops by itself, so it has no rejected.limit; leave it out. It keeps at most "
+                + $"{_options.LettersMax} dead letters.");
+        // One of the folder takes the place of one that was brought; two of a kind are one too many.
+        var owner = _files.Values.FirstOrDefault(other =>
+            other.Feed == mapping.Feed && other.File != file && IsBrought(other.File) == IsBrought(file));
+        return owner is null
+            ? null
+            : new MappingFault(1, 1, "mapping.feed",
+                $"The feed '{mapping.Feed}' stands in {owner.File} already; give this one another name.");
+    }
+
+    private bool IsBrought(string file) => _options.Brought.Any(brought => brought.Place == file);
+
+    /// <summary>Stops a feed, or lets the one go on that a domain brought under its name.</summary>
+    private async ValueTask StopAsync(string? name, CancellationToken cancel)
+    {
+        if (name is null) return;
+        if (_brought!.TryGetValue(name, out var brought))
+        {
+            await AddAsync(brought.Mapping, cancel);
+            _files = _files.SetItem(brought.Place, new FeedFile(brought.Place, name, []));
+        }
+        else _running = [.. _running.Where(feed => feed.Name != name)];
     }
 }

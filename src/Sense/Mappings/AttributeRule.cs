@@ -44,6 +44,9 @@ public sealed record AttributeRule
     /// <summary>The names that a VocabProperty may be made of.</summary>
     internal Terms Terms { get; init; } = new(ImmutableDictionary<string, string>.Empty);
 
+    /// <summary>The line of the mapping at which it begins, from 1.</summary>
+    public int Line => Place.Line;
+
     /// <summary>Where it stands in the mapping.</summary>
     internal MappingPlace Place { get; init; }
 

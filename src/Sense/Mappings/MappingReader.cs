@@ -17,13 +17,14 @@ internal static class MappingReader
     public static MappingLoad Read(string yaml)
     {
         var faults = new List<MappingFault>();
-        var mapping = Root(yaml, faults) is { } root ? Read(root, faults) : null;
+        var mapping = Root(yaml, "the mapping", faults) is { } root ? Read(root, faults) : null;
         return faults.Count == 0
             ? new MappingLoad(mapping, [])
             : new MappingLoad(null, [.. faults.OrderBy(fault => fault.Line).ThenBy(fault => fault.Column)]);
     }
 
-    private static YamlSection? Root(string yaml, List<MappingFault> faults)
+    /// <summary>The top of a YAML document; null where it is none, too long or too deep, which are faults.</summary>
+    internal static YamlSection? Root(string yaml, string name, List<MappingFault> faults)
     {
         var start = new MappingPlace(1, 1);
         var last = start;
@@ -39,7 +40,7 @@ internal static class MappingReader
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             if (stream.Documents is [{ RootNode: YamlMappingNode root }])
-                return new YamlSection(root, "the mapping", faults);
+                return new YamlSection(root, name, faults);
             faults.Add(start.Fault("mapping.yaml", "A mapping is one YAML document of keys and values."));
         }
         catch (YamlException wrong)
@@ -213,7 +214,12 @@ internal static class MappingReader
         var keep = section.OneOf("keep", ["original", "reason"]);
         var limit = section.Integer("limit", 1, 1_000_000_000);
         section.Close();
-        return new RejectionPolicy { KeepOriginal = keep != "reason", Limit = limit ?? policy.Limit };
+        return new RejectionPolicy
+        {
+            KeepOriginal = keep != "reason",
+            Limit = limit ?? policy.Limit,
+            LimitPlace = limit is null ? null : section.PlaceOfKey("limit"),
+        };
     }
 
     private static void AddExpanded(

@@ -14,4 +14,7 @@ public sealed record RejectionPolicy
 
     /// <summary>The feed stops when so many records were rejected, 1 to 1,000,000,000. Default 100,000.</summary>
     public int Limit { get; init; } = LimitDefault;
+
+    /// <summary>Where the mapping says the limit; null where it leaves the default.</summary>
+    internal MappingPlace? LimitPlace { get; init; }
 }

@@ -119,7 +119,7 @@ internal static class CellText
     {
         if (!TimeText.Read(text, rule.Time!, at).TryGet(out var moment, out var refusal)) return refusal;
         // How NGSI-LD writes a moment as a value (GS CIM 009 V1.9.1, 4.6.3).
-        return Value.Json(Encoding.ASCII.GetBytes($$"""{"@type":"DateTime","@value":"{{moment}}"}"""));
+        return TimeValue.Of(moment);
     }
 
     private static CellValue Json(string text, string at)

@@ -1,24 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace City.Context;
+namespace City.Kernel;
 
 /// <summary>
 /// Says which machines may be asked on behalf of a client: those of the public internet, never the neighbours of this
 /// one (RFC 1918, 4193, 3927, 6598, 6890).
 /// </summary>
-internal static class AddressGuard
+public static class AddressGuard
 {
     /// <summary>Whether an address may be asked: a public one, or in a network that the operator opened.</summary>
     public static bool IsAllowed(IPAddress address, IEnumerable<IPNetwork> opened)
     {
+        ArgumentNullException.ThrowIfNull(address);
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         return IsAllowed(address, allowLoopback: false) || opened.Any(network => network.Contains(address));
     }
 
-    /// <summary>Whether an address may be asked.</summary>
+    /// <summary>Whether an address may be asked: a public one, or this machine where that is allowed.</summary>
     public static bool IsAllowed(IPAddress address, bool allowLoopback)
     {
+        ArgumentNullException.ThrowIfNull(address);
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (IPAddress.IsLoopback(address)) return allowLoopback;
         return address.AddressFamily switch
