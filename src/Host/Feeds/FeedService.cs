@@ -25,9 +25,7 @@ internal sealed partial class FeedService(
 
     /// <summary>Maps <c>/api/feeds</c>.</summary>
     public void Map(IEndpointRouteBuilder routes) => new FeedDoors(
-        _feeds,
-        (context, status, refusal) =>
-            ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At))
+        _feeds, Composition.RefuseAsync)
         .Map(routes);
 
     /// <summary>Loads the mappings and opens the wires; the city serves already.</summary>
