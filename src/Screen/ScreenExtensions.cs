@@ -29,6 +29,8 @@ public static class ScreenExtensions
             .AddSingleton<DomainReader>()
             .AddSingleton<FeedsReader>()
             .AddSingleton<FeedDoor>()
+            .AddSingleton<RulesReader>()
+            .AddSingleton<RuleDoor>()
             .AddSingleton<Vocabulary>()
             .AddSingleton<HistoryReader>()
             .AddSingleton<MapReader>()
@@ -40,8 +42,8 @@ public static class ScreenExtensions
 
     /// <summary>
     /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains</c>, <c>/domains/{id}</c>, <c>/feeds</c>,
-    /// <c>/feeds/{name}</c>, <c>/entities</c>, <c>/entities/{id}</c>, <c>/map</c> and <c>/assets/…</c>. They read the
-    /// city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// <c>/feeds/{name}</c>, <c>/rules</c>, <c>/rules/{name}</c>, <c>/entities</c>, <c>/entities/{id}</c>, <c>/map</c>
+    /// and <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {
@@ -49,6 +51,7 @@ public static class ScreenExtensions
         var doors = routes.ServiceProvider.GetRequiredService<ScreenDoors>();
         var feeds = routes.ServiceProvider.GetRequiredService<FeedDoor>();
         var map = routes.ServiceProvider.GetRequiredService<MapDoor>();
+        var rules = routes.ServiceProvider.GetRequiredService<RuleDoor>();
         var assets = routes.ServiceProvider.GetRequiredService<Assets>();
         routes.MapGet("/login", (RequestDelegate)doors.LoginAsync);
         routes.MapGet("/", (RequestDelegate)doors.OverviewAsync);
@@ -59,6 +62,7 @@ public static class ScreenExtensions
         routes.MapGet("/feeds/{name}", (RequestDelegate)feeds.ShowAsync);
         routes.MapPost("/feeds/{name}/retry", (RequestDelegate)feeds.RetryAsync);
         routes.MapPost("/feeds/{name}/discard", (RequestDelegate)feeds.DiscardAsync);
+        rules.Map(routes);
         routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);
         routes.MapGet("/entities/{**id}", (RequestDelegate)doors.EntityAsync);
         routes.MapGet("/map", (RequestDelegate)map.AnswerAsync);

@@ -15,3 +15,7 @@ if (live) follow(live, (row) => void drawn?.then((shown) => shown.add(row)));
 
 const map = document.querySelector<HTMLElement>("[data-map]");
 if (map) void import("./map/page").then((module) => module.open(map));
+
+if (document.querySelector("[data-rules], [data-feel], .feel-text")) {
+  void import("./rules/page").then((module) => module.open());
+}
