@@ -41,6 +41,7 @@ public sealed class EnvironmentDomain : IDomain
     /// <inheritdoc/>
     public void Describe(DomainBuilder city) => city
         .Named("Environment", "Environment", "环境")
+        .Decision(new DecisionFile("air-quality", Decision("air-quality.dmn")))
         .Entity(new EntityTypeDescription(AirQualityObserved, new Text("Air quality", "空气质量"))
         {
             Indexed = [FineDust],
@@ -77,4 +78,12 @@ public sealed class EnvironmentDomain : IDomain
                 new AttributeDescription(Weather + "atmosphericPressure", new Text("Air pressure", "气压"), "A97"),
             ],
         });
+
+    private static byte[] Decision(string file)
+    {
+        using var from = typeof(EnvironmentDomain).Assembly.GetManifestResourceStream("decisions/" + file)!;
+        using var into = new MemoryStream();
+        from.CopyTo(into);
+        return into.ToArray();
+    }
 }

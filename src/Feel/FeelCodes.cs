@@ -54,6 +54,9 @@ public static class FeelCodes
     /// <summary>The rules that match are more, or other, than the table's hit policy lets match.</summary>
     public const string HitPolicy = "dmn.hit-policy";
 
+    /// <summary>A changed decision table has not the form of one, or is too large.</summary>
+    public const string Table = "dmn.table";
+
     /// <summary>No decision of this name is in the model.</summary>
     public const string UnknownDecision = "dmn.unknown-decision";
 }

@@ -13,6 +13,15 @@ public sealed record FeelDiagnostic(string Code, int Line, int Column, string Me
     /// <summary>The element of the model it is about; null for an expression alone.</summary>
     public string? Element { get; init; }
 
+    /// <summary>UTF-16 units from the place on that it is about; 0 where it is about no place.</summary>
+    public int Length { get; init; }
+
+    /// <summary>True where it may be meant so and a value may come of it; false where none can.</summary>
+    public bool IsWarning { get; init; }
+
+    /// <summary>Where in the model it is; null for an expression alone.</summary>
+    public DmnPlace? Place { get; init; }
+
     /// <summary>One line in both languages.</summary>
     public override string ToString()
     {
@@ -29,6 +38,6 @@ public sealed record FeelDiagnostic(string Code, int Line, int Column, string Me
             else column++;
         }
 
-        return new(code, line, column, message.En, message.Zh);
+        return new(code, line, column, message.En, message.Zh) { Length = Math.Max(0, at.End - at.Start) };
     }
 }

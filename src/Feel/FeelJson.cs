@@ -5,6 +5,8 @@ namespace City.Feel;
 /// <summary>Values from JSON: numbers keep all their digits, objects become contexts.</summary>
 public static class FeelJson
 {
+    private const int DepthMax = 500;
+
     /// <summary>
     /// The value of an element of JSON; a number beyond 10^6145 is null. Texts stay texts: <c>date(x)</c> reads a date.
     /// </summary>
@@ -19,6 +21,36 @@ public static class FeelJson
                 new KeyValuePair<string, object?>(member.Name, Read(member.Value)))),
         _ => null,
     };
+
+    /// <summary>
+    /// Writes a value; what JSON has no form for (dates, durations, ranges, functions) becomes its text.
+    /// </summary>
+    public static void Write(Utf8JsonWriter json, object? value)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        switch (value)
+        {
+            case null: json.WriteNullValue(); break;
+            case bool truth: json.WriteBooleanValue(truth); break;
+            case FeelNumber number: json.WriteRawValue(number.ToString()); break;
+            case FeelList list when json.CurrentDepth < DepthMax:
+                json.WriteStartArray();
+                foreach (var item in list) Write(json, item);
+                json.WriteEndArray();
+                break;
+            case FeelContext context when json.CurrentDepth < DepthMax:
+                json.WriteStartObject();
+                foreach (var (name, entry) in context.Entries)
+                {
+                    json.WritePropertyName(name);
+                    Write(json, entry);
+                }
+
+                json.WriteEndObject();
+                break;
+            default: json.WriteStringValue(FeelText.Of(value)); break;
+        }
+    }
 
     /// <summary>All names of entries of a value and of what is in it: expressions may have to know them.</summary>
     public static IEnumerable<string> NamesIn(object? value) => value switch

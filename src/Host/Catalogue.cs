@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Xml;
 using City.Kernel;
+using City.Think;
 using City.Trust;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,9 @@ internal sealed class Catalogue
         Archived = [.. described.SelectMany(domain => domain.EntityTypes)
             .Where(type => type.Residency == Residency.Archived)
             .Select(type => new ArchivedType(type.Type, type.ArchivedWhile))];
+        Decisions = described.SelectMany(domain => domain.Decisions.Select(one => (domain.Id, Decision: one)))
+            .ToDictionary(one => one.Decision.Name, one => new BroughtModel(one.Id, one.Decision.File),
+                StringComparer.Ordinal);
         _document = Write(described);
     }
 
@@ -44,6 +48,9 @@ internal sealed class Catalogue
 
     /// <summary>Which entities of the domains live on disk.</summary>
     public ImmutableArray<ArchivedType> Archived { get; }
+
+    /// <summary>The decision models that the domains bring, by name.</summary>
+    public IReadOnlyDictionary<string, BroughtModel> Decisions { get; }
 
     /// <summary>Maps <c>GET /api/domains</c>: types and attributes with names in both languages and units.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/domains", (RequestDelegate)AnswerAsync);

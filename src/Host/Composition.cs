@@ -10,10 +10,12 @@ using City.Sense;
 using City.Stores.Memory;
 using City.Stores.Postgres;
 using City.Stores.Sqlite;
+using City.Think;
 using City.Trust;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -124,6 +126,7 @@ internal static class Composition
         builder.Services.AddSingleton<IDeviceKeys>(devices);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<FeedService>();
+        builder.Services.AddSingleton(new ModelShelf(store.Blobs, catalogue.Decisions, TimeProvider.System));
         builder.Services.AddScreen();
 
         var app = builder.Build();
@@ -138,10 +141,15 @@ internal static class Composition
         backups.Map(app);
         app.Services.GetRequiredService<FeedService>().Map(app);
         ActivatorUtilities.CreateInstance<SystemDoor>(app.Services, options, backups).Map(app);
+        new RuleDoors(app.Services.GetRequiredService<ModelShelf>(), TimeProvider.System, RefuseAsync).Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;
     }
+
+    /// <summary>Answers with problem details, for doors that know nothing of them.</summary>
+    internal static Task RefuseAsync(HttpContext context, int status, Refusal refusal) =>
+        ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At);
 
     private static void Configure(NgsiLdOptions door, RunOptions options)
     {

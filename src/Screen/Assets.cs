@@ -24,6 +24,7 @@ internal sealed class Assets
             .ToFrozenDictionary(name => name[Prefix.Length..], name => new Lazy<Asset>(() => Make(name)));
         Style = Versioned("app.css");
         MapStyle = Versioned("map.css");
+        RulesStyle = Versioned("rules.css");
         Script = ScriptOf(assembly);
     }
 
@@ -32,6 +33,9 @@ internal sealed class Assets
 
     /// <summary>Where the style sheet of the map page lies.</summary>
     public string MapStyle { get; }
+
+    /// <summary>Where the style sheet of the pages of rules lies.</summary>
+    public string RulesStyle { get; }
 
     /// <summary>Where the script lies, or null in a build without it: then pages do not move, but are read.</summary>
     public string? Script { get; }

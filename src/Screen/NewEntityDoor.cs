@@ -31,7 +31,7 @@ internal sealed class NewEntityDoor(
         if (input is { IsGood: true })
         {
             var answer = await city.SendAsync(
-                frame.Headers, HttpMethod.Post, "/ngsi-ld/v1/entities", form.EntityOf(input), cancel);
+                frame.Headers, HttpMethod.Post, "/ngsi-ld/v1/entities", CityBody.OfJson(form.EntityOf(input)), cancel);
             if (answer.Status == StatusCodes.Status201Created)
             {
                 context.Response.StatusCode = StatusCodes.Status303SeeOther;

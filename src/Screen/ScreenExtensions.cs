@@ -36,6 +36,8 @@ public static class ScreenExtensions
             .AddSingleton<SubscriptionsReader>()
             .AddSingleton<SystemDoor>()
             .AddSingleton<NewEntityDoor>()
+            .AddSingleton<RulesReader>()
+            .AddSingleton<RuleDoor>()
             .AddSingleton<Vocabulary>()
             .AddSingleton<HistoryReader>()
             .AddSingleton<MapReader>()
@@ -47,8 +49,8 @@ public static class ScreenExtensions
 
     /// <summary>
     /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains…</c>, <c>/feeds…</c>, <c>/devices/{device}/key</c>,
-    /// <c>/entities…</c>, <c>/subscriptions</c>, <c>/system</c>, <c>/map</c> and <c>/assets/…</c>. They read the city at
-    /// <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// <c>/entities…</c>, <c>/rules…</c>, <c>/subscriptions</c>, <c>/system</c>, <c>/map</c> and <c>/assets/…</c>. They
+    /// read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {
@@ -56,6 +58,7 @@ public static class ScreenExtensions
         var doors = routes.ServiceProvider.GetRequiredService<ScreenDoors>();
         var feeds = routes.ServiceProvider.GetRequiredService<FeedDoor>();
         var map = routes.ServiceProvider.GetRequiredService<MapDoor>();
+        var rules = routes.ServiceProvider.GetRequiredService<RuleDoor>();
         var assets = routes.ServiceProvider.GetRequiredService<Assets>();
         routes.MapGet("/login", (RequestDelegate)doors.LoginAsync);
         routes.MapGet("/", (RequestDelegate)doors.OverviewAsync);
@@ -77,6 +80,7 @@ public static class ScreenExtensions
         var system = routes.ServiceProvider.GetRequiredService<SystemDoor>();
         routes.MapGet("/system", (RequestDelegate)system.SystemAsync);
         routes.MapGet("/subscriptions", (RequestDelegate)system.SubscriptionsAsync);
+        rules.Map(routes);
         routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);
         routes.MapGet("/entities/{**id}", (RequestDelegate)doors.EntityAsync);
         routes.MapGet("/map", (RequestDelegate)map.AnswerAsync);

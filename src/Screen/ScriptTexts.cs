@@ -5,7 +5,7 @@ namespace City.Screen;
 /// <summary>The texts that the pages' script needs, as one JSON object.</summary>
 internal static class ScriptTexts
 {
-    private static readonly string[] Prefixes = ["age.", "live.", "chart.", "onmap."];
+    private static readonly string[] Prefixes = ["age.", "live.", "chart.", "onmap.", "edit."];
 
     private static readonly Dictionary<string, string> Ready =
         new[] { Texts.En, Texts.Zh }.ToDictionary(texts => texts.Language, Make);

@@ -17,6 +17,18 @@ internal sealed partial class Compiler(string text, SlotBook slots)
 
     public int NewSlot() => slots.New();
 
+    /// <summary>An expression made ready and checked, with the type of what it gives.</summary>
+    public (Code Code, FeelType Type) Checked(Node node, Scope scope) =>
+        (Compile(node, scope), new Checker(text, _faults).Of(node, scope));
+
+    /// <summary>The tests of a cell made ready and checked.</summary>
+    public Test CheckedTests(Node node, Scope scope, FeelType input)
+    {
+        var test = CompileTests(node, scope);
+        new Checker(text, _faults).Tests(node, input, scope);
+        return test;
+    }
+
     public Code Compile(Node node, Scope scope) => node switch
     {
         LiteralNode literal => Constant(literal.Value),
@@ -73,7 +85,11 @@ internal sealed partial class Compiler(string text, SlotBook slots)
 
         if (BuiltIns.Find(name) is { } function) return Variable(name, items, Constant(function));
         if (items.Count == 0)
-            return Faulty(node.At, FeelCodes.UnknownName, $"Nothing is called '{name}' here.", $"此处没有名为 '{name}' 的值。");
+        {
+            var (said, saidZh) = Checker.Unknown(name, scope.Visible());
+            return Faulty(node.At, FeelCodes.UnknownName, said, saidZh);
+        }
+
         return Variable(name, items, run => run.Null(
             FeelCodes.UnknownName, node.At, $"Nothing is called '{name}' here.", $"此处没有名为 '{name}' 的值。"));
     }
@@ -136,7 +152,6 @@ internal sealed partial class Compiler(string text, SlotBook slots)
     private Code Binary(BinaryNode node, Scope scope)
     {
         var (left, right, at) = (Compile(node.Left, scope), Compile(node.Right, scope), node.At);
-        Check(node);
         return node.Sign switch
         {
             "and" => run => Operators.And(run, left, right, at),

@@ -26,6 +26,15 @@ internal static class Properties
         _ => false,
     };
 
+    /// <summary>The type of a property of values of a type; null where they have none of the name.</summary>
+    public static FeelType? TypeOf(FeelType type, string name)
+    {
+        if (Samples.Of(type) is not { } sample || !IsOne(sample, name)) return null;
+        if (name is "start" or "end") return type.Element;
+        return name == "timezone" ? FeelType.String
+            : name == "time offset" ? FeelType.DaysDuration : FeelType.OfKind(FeelType.KindOf(Get(sample, name)));
+    }
+
     public static object? Path(Run run, object? target, string name, Span at)
     {
         if (target is FeelList list)

@@ -15,9 +15,21 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
 
     public static bool IsExpression(XElement xml) => Kinds.Contains(xml.Name.LocalName);
 
-    public Code Compile(XElement xml, Scope scope) => xml.Name.LocalName switch
+    public Code Compile(XElement xml, Scope scope) => Compile(xml, scope, out _);
+
+    /// <summary>An expression made ready.</summary>
+    /// <param name="xml">The expression.</param>
+    /// <param name="scope">What it may read.</param>
+    /// <param name="type">The type of what it gives, as far as that is known.</param>
+    public Code Compile(XElement xml, Scope scope, out FeelType type)
     {
-        "literalExpression" => Literal(xml, scope),
+        if (xml.Name.LocalName == "literalExpression") return Literal(xml, scope, out type);
+        type = model.Types.Of(xml);
+        return CompileOther(xml, scope);
+    }
+
+    private Code CompileOther(XElement xml, Scope scope) => xml.Name.LocalName switch
+    {
         "decisionTable" => new TableCompiler(model, this, slots).Compile(xml, scope),
         "context" => Context(xml, scope),
         "invocation" => Invocation(xml, scope),
@@ -31,11 +43,12 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
     };
 
     /// <summary>Literal text at an element of the model; what is no expression gives null and says why.</summary>
-    public Code Text(string text, XElement at, Scope scope)
+    public Code Text(string text, XElement at, Scope scope, out FeelType type)
     {
+        type = FeelType.Any;
         if (model.Parse(text, at, tests: false) is not { } node) return Faulty(model.Faults[^1]);
         var compiler = new Compiler(text, slots);
-        var code = compiler.Compile(node, scope);
+        (var code, type) = compiler.Checked(node, scope);
         model.Add(compiler, at, text);
         return run =>
         {
@@ -60,7 +73,7 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
         FeelType[] types = [.. parameters.Select(model.Types.Of)];
         var inner = new Scope(scope);
         int[] places = [.. names.Select(_ => slots.New())];
-        for (var i = 0; i < names.Length; i++) inner.Add(names[i], places[i]);
+        for (var i = 0; i < names.Length; i++) inner.Add(names[i], places[i], types[i]);
         var body = xml.Elements().FirstOrDefault(IsExpression) is { } logic ? Compile(logic, inner) : Nothing;
         var isElement = xml.Name.LocalName == "encapsulatedLogic";
         var (name, result) = isElement ? (element.Name, element.Type) : ("", model.Types.Of(xml));
@@ -77,16 +90,29 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
         return null;
     };
 
-    private Code Literal(XElement xml, Scope scope)
+    private Code Literal(XElement xml, Scope scope, out FeelType type)
     {
+        type = FeelType.Any;
         if (xml.Text() is not { } text || string.IsNullOrWhiteSpace(text))
         {
             model.Fault(FeelCodes.Model, xml, "The expression is empty.", "表达式为空。");
             return Faulty(model.Faults[^1]);
         }
 
-        var code = Text(text, xml, scope);
-        return xml.Parent?.Name.LocalName == "decision" ? code : Typed(code, model.Types.Of(xml));
+        var ofDecision = xml.Parent?.Name.LocalName == "decision";
+        var declared = ofDecision ? element.Type : model.Types.Of(xml);
+        var code = Text(text, xml, scope, out var found);
+        Check(found, declared, xml);
+        type = declared.Kind == FeelKind.Any ? found : declared;
+        return ofDecision ? code : Typed(code, declared);
+    }
+
+    /// <summary>Says before any value is there that one will not be of the type that is wanted.</summary>
+    public void Check(FeelType found, FeelType wanted, XElement at)
+    {
+        if (!Checker.Fits(found, wanted))
+            model.Fault(
+                FeelCodes.WrongType, at, $"The value is to be {wanted} but is {found}.", $"值应为 {wanted}，却是 {found}。");
     }
 
     private static Code Typed(Code code, FeelType type) =>
@@ -114,8 +140,9 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
 
             var (name, place) = (NameBook.Plain(variable.Value("name") ?? ""), slots.New());
             if (logic.Name.LocalName == "functionDefinition") inner.Add(name, place);
-            codes.Add(Typed(Compile(logic, inner), model.Types.Of(variable)));
-            inner.Add(name, place);
+            var declared = model.Types.Of(variable);
+            codes.Add(Typed(Compile(logic, inner, out var found), declared));
+            inner.Add(name, place, declared.Kind == FeelKind.Any ? found : declared);
             names.Add(name);
             places.Add(place);
         }

@@ -107,6 +107,58 @@ public sealed class DmnModel
     public DmnResult Serve(string service, FeelContext inputs, TimeProvider clock, FeelLimits limits) =>
         Session.Decide(this, Find(Element.Service, service), service, inputs, (clock, limits));
 
+    /// <summary>
+    /// Inputs as JSON gave them with the texts that the model takes for dates, times or durations made such.
+    /// </summary>
+    public FeelContext Typed(FeelContext inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return new(inputs.Entries.Select(entry => KeyValuePair.Create(entry.Key, Coercion.FromText(entry.Value,
+            (Find(Element.InputData, entry.Key) ?? Find(Element.Decision, entry.Key))?.Type ?? FeelType.Any))));
+    }
+
+    /// <summary>Its elements as people read them, in the order of the file.</summary>
+    public IReadOnlyList<DmnElement> View() => [.. Elements.Select(ModelView.Of)];
+
+    /// <summary>The file of the same model in which some decision tables are changed.</summary>
+    /// <param name="tables">The tables by id (or name) of their decision or knowledge model.</param>
+    /// <param name="refusal">Why there is none: code <c>dmn.table</c>; null where there is one.</param>
+    /// <returns>UTF-8; null where there is none.</returns>
+    public byte[]? With(IReadOnlyDictionary<string, DmnTable> tables, out FeelDiagnostic? refusal)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        var copy = new XDocument(_document);
+        refusal = null;
+        foreach (var (id, table) in tables)
+        {
+            var owner = copy.Root!.Elements().FirstOrDefault(one => Places.KeyOf(one) == id);
+            var place = owner?.Child("encapsulatedLogic") ?? owner;
+            if (place?.Child("decisionTable") is not { } xml)
+                refusal = new(FeelCodes.Table, 0, 0, $"'{id}' has no decision table.", $"'{id}' 没有决策表。");
+            else if (TableLimits.Fault(id, table) is { } fault) refusal = fault;
+            else
+            {
+                TableXml.Write(xml, table);
+                continue;
+            }
+
+            return null;
+        }
+
+        using var file = new MemoryStream();
+        Save(copy, file);
+        return file.ToArray();
+    }
+
+    /// <summary>
+    /// The names that the logic of a decision or knowledge model may use; null where there is none of the name or id.
+    /// </summary>
+    public FeelScope? ScopeOf(string element)
+    {
+        var found = Find(Element.Decision, element) ?? Find(Element.Knowledge, element);
+        return found?.Scope is { } scope ? new FeelScope(scope.Names) : null;
+    }
+
     /// <summary>Gaps, overlaps and rules that are never reached, of every decision table in the model.</summary>
     public IReadOnlyList<TableFinding> CheckTables()
     {
@@ -114,10 +166,12 @@ public sealed class DmnModel
     }
 
     /// <summary>Writes the model as it was read, with all that belongs to other tools, diagrams for instance.</summary>
-    public void Save(Stream file)
+    public void Save(Stream file) => Save(_document, file);
+
+    private static void Save(XDocument document, Stream file)
     {
         using var writer = XmlWriter.Create(file, new() { Encoding = new System.Text.UTF8Encoding(false) });
-        _document.Save(writer);
+        document.Save(writer);
     }
 
     internal Element? Find(string kind, string name)
@@ -127,12 +181,25 @@ public sealed class DmnModel
             ?? Elements.Find(one => one.Kind == kind && (one.Name == name || one.Id == name));
     }
 
-    internal void Fault(string code, XElement at, string english, string chinese)
+    internal void Fault(string code, XElement at, string english, string chinese) =>
+        Fault(new(code, 0, 0, english, chinese), at, "");
+
+    /// <summary>Takes down what is wrong with a text of the model, with its place in the file.</summary>
+    internal void Fault(FeelDiagnostic said, XElement at, string text)
     {
         if (_isReady) return; // said when it was read
         var line = (IXmlLineInfo)at;
         var name = at.AncestorsAndSelf().Select(one => one.Value("name")).FirstOrDefault(one => one is not null);
-        _faults.Add(new(code, line.LineNumber, line.LinePosition, english, chinese) { Element = name });
+        var fault = said with
+        {
+            Line = line.LineNumber,
+            Column = line.LinePosition,
+            Message = said.Line == 0 ? said.Message
+                : $"{said.Message} ({said.Line}:{said.Column} of: {Short(text)})",
+            Element = name,
+            Place = Places.Of(at, said),
+        };
+        if (!_faults.Contains(fault)) _faults.Add(fault);
     }
 
     internal Node? Parse(string text, XElement at, bool tests)
@@ -143,25 +210,24 @@ public sealed class DmnModel
         }
         catch (SyntaxFault fault)
         {
-            var said = FeelDiagnostic.At(text, fault.At, fault.Code, fault.Said);
-            Fault(said.Code, at, $"{said.Message} ({said.Line}:{said.Column} of: {Short(text)})", said.MessageZh);
+            Fault(FeelDiagnostic.At(text, fault.At, fault.Code, fault.Said), at, text);
             return null;
         }
     }
 
-    internal Test? CompileTests(string text, SlotBook slots, Scope scope, XElement at)
+    /// <summary>Makes the tests of a cell ready and checks them; the input stands in the scope as <c>?</c>.</summary>
+    internal (Test Test, Node Node)? CompileTests(string text, SlotBook slots, Scope scope, XElement at)
     {
         if (Parse(text, at, tests: true) is not { } node) return null;
         var compiler = new Compiler(text, slots);
-        var test = compiler.CompileTests(node, scope);
+        var test = compiler.CheckedTests(node, scope, scope.TypeOf("?") ?? FeelType.Any);
         Add(compiler, at, text);
-        return test;
+        return (test, node);
     }
 
     internal void Add(Compiler compiler, XElement at, string text)
     {
-        foreach (var fault in compiler.Faults)
-            Fault(fault.Code, at, $"{fault.Message} ({fault.Line}:{fault.Column} of: {Short(text)})", fault.MessageZh);
+        foreach (var fault in compiler.Faults) Fault(fault, at, text);
     }
 
     private static string Short(string text) =>

@@ -126,17 +126,22 @@ internal sealed class DmnReader(DmnModel model)
             else BindImport(required, bindings, slots);
         }
 
-        foreach (var binding in bindings) scope.Add(binding.Name, binding.Slot);
+        foreach (var binding in bindings) scope.Add(binding.Name, binding.Slot, TypeOf(binding));
+        element.Scope = scope;
         if (element.Kind == Element.Knowledge && !bindings.Exists(one => one.Name == element.Name))
         {
             bindings.Add(new(slots.New(), element.Name, [element], IsImport: false));
-            scope.Add(element.Name, bindings[^1].Slot);
+            scope.Add(element.Name, bindings[^1].Slot, element.Given);
         }
 
         var boxed = new BoxedCompiler(model, element, slots);
         var code = element.Kind == Element.Knowledge ? boxed.Function(logic, scope) : boxed.Compile(logic, scope);
         element.Plan = new(code, slots, bindings);
     }
+
+    private static FeelType TypeOf(Binding binding) => binding.IsImport
+        ? FeelType.ContextOf([.. binding.Elements.Select(one => (one.Name, one.Given))])
+        : binding.Elements[0].Given;
 
     private void BindImport(Element required, List<Binding> bindings, SlotBook slots)
     {

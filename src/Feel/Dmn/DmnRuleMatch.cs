@@ -1,20 +1,35 @@
 namespace City.Feel;
 
 /// <summary>A rule of a decision table that matched.</summary>
-/// <param name="Rule">Its number from 1.</param>
-/// <param name="Id">Its id in the model; empty where it has none.</param>
-/// <param name="Conditions">Each input with its value and the test it passed; cells without a test are left
-/// out.</param>
-/// <param name="Annotation">What the rule is annotated with; empty where it is not.</param>
-public sealed record DmnRuleMatch(int Rule, string Id, IReadOnlyList<string> Conditions, string Annotation)
+public sealed class DmnRuleMatch
 {
-    internal string En => Conditions.Count == 0
-        ? $"rule {Rule} always holds{Note}"
-        : $"rule {Rule} holds: {string.Join(", ", Conditions)}{Note}";
+    private readonly Table _table;
+    private readonly int _rule;
+    private readonly object?[] _values;
 
-    internal string Zh => Conditions.Count == 0
-        ? $"规则 {Rule} 恒成立{NoteZh}"
-        : $"规则 {Rule} 成立：{string.Join("，", Conditions)}{NoteZh}";
+    internal DmnRuleMatch(Table table, int rule, object?[] values) => (_table, _rule, _values) = (table, rule, values);
+
+    /// <summary>Its number from 1.</summary>
+    public int Rule => _rule + 1;
+
+    /// <summary>Its id in the model; empty where it has none.</summary>
+    public string Id => _table.Rules[_rule].Id;
+
+    /// <summary>
+    /// Each input with its value and the test it passed; cells without a test are left out.
+    /// </summary>
+    public IReadOnlyList<string> Conditions => _table.Conditions(_rule, _values);
+
+    /// <summary>What the rule is annotated with; empty where it is not.</summary>
+    public string Annotation => _table.Rules[_rule].Note;
+
+    internal string En => Conditions is { Count: > 0 } conditions
+        ? $"rule {Rule} holds: {string.Join(", ", conditions)}{Note}"
+        : $"rule {Rule} always holds{Note}";
+
+    internal string Zh => Conditions is { Count: > 0 } conditions
+        ? $"规则 {Rule} 成立：{string.Join("，", conditions)}{NoteZh}"
+        : $"规则 {Rule} 恒成立{NoteZh}";
 
     private string Note => Annotation.Length == 0 ? "" : $" ({Annotation})";
 

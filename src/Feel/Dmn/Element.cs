@@ -37,6 +37,21 @@ internal sealed class Element(DmnModel model, string kind, XElement xml)
     /// <summary>How it is worked out; null for input data and what has no logic.</summary>
     public Plan? Plan { get; set; }
 
+    /// <summary>What its logic may read, with types; null for what has no logic.</summary>
+    public Scope? Scope { get; set; }
+
+    /// <summary>What inputs may call it when several models are read at once.</summary>
+    public string FullName { get; } = $"{model.Namespace}#{NameBook.Plain((string?)xml.Attribute("name") ?? "")}";
+
+    /// <summary>The type of the value, or function, that others read.</summary>
+    public FeelType Given => Kind switch
+    {
+        Knowledge => FeelType.FunctionOf(
+            [.. (Xml.Child("encapsulatedLogic")?.Children("formalParameter") ?? []).Select(Model.Types.Of)], Type),
+        Service => FeelType.FunctionOf([.. Interface.Parameters.Select(one => one.Type)], Type),
+        _ => Type,
+    };
+
     /// <summary>The function that a knowledge model or service is.</summary>
     public FeelFunction? Function { get; set; }
 

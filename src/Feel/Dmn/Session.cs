@@ -77,9 +77,14 @@ internal sealed class Session(Run run, Dictionary<Element, object?> values)
         var (outer, name, matches) = (run.Slots, run.Element, run.Matches);
         (run.Slots, run.Element, run.Matches) = (slots, element.Title, []);
         var value = plan.Code(run);
-        var read = plan.Bindings.Where(one => one.IsImport || !IsFunction(one.Elements[0]))
-            .Select(one => new KeyValuePair<string, object?>(one.Name, slots[one.Slot])).ToList();
-        run.Traces?.Add(new(element.Title, element.Id, read, run.Matches, value));
+        if (run.Traces is { } traces)
+        {
+            var read = new List<KeyValuePair<string, object?>>(plan.Bindings.Count);
+            foreach (var one in plan.Bindings)
+                if (one.IsImport || !IsFunction(one.Elements[0])) read.Add(new(one.Name, slots[one.Slot]));
+            traces.Add(new(element.Title, element.Id, read, run.Matches, value));
+        }
+
         (run.Slots, run.Element, run.Matches) = (outer, name, matches);
         run.Leave();
         return value;
@@ -101,9 +106,12 @@ internal sealed class Session(Run run, Dictionary<Element, object?> values)
         Run run, DmnModel model, FeelContext inputs, Dictionary<Element, object?> given, HashSet<DmnModel> seen)
     {
         if (!seen.Add(model)) return;
+        var isFull = false;
+        foreach (var name in inputs.Names) isFull |= name.Contains('#', StringComparison.Ordinal);
         foreach (var element in model.Elements)
         {
-            if (IsFunction(element) || !(inputs.TryGet($"{model.Namespace}#{element.Title}", out var value)
+            object? value = null;
+            if (IsFunction(element) || !((isFull && inputs.TryGet(element.FullName, out value))
                 || inputs.TryGet(element.Title, out value) || inputs.TryGet(element.Name, out value))) continue;
             given[element] = Typed(run, element, value);
         }

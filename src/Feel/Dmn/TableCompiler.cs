@@ -9,7 +9,7 @@ internal sealed class TableCompiler(DmnModel model, BoxedCompiler boxed, SlotBoo
     {
         TableInput[] inputs = [.. xml.Children("input").Select(input => Input(input, scope))];
         TableOutput[] outputs = [.. xml.Children("output").Select(output => Output(output, xml, scope))];
-        TableRule[] rules = [.. xml.Children("rule").Select(rule => Rule(rule, inputs, scope))];
+        TableRule[] rules = [.. xml.Children("rule").Select(rule => Rule(rule, inputs, outputs, scope))];
         var (policy, aggregation) = (xml.Value("hitPolicy") ?? "UNIQUE", xml.Value("aggregation"));
         var table = new Table(inputs, outputs, rules, Policy(policy, xml), aggregation);
         return table.Decide;
@@ -28,24 +28,45 @@ internal sealed class TableCompiler(DmnModel model, BoxedCompiler boxed, SlotBoo
     {
         var expression = xml.Child("inputExpression");
         var text = expression.Text() ?? "";
-        var code = boxed.Text(text, xml, scope);
+        var code = boxed.Text(text, expression ?? xml, scope, out var type);
+        var declared = model.Types.Of(expression);
+        boxed.Check(type, declared, expression ?? xml);
+        if (declared.Kind != FeelKind.Any) type = declared;
         var slot = slots.New();
         var inner = new Scope(scope);
-        inner.Add("?", slot);
-        var allowed = xml.Child("inputValues").Text() is { Length: > 0 } values
-            ? model.CompileTests(values, slots, inner, xml)
-            : null;
-        return new(text.Trim(), code, slot, inner, allowed, model.Types.Of(expression));
+        inner.Add("?", slot, type);
+        if (xml.Child("inputValues") is not { } values || values.Text() is not { Length: > 0 } allowed)
+            return new(text.Trim(), code, slot, inner, null);
+        var test = model.CompileTests(allowed, slots, inner, values)?.Test;
+        if (test is not null) inner.Add("?", slot, model.Types.Restricted(type, values, allowed));
+        return new(text.Trim(), code, slot, inner, test);
     }
 
     private TableOutput Output(XElement xml, XElement table, Scope scope)
     {
         var name = NameBook.Plain(xml.Value("name") ?? "");
-        var missing = xml.Child("defaultOutputEntry").Text() is { Length: > 0 } text
-            ? boxed.Text(text, xml, scope) : null;
-        var type = xml.Value("typeRef") is null && table.Children("output").Count() == 1
-            ? FeelType.Any : model.Types.Of(xml);
-        return new(name, type, missing, Order(xml, table));
+        var isOnly = table.Children("output").Count() == 1;
+        var type = xml.Value("typeRef") is null && isOnly ? FeelType.Any : model.Types.Of(xml);
+        Code? missing = null;
+        if (xml.Child("defaultOutputEntry") is { } entry && entry.Text() is { Length: > 0 } text)
+        {
+            missing = boxed.Text(text, entry, scope, out var found);
+            boxed.Check(found, type, entry);
+        }
+
+        var output = new TableOutput(name, type, missing) { Order = Order(xml, table) };
+        if (xml.Child("outputValues") is not { } values || values.Text() is not { } allowed
+            || string.IsNullOrWhiteSpace(allowed)) return output;
+        var (slot, inner) = (slots.New(), new Scope(null));
+        inner.Add("?", slot, type);
+        var test = model.CompileTests(allowed, slots, inner, values)?.Test;
+        return test is null ? output : output with
+        {
+            Type = model.Types.Restricted(type, values, allowed),
+            Allowed = test,
+            Slot = slot,
+            AllowedText = allowed.Trim(),
+        };
     }
 
     // The order of outputs is that of the values that are allowed, here or by the type.
@@ -62,20 +83,39 @@ internal sealed class TableCompiler(DmnModel model, BoxedCompiler boxed, SlotBoo
         return [.. tests.Tests.Select(test => compiler.Compile(test, new(null)))];
     }
 
-    private TableRule Rule(XElement xml, TableInput[] inputs, Scope scope)
+    private TableRule Rule(XElement xml, TableInput[] inputs, TableOutput[] outputs, Scope scope)
     {
-        var cells = xml.Children("inputEntry").Select(entry => entry.Text()?.Trim() ?? "").ToArray();
-        var tests = new Test?[inputs.Length];
+        var entries = xml.Children("inputEntry").ToList();
+        string[] cells = [.. entries.Select(entry => entry.Text()?.Trim() ?? "")];
+        var (tests, nodes) = (new Test?[inputs.Length], new Node?[inputs.Length]);
         for (var i = 0; i < tests.Length && i < cells.Length; i++)
         {
             if (cells[i] is "-" or "") continue;
-            tests[i] = model.CompileTests(cells[i], slots, inputs[i].Scope, xml) ?? ((_, _) => null);
+            var cell = model.CompileTests(entries[i].Text()!, slots, inputs[i].Scope, entries[i]);
+            tests[i] = cell?.Test ?? ((_, _) => null);
+            nodes[i] = cell?.Node;
         }
 
-        Code[] outputs = [.. xml.Children("outputEntry").Select(entry =>
-            boxed.Text(entry.Text() ?? "null", xml, scope))];
         var note = string.Join(" ", xml.Children("annotationEntry").Select(entry => entry.Text()).Prepend(
             xml.Child("description")?.Value).Where(text => !string.IsNullOrWhiteSpace(text)));
-        return new(xml.Value("id") ?? "", cells, tests, outputs, note);
+        var given = xml.Children("outputEntry").Select((entry, i) => Entry(entry, outputs.ElementAtOrDefault(i), scope));
+        return new(xml.Value("id") ?? "", cells, tests, [.. given], note) { Nodes = nodes };
+    }
+
+    private Code Entry(XElement xml, TableOutput? output, Scope scope)
+    {
+        var code = boxed.Text(xml.Text() ?? "null", xml, scope, out var type);
+        if (output is null) return code;
+        boxed.Check(type, output.Type, xml);
+        // A value that stands there is known not to be allowed before any input is.
+        if (output.Type.Allows is { } allows && model.Parse(xml.Text() ?? "null", xml, tests: false) is LiteralNode
+            {
+                Value: { } value,
+            } && FeelType.KindOf(value) == type.Kind && !allows(value))
+            model.Fault(
+                FeelCodes.Type, xml,
+                $"{FeelText.Literal(value)} is not among the values of the output: {output.Type.AllowedText}.",
+                $"{FeelText.Literal(value)} 不在输出允许的值中：{output.Type.AllowedText}。");
+        return code;
     }
 }

@@ -66,9 +66,9 @@ internal sealed class TypeBook(DmnModel model)
         if (++_depth > DepthMax) return FeelType.Any;
         var type = Base(item);
         var many = item.Value("isCollection") == "true";
-        if (item.Child("allowedValues").Text() is { } allowed) type = type.With(Tests(item, allowed, type));
+        if (item.Child("allowedValues").Text() is { } allowed) type = Restricted(type, item, allowed);
         if (many) type = FeelType.ListOf(type);
-        if (item.Child("typeConstraint").Text() is { } constraint) type = type.With(Tests(item, constraint, type));
+        if (item.Child("typeConstraint").Text() is { } constraint) type = Restricted(type, item, constraint);
         _depth--;
         return type;
     }
@@ -86,13 +86,16 @@ internal sealed class TypeBook(DmnModel model)
     private FeelType OutputOf(XElement function) =>
         function.Value("outputTypeRef") is { } output ? Find(output) ?? FeelType.Any : FeelType.Any;
 
+    /// <summary>The same type, of which only what unary tests let through is allowed.</summary>
+    public FeelType Restricted(FeelType type, XElement at, string text) =>
+        string.IsNullOrWhiteSpace(text) ? type : type.With(Tests(at, text, type), text.Trim());
+
     private Func<object?, bool> Tests(XElement item, string text, FeelType type)
     {
-        if (string.IsNullOrWhiteSpace(text)) return _ => true;
         var slots = new SlotBook();
         var scope = new Scope(null);
-        scope.Add("?", slots.New());
-        if (model.CompileTests(text, slots, scope, item) is not { } test) return _ => true;
+        scope.Add("?", slots.New(), type.Kind == FeelKind.List ? FeelType.Any : type);
+        if (model.CompileTests(text, slots, scope, item) is not var (test, _)) return _ => true;
         return value =>
         {
             if (value is null) return true;

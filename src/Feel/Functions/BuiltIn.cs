@@ -5,6 +5,13 @@ internal sealed class BuiltIn(string name, Signature[] ways) : FeelFunction(name
 {
     internal override FeelType[] ParameterTypes => ways[0].Types;
 
+    /// <summary>All the ways to invoke it.</summary>
+    public IReadOnlyList<Signature> Ways => ways;
+
+    /// <summary>How it is written.</summary>
+    public string Usage =>
+        string.Join(" | ", ways.Select(one => $"{Name}({string.Join(", ", one.Parameters)})"));
+
     public object? Call(Run run, object?[] arguments, string[]? names, Span at)
     {
         run.Step();
@@ -19,8 +26,7 @@ internal sealed class BuiltIn(string name, Signature[] ways) : FeelFunction(name
 
         if (way is null)
         {
-            var usage = string.Join(" | ", ways.Select(one => $"{Name}({string.Join(", ", one.Parameters)})"));
-            return run.Null(FeelCodes.WrongArguments, at, $"Invoke it as {usage}.", $"请这样调用：{usage}。");
+            return run.Null(FeelCodes.WrongArguments, at, $"Invoke it as {Usage}.", $"请这样调用：{Usage}。");
         }
 
         var (parameter, type) = (way.Parameters[fault], way.Types[fault]);

@@ -6,13 +6,13 @@ internal static class ContextFunctions
     public static IEnumerable<Signature> All { get; } =
     [
         Signature.Of("get value(m: c, key: s)", (_, a, _) => ((FeelContext)a[0]!).Get((string)a[1]!)),
-        Signature.Of("get entries(m: c)", GetEntries),
-        Signature.Of("context(entries: l)", Make),
-        Signature.Of("context put(context: c, key: s, value: a)", (_, a, _) =>
+        Signature.Of("get entries(m: c): l", GetEntries),
+        Signature.Of("context(entries: l): c", Make),
+        Signature.Of("context put(context: c, key: s, value: a): c", (_, a, _) =>
             ((FeelContext)a[0]!).With((string)a[1]!, a[2])),
-        Signature.Of("context put(context: c, keys: l, value: a)", (run, a, at) =>
+        Signature.Of("context put(context: c, keys: l, value: a): c", (run, a, at) =>
             Put(run, (FeelContext)a[0]!, ((FeelList)a[1]!).Span, a[2], at)),
-        Signature.Of("context merge(contexts: l)", Merge),
+        Signature.Of("context merge(contexts: l): c", Merge),
     ];
 
     private static FeelList GetEntries(Run run, object?[] arguments, Span at)

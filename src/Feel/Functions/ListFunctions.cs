@@ -6,24 +6,24 @@ internal static class ListFunctions
     public static IEnumerable<Signature> All { get; } =
     [
         .. StatisticFunctions.All,
-        Signature.Of("list contains(list: l, element: a)", (run, a, at) =>
+        Signature.Of("list contains(list: l, element: a): b", (run, a, at) =>
             Truth.Of(PlaceOf(run, List(a), a[1], 0) >= 0)),
-        Signature.Of("count(list: l)", (_, a, _) => FeelNumber.Of(List(a).Count)),
-        Signature.Of("sublist(list: l, start position: n, length: n =)", Sublist),
-        Signature.Of("append(list: l, items: a ...)", (run, a, _) => Concatenate(run, [a[0], a[1]])),
-        Signature.Of("concatenate(lists: l ...)", ConcatenateLists),
-        Signature.Of("insert before(list: l, position: n, newItem: a)", (run, a, at) => Change(run, a, at, Insert)),
-        Signature.Of("remove(list: l, position: n)", (run, a, at) => Change(run, a, at, Remove)),
-        Signature.Of("list replace(list: l, position: n, newItem: a)", (run, a, at) => Change(run, a, at, Replace)),
-        Signature.Of("list replace(list: l, match: f, newItem: a)", ReplaceMatches),
-        Signature.Of("reverse(list: l)", (run, a, _) => new FeelList([.. List(a).Reverse()])),
-        Signature.Of("index of(list: l, match: a)", IndexOf),
-        Signature.Of("union(lists: l ...)", (run, a, at) =>
+        Signature.Of("count(list: l): n", (_, a, _) => FeelNumber.Of(List(a).Count)),
+        Signature.Of("sublist(list: l, start position: n, length: n =): l", Sublist),
+        Signature.Of("append(list: l, items: a ...): l", (run, a, _) => Concatenate(run, [a[0], a[1]])),
+        Signature.Of("concatenate(lists: l ...): l", ConcatenateLists),
+        Signature.Of("insert before(list: l, position: n, newItem: a): l", (run, a, at) => Change(run, a, at, Insert)),
+        Signature.Of("remove(list: l, position: n): l", (run, a, at) => Change(run, a, at, Remove)),
+        Signature.Of("list replace(list: l, position: n, newItem: a): l", (run, a, at) => Change(run, a, at, Replace)),
+        Signature.Of("list replace(list: l, match: f, newItem: a): l", ReplaceMatches),
+        Signature.Of("reverse(list: l): l", (run, a, _) => new FeelList([.. List(a).Reverse()])),
+        Signature.Of("index of(list: l, match: a): ln", IndexOf),
+        Signature.Of("union(lists: l ...): l", (run, a, at) =>
             ConcatenateLists(run, a, at) is FeelList all ? Distinct(run, all) : null),
-        Signature.Of("distinct values(list: l)", (run, a, _) => Distinct(run, List(a))),
-        Signature.Of("flatten(list: l)", Flatten),
-        Signature.Of("sort(list: l, precedes: f)", Sort),
-        Signature.Of("sort(list: l)", (run, a, at) => Sorted(run, List(a), Precedes(run, at))),
+        Signature.Of("distinct values(list: l): l", (run, a, _) => Distinct(run, List(a))),
+        Signature.Of("flatten(list: l): l", Flatten),
+        Signature.Of("sort(list: l, precedes: f): l", Sort),
+        Signature.Of("sort(list: l): l", (run, a, at) => Sorted(run, List(a), Precedes(run, at))),
     ];
 
     private static FeelList List(object?[] arguments) => (FeelList)arguments[0]!;

@@ -7,29 +7,29 @@ internal static class NumberFunctions
 
     public static IEnumerable<Signature> All { get; } =
     [
-        Signature.Of("number(from: s)", (run, a, at) => Parse(run, (string)a[0]!, null, null, at)),
-        Signature.Of("number(from: s, grouping separator: s ?, decimal separator: s ?)", (run, a, at) =>
+        Signature.Of("number(from: s): n", (run, a, at) => Parse(run, (string)a[0]!, null, null, at)),
+        Signature.Of("number(from: s, grouping separator: s ?, decimal separator: s ?): n", (run, a, at) =>
             Parse(run, (string)a[0]!, a[1] as string, a[2] as string, at)),
-        Signature.Of("decimal(n: n, scale: n)", (run, a, at) => Round(run, a, FeelRounding.HalfEven, at)),
-        Signature.Of("floor(n: n, scale: n =)", (run, a, at) => Round(run, a, FeelRounding.Floor, at)),
-        Signature.Of("ceiling(n: n, scale: n =)", (run, a, at) => Round(run, a, FeelRounding.Ceiling, at)),
-        Signature.Of("round up(n: n, scale: n)", (run, a, at) => Round(run, a, FeelRounding.Up, at)),
-        Signature.Of("round down(n: n, scale: n)", (run, a, at) => Round(run, a, FeelRounding.Down, at)),
-        Signature.Of("round half up(n: n, scale: n)", (run, a, at) => Round(run, a, FeelRounding.HalfUp, at)),
-        Signature.Of("round half down(n: n, scale: n)", (run, a, at) => Round(run, a, FeelRounding.HalfDown, at)),
+        Signature.Of("decimal(n: n, scale: n): n", (run, a, at) => Round(run, a, FeelRounding.HalfEven, at)),
+        Signature.Of("floor(n: n, scale: n =): n", (run, a, at) => Round(run, a, FeelRounding.Floor, at)),
+        Signature.Of("ceiling(n: n, scale: n =): n", (run, a, at) => Round(run, a, FeelRounding.Ceiling, at)),
+        Signature.Of("round up(n: n, scale: n): n", (run, a, at) => Round(run, a, FeelRounding.Up, at)),
+        Signature.Of("round down(n: n, scale: n): n", (run, a, at) => Round(run, a, FeelRounding.Down, at)),
+        Signature.Of("round half up(n: n, scale: n): n", (run, a, at) => Round(run, a, FeelRounding.HalfUp, at)),
+        Signature.Of("round half down(n: n, scale: n): n", (run, a, at) => Round(run, a, FeelRounding.HalfDown, at)),
         Signature.Of("abs(n: a)", Abs),
-        Signature.Of("modulo(dividend: n, divisor: n)", (run, a, at) =>
+        Signature.Of("modulo(dividend: n, divisor: n): n", (run, a, at) =>
             FeelNumber.TryModulo((FeelNumber)a[0]!, (FeelNumber)a[1]!, out var rest)
                 ? rest
                 : run.Null(FeelCodes.WrongValue, at, "Nothing can be divided by zero.", "除数不能为零。")),
-        Signature.Of("sqrt(number: n)", (run, a, at) =>
+        Signature.Of("sqrt(number: n): n", (run, a, at) =>
             HighMath.TrySqrt((FeelNumber)a[0]!, out var root) ? root : Undefined(run, at)),
-        Signature.Of("log(number: n)", (run, a, at) =>
+        Signature.Of("log(number: n): n", (run, a, at) =>
             HighMath.TryLog((FeelNumber)a[0]!, out var log) ? log : Undefined(run, at)),
-        Signature.Of("exp(number: n)", (run, a, at) =>
+        Signature.Of("exp(number: n): n", (run, a, at) =>
             HighMath.TryExp((FeelNumber)a[0]!, out var power) ? power : Undefined(run, at)),
-        Signature.Of("odd(number: n)", (_, a, _) => Parity((FeelNumber)a[0]!, 1)),
-        Signature.Of("even(number: n)", (_, a, _) => Parity((FeelNumber)a[0]!, 0)),
+        Signature.Of("odd(number: n): b", (_, a, _) => Parity((FeelNumber)a[0]!, 1)),
+        Signature.Of("even(number: n): b", (_, a, _) => Parity((FeelNumber)a[0]!, 0)),
     ];
 
     private static object? Undefined(Run run, Span at)

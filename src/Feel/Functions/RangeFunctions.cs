@@ -38,7 +38,7 @@ internal static class RangeFunctions
     ];
 
     private static Signature Way(string name, string first, string second, Func<object, object, bool?> body) =>
-        Signature.Of($"{name}({first}: a, {second}: a)", (run, a, at) =>
+        Signature.Of($"{name}({first}: a, {second}: a): b", (run, a, at) =>
             a[0] is { } one && a[1] is { } other && body(one, other) is { } truth
                 ? Truth.Of(truth)
                 : run.NullOfTypes(name, a[0], a[1], at));

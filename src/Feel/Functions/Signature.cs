@@ -2,8 +2,8 @@ namespace City.Feel;
 
 /// <summary>
 /// One way to invoke a built-in function, read from a line such as <c>substring(string: s, start: n, length: n =)</c>:
-/// behind the colon the type; a question mark where null is welcome, an equals sign where the argument may be left
-/// out, dots where there may be any number.
+/// behind a colon the type, of the result too; a question mark where null is welcome, an equals sign where the argument
+/// may be left out, dots where there may be any number.
 /// </summary>
 internal sealed record Signature(string Name, string[] Parameters, FeelType[] Types, bool[] Nullable, int Least)
 {
@@ -11,10 +11,13 @@ internal sealed record Signature(string Name, string[] Parameters, FeelType[] Ty
 
     public required Body Body { get; init; }
 
+    /// <summary>The type of what it gives; Any where that depends on the arguments.</summary>
+    public required FeelType Result { get; init; }
+
     public static Signature Of(string line, Body body)
     {
-        var open = line.IndexOf('(', StringComparison.Ordinal);
-        string[] parts = [.. line[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        var (open, close) = (line.IndexOf('(', StringComparison.Ordinal), line.LastIndexOf(')'));
+        string[] parts = [.. line[(open + 1)..close].Split(',', StringSplitOptions.RemoveEmptyEntries)];
         var (names, types, nullable, least, variadic) = (new List<string>(), new List<FeelType>(), new List<bool>(),
             0, false);
         foreach (var part in parts)
@@ -28,7 +31,12 @@ internal sealed record Signature(string Name, string[] Parameters, FeelType[] Ty
             variadic |= type.Contains("...", StringComparison.Ordinal);
         }
 
-        return new(line[..open], [.. names], [.. types], [.. nullable], least) { Variadic = variadic, Body = body };
+        return new(line[..open], [.. names], [.. types], [.. nullable], least)
+        {
+            Variadic = variadic,
+            Body = body,
+            Result = TypeOf(line[(close + 1)..].Trim(':', ' ')),
+        };
     }
 
     /// <summary>
@@ -90,12 +98,15 @@ internal sealed record Signature(string Name, string[] Parameters, FeelType[] Ty
         "n" => FeelType.Number,
         "b" => FeelType.Boolean,
         "l" => FeelType.ListOf(FeelType.Any),
+        "ls" => FeelType.ListOf(FeelType.String),
+        "ln" => FeelType.ListOf(FeelType.Number),
         "c" => FeelType.AnyContext,
         "f" => FeelType.FunctionOf(null, FeelType.Any),
         "d" => FeelType.Date,
         "t" => FeelType.Time,
         "dt" => FeelType.DateTime,
         "dd" => FeelType.DaysDuration,
+        "ym" => FeelType.MonthsDuration,
         _ => FeelType.Any,
     };
 }

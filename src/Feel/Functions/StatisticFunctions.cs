@@ -8,20 +8,21 @@ internal static class StatisticFunctions
         .. Both("min", (run, list, at) => Extreme(run, list, -1, at)),
         .. Both("max", (run, list, at) => Extreme(run, list, 1, at)),
         .. Both("sum", Sum),
-        .. Both("product", Product),
+        .. Both("product", Product, "n"),
         .. Both("mean", Mean),
-        .. Both("median", Median),
-        .. Both("stddev", Deviation),
-        .. Both("mode", Mode),
-        .. Both("all", (run, list, at) => Truths(run, list, true, at)),
-        .. Both("any", (run, list, at) => Truths(run, list, false, at)),
+        .. Both("median", Median, "n"),
+        .. Both("stddev", Deviation, "n"),
+        .. Both("mode", Mode, "ln"),
+        .. Both("all", (run, list, at) => Truths(run, list, true, at), "b"),
+        .. Both("any", (run, list, at) => Truths(run, list, false, at), "b"),
     ];
 
     // Of a list, or of the arguments themselves.
-    private static IEnumerable<Signature> Both(string name, Func<Run, FeelList, Span, object?> body) =>
+    private static IEnumerable<Signature> Both(
+        string name, Func<Run, FeelList, Span, object?> body, string result = "a") =>
     [
-        Signature.Of($"{name}(list: l)", (run, a, at) => body(run, Counted(run, (FeelList)a[0]!), at)),
-        Signature.Of($"{name}(values: a ...)", (run, a, at) => a[0] is FeelList { Count: > 1 } list
+        Signature.Of($"{name}(list: l): {result}", (run, a, at) => body(run, Counted(run, (FeelList)a[0]!), at)),
+        Signature.Of($"{name}(values: a ...): {result}", (run, a, at) => a[0] is FeelList { Count: > 1 } list
             ? body(run, Counted(run, list), at)
             : run.NullOfTypes(name, null, null, at)),
     ];

@@ -7,27 +7,27 @@ internal static class TextFunctions
 {
     public static IEnumerable<Signature> All { get; } =
     [
-        Signature.Of("not(negand: a)", Not),
-        Signature.Of("substring(string: s, start position: n, length: n =)", Substring),
-        Signature.Of("string length(string: s)", (_, a, _) => FeelNumber.Of(LengthOf((string)a[0]!))),
-        Signature.Of("upper case(string: s)", (_, a, _) => ((string)a[0]!).ToUpperInvariant()),
-        Signature.Of("lower case(string: s)", (_, a, _) => ((string)a[0]!).ToLowerInvariant()),
-        Signature.Of("substring before(string: s, match: s)", (_, a, _) => Before((string)a[0]!, (string)a[1]!)),
-        Signature.Of("substring after(string: s, match: s)", (_, a, _) => After((string)a[0]!, (string)a[1]!)),
-        Signature.Of("contains(string: s, match: s)", (_, a, _) =>
+        Signature.Of("not(negand: a): b", Not),
+        Signature.Of("substring(string: s, start position: n, length: n =): s", Substring),
+        Signature.Of("string length(string: s): n", (_, a, _) => FeelNumber.Of(LengthOf((string)a[0]!))),
+        Signature.Of("upper case(string: s): s", (_, a, _) => ((string)a[0]!).ToUpperInvariant()),
+        Signature.Of("lower case(string: s): s", (_, a, _) => ((string)a[0]!).ToLowerInvariant()),
+        Signature.Of("substring before(string: s, match: s): s", (_, a, _) => Before((string)a[0]!, (string)a[1]!)),
+        Signature.Of("substring after(string: s, match: s): s", (_, a, _) => After((string)a[0]!, (string)a[1]!)),
+        Signature.Of("contains(string: s, match: s): b", (_, a, _) =>
             Truth.Of(((string)a[0]!).Contains((string)a[1]!, StringComparison.Ordinal))),
-        Signature.Of("starts with(string: s, match: s)", (_, a, _) =>
+        Signature.Of("starts with(string: s, match: s): b", (_, a, _) =>
             Truth.Of(((string)a[0]!).StartsWith((string)a[1]!, StringComparison.Ordinal))),
-        Signature.Of("ends with(string: s, match: s)", (_, a, _) =>
+        Signature.Of("ends with(string: s, match: s): b", (_, a, _) =>
             Truth.Of(((string)a[0]!).EndsWith((string)a[1]!, StringComparison.Ordinal))),
-        Signature.Of("matches(input: s, pattern: s, flags: s ?=)", (run, a, at) =>
+        Signature.Of("matches(input: s, pattern: s, flags: s ?=): b", (run, a, at) =>
             Patterns.Matches(run, (string)a[0]!, (string)a[1]!, Optional(a[2]), at)),
-        Signature.Of("replace(input: s, pattern: s, replacement: s, flags: s ?=)", (run, a, at) =>
+        Signature.Of("replace(input: s, pattern: s, replacement: s, flags: s ?=): s", (run, a, at) =>
             Patterns.Replace(run, (string)a[0]!, (string)a[1]!, (string)a[2]!, Optional(a[3]), at)),
-        Signature.Of("split(string: s, delimiter: s)", (run, a, at) =>
+        Signature.Of("split(string: s, delimiter: s): ls", (run, a, at) =>
             Patterns.Split(run, (string)a[0]!, (string)a[1]!, at)),
-        Signature.Of("string join(list: l, delimiter: s ?=)", Join),
-        Signature.Of("string(from: a)", (run, a, _) => Text(run, a[0])),
+        Signature.Of("string join(list: l, delimiter: s ?=): s", Join),
+        Signature.Of("string(from: a): s", (run, a, _) => Text(run, a[0])),
     ];
 
     private static string Optional(object? argument) => argument as string ?? "";

@@ -16,29 +16,29 @@ internal static class TimeFunctions
 
     public static IEnumerable<Signature> All { get; } =
     [
-        Signature.Of("date(from: a)", DateFrom),
-        Signature.Of("date(year: n, month: n, day: n)", DateOf),
-        Signature.Of("time(from: a)", TimeFrom),
-        Signature.Of("time(hour: n, minute: n, second: n, offset: dd ?=)", TimeOf),
-        Signature.Of("date and time(from: a)", MomentFrom),
-        Signature.Of("date and time(date: a, time: t)", MomentOfBoth),
-        Signature.Of("date and time(date: a, timezone: s)", MomentInZone),
+        Signature.Of("date(from: a): d", DateFrom),
+        Signature.Of("date(year: n, month: n, day: n): d", DateOf),
+        Signature.Of("time(from: a): t", TimeFrom),
+        Signature.Of("time(hour: n, minute: n, second: n, offset: dd ?=): t", TimeOf),
+        Signature.Of("date and time(from: a): dt", MomentFrom),
+        Signature.Of("date and time(date: a, time: t): dt", MomentOfBoth),
+        Signature.Of("date and time(date: a, timezone: s): dt", MomentInZone),
         Signature.Of(
             "date and time(year: n, month: n, day: n, hour: n, minute: n, second: n, offset: dd ?=)", MomentOf),
-        Signature.Of("date and time(year: n, month: n, day: n, hour: n, minute: n, second: n, timezone: s)", MomentOf),
+        Signature.Of("date and time(year: n, month: n, day: n, hour: n, minute: n, second: n, timezone: s): dt", MomentOf),
         Signature.Of("duration(from: a)", DurationFrom),
-        Signature.Of("years and months duration(from: a, to: a)", MonthsBetween),
-        Signature.Of("is(value1: a =, value2: a =)", (_, a, _) => Truth.Of(Is(Given(a[0]), Given(a[1])))),
-        Signature.Of("day of year(date: a)", (run, a, at) =>
+        Signature.Of("years and months duration(from: a, to: a): ym", MonthsBetween),
+        Signature.Of("is(value1: a =, value2: a =): b", (_, a, _) => Truth.Of(Is(Given(a[0]), Given(a[1])))),
+        Signature.Of("day of year(date: a): n", (run, a, at) =>
             DateIn(a[0]) is { } date ? FeelNumber.Of(date.DayOfYear) : run.NullOfTypes("day of year", a[0], null, at)),
-        Signature.Of("day of week(date: a)", (run, a, at) =>
+        Signature.Of("day of week(date: a): s", (run, a, at) =>
             DateIn(a[0]) is { } date ? Weekdays[date.Weekday - 1] : run.NullOfTypes("day of week", a[0], null, at)),
-        Signature.Of("month of year(date: a)", (run, a, at) =>
+        Signature.Of("month of year(date: a): s", (run, a, at) =>
             DateIn(a[0]) is { } date ? Months[date.Month - 1] : run.NullOfTypes("month of year", a[0], null, at)),
-        Signature.Of("week of year(date: a)", (run, a, at) =>
+        Signature.Of("week of year(date: a): n", (run, a, at) =>
             DateIn(a[0]) is { } date ? FeelNumber.Of(WeekOf(date)) : run.NullOfTypes("week of year", a[0], null, at)),
-        Signature.Of("now()", (run, _, _) => Now(run)),
-        Signature.Of("today()", (run, _, _) => Now(run).Date),
+        Signature.Of("now(): dt", (run, _, _) => Now(run)),
+        Signature.Of("today(): d", (run, _, _) => Now(run).Date),
     ];
 
     private static object? Given(object? argument) => argument == FeelFunction.Missing ? null : argument;

@@ -32,4 +32,17 @@ internal static class Coercion
         coerced = null;
         return false;
     }
+
+    /// <summary>A value in which texts are made what a type wants where they are written so.</summary>
+    public static object? FromText(object? value, FeelType type) => value switch
+    {
+        string text when type.Kind is FeelKind.Date or FeelKind.Time or FeelKind.DateTime or FeelKind.DaysDuration
+            or FeelKind.MonthsDuration => Temporal.Parse(text) is { } made && FeelType.KindOf(made) == type.Kind
+                ? made : value,
+        FeelList list when type.Kind == FeelKind.List =>
+            new FeelList([.. list.Select(item => FromText(item, type.Element!))]),
+        FeelContext context when type.Entries.Count > 0 => new FeelContext(context.Entries.Select(entry =>
+            KeyValuePair.Create(entry.Key, FromText(entry.Value, type.EntryOf(entry.Key) ?? FeelType.Any)))),
+        _ => value,
+    };
 }

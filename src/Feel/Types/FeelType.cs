@@ -65,6 +65,9 @@ internal sealed class FeelType
     /// <summary>Says whether a value is allowed; null where every value of the type is.</summary>
     public Func<object?, bool>? Allows { get; private init; }
 
+    /// <summary>What is allowed, as unary tests; null where every value of the type is.</summary>
+    public string? AllowedText { get; private init; }
+
     public static FeelType ListOf(FeelType element) => new(FeelKind.List) { Element = element };
 
     public static FeelType RangeOf(FeelType element) => new(FeelKind.Range) { Element = element };
@@ -76,13 +79,16 @@ internal sealed class FeelType
         new(FeelKind.Function) { Parameters = parameters, Result = result };
 
     /// <summary>The same type, of which a model allows some values only.</summary>
-    public FeelType With(Func<object?, bool> allows) => new(Kind)
+    /// <param name="allows">Says which.</param>
+    /// <param name="text">The same as unary tests.</param>
+    public FeelType With(Func<object?, bool> allows, string text) => new(Kind)
     {
         Element = Element,
         Entries = Entries,
         Parameters = Parameters,
         Result = Result,
         Allows = Allows is { } before ? value => before(value) && allows(value) : allows,
+        AllowedText = text,
     };
 
     /// <summary>The type without what a model allows of it.</summary>
@@ -113,6 +119,59 @@ internal sealed class FeelType
         "range" => RangeOf(Any),
         _ => null,
     };
+
+    /// <summary>The type that values of a kind have when nothing more is known of them.</summary>
+    public static FeelType OfKind(FeelKind kind) => kind switch
+    {
+        FeelKind.Any => Any,
+        FeelKind.Null => Null,
+        FeelKind.List => ListOf(Any),
+        FeelKind.Range => RangeOf(Any),
+        FeelKind.Function => FunctionOf(null, Any),
+        FeelKind.Context => AnyContext,
+        _ => new(kind),
+    };
+
+    /// <summary>The type of a value, with those of its items and entries.</summary>
+    public static FeelType Of(object? value) => value switch
+    {
+        FeelList list when RuntimeHelpers.TryEnsureSufficientExecutionStack() => ListOf(JoinAll(list.Select(Of))),
+        FeelContext { Count: > 0 } context when RuntimeHelpers.TryEnsureSufficientExecutionStack() =>
+            ContextOf([.. context.Entries.Select(entry => (entry.Key, Of(entry.Value)))]),
+        FeelRange range => RangeOf(OfKind(KindOf(range.Start ?? range.End))),
+        FeelFunction function => FunctionOf(function.ParameterTypes, function.ResultType),
+        _ => OfKind(KindOf(value)),
+    };
+
+    /// <summary>The narrowest type that is known to hold the values of both.</summary>
+    public static FeelType Join(FeelType one, FeelType other)
+    {
+        if (ReferenceEquals(one, other) || other.Kind == FeelKind.Null) return one;
+        if (one.Kind == FeelKind.Null) return other;
+        if (one.Kind != other.Kind) return Any;
+        return one.Kind switch
+        {
+            FeelKind.List => ListOf(Join(one.Element!, other.Element!)),
+            FeelKind.Range => RangeOf(Join(one.Element!, other.Element!)),
+            FeelKind.Context => ContextOf([.. one.Entries
+                .Where(entry => other.Entries.Any(theirs => theirs.Name == entry.Name))
+                .Select(entry => (entry.Name,
+                    Join(entry.Type, other.Entries.First(theirs => theirs.Name == entry.Name).Type)))]),
+            _ => OfKind(one.Kind),
+        };
+    }
+
+    /// <summary>The narrowest type that is known to hold the values of all; Any for none.</summary>
+    public static FeelType JoinAll(IEnumerable<FeelType> types) => types.Aggregate((FeelType?)null, (all, one) =>
+        all is null ? one : Join(all, one)) is { Kind: not FeelKind.Null } joined ? joined : Any;
+
+    /// <summary>The type of an entry; null where the context has none of the name.</summary>
+    public FeelType? EntryOf(string name)
+    {
+        foreach (var (entry, type) in Entries)
+            if (entry == name) return type;
+        return null;
+    }
 
     /// <summary>The kind of a value; null for null.</summary>
     public static FeelKind KindOf(object? value) => value switch

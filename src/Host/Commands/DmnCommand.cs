@@ -29,10 +29,12 @@ internal static class DmnCommand
             foreach (var fault in model.Faults) await errors.WriteLineAsync(fault.ToString());
             var findings = model.CheckTables();
             foreach (var finding in findings) await output.WriteLineAsync($"{finding.En} · {finding.Zh}");
+            var warnings = model.Faults.Count(fault => fault.IsWarning);
+            var faults = model.Faults.Count - warnings;
             await output.WriteLineAsync(
-                $"{model.Name} {model.Version}: {model.Decisions.Count} decisions, {model.Faults.Count} faults, "
-                + $"{findings.Count} findings · {model.Faults.Count} 处错误，{findings.Count} 处发现");
-            return model.Faults.Count == 0 ? Entry.Done : Entry.Failed;
+                $"{model.Name} {model.Version}: {model.Decisions.Count} decisions, {faults} faults, {warnings} warnings, "
+                + $"{findings.Count} findings · {faults} 处错误，{warnings} 处警告，{findings.Count} 处发现");
+            return faults == 0 ? Entry.Done : Entry.Failed;
         });
         return command;
     }

@@ -61,8 +61,7 @@ internal static class FeelCommand
     private static async Task<int> EvaluateAsync(
         string text, FeelContext context, TextWriter output, TextWriter errors)
     {
-        string[] names = [.. context.Entries.Select(entry => entry.Key)];
-        var made = FeelExpression.Compile(text, names, FeelJson.NamesIn(context), out var refusal);
+        var made = FeelExpression.Compile(text, FeelScope.Of(context), out var refusal);
         if (made is null)
         {
             await errors.WriteLineAsync(refusal!.ToString());
@@ -70,9 +69,10 @@ internal static class FeelCommand
         }
 
         var evaluation = made.NewEvaluation(TimeProvider.System, FeelLimits.Default);
-        for (var i = 0; i < names.Length; i++) evaluation.Set(i, context.Get(names[i]));
+        for (var i = 0; i < made.Variables.Count; i++) evaluation.Set(i, context.Get(made.Variables[i]));
         await output.WriteLineAsync(FeelText.Literal(evaluation.Evaluate()));
-        foreach (var said in evaluation.Diagnostics) await errors.WriteLineAsync(said.ToString());
+        var all = made.Faults.Concat(evaluation.Diagnostics).DistinctBy(said => (said.Code, said.Line, said.Column));
+        foreach (var said in all) await errors.WriteLineAsync(said.ToString());
         return Entry.Done;
     }
 }

@@ -4,6 +4,7 @@ namespace City.Kernel;
 public sealed class DomainBuilder
 {
     private readonly List<EntityTypeDescription> _types = [];
+    private readonly List<DecisionFile> _decisions = [];
 
     /// <summary>The domain's id, its folder's name.</summary>
     public string Id { get; private set; } = "";
@@ -13,6 +14,9 @@ public sealed class DomainBuilder
 
     /// <summary>What the city may remember for the domain.</summary>
     public IReadOnlyList<EntityTypeDescription> EntityTypes => _types;
+
+    /// <summary>The decision models that the domain brings.</summary>
+    public IReadOnlyList<DecisionFile> Decisions => _decisions;
 
     /// <summary>The domain's id and name.</summary>
     public DomainBuilder Named(string id, string en, string zh)
@@ -25,6 +29,13 @@ public sealed class DomainBuilder
     public DomainBuilder Entity(EntityTypeDescription type)
     {
         _types.Add(type);
+        return this;
+    }
+
+    /// <summary>One decision model.</summary>
+    public DomainBuilder Decision(DecisionFile decision)
+    {
+        _decisions.Add(decision);
         return this;
     }
 }

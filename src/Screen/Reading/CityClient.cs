@@ -38,19 +38,19 @@ internal sealed class CityClient(IHttpClientFactory clients, IServer server)
     /// <summary>One request without a body. Faults of the network are an answer with status 0.</summary>
     public Task<CityAnswer> SendAsync(
         IHeaderDictionary reader, HttpMethod method, string path, CancellationToken cancel) =>
-        SendAsync(reader, method, path, [], cancel);
+        SendAsync(reader, method, path, CityBody.None, cancel);
 
-    /// <summary>One request with JSON, or with nothing. Faults of the network are an answer with status 0.</summary>
+    /// <summary>One request with a body. Faults of the network are an answer with status 0.</summary>
     public async Task<CityAnswer> SendAsync(
-        IHeaderDictionary reader, HttpMethod method, string path, byte[] json, CancellationToken cancel)
+        IHeaderDictionary reader, HttpMethod method, string path, CityBody body, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address(), path));
         if (method != HttpMethod.Get)
         {
             // The gate let the page's own form through; to the API this is the page, of whatever name it was asked.
             request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
-            request.Content = new ByteArrayContent(json);
-            if (json.Length > 0) request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Content = body.Content();
+            if (body.IfMatch is { } basis) request.Headers.TryAddWithoutValidation("If-Match", basis);
         }
 
         foreach (var name in SentOn)

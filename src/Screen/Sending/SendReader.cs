@@ -30,7 +30,7 @@ internal sealed class SendReader(CityClient city)
     {
         var grants = shown.Each.Where(lines => lines.Example.Device == device)
             .SelectMany(lines => lines.Example.Grants).Distinct().ToList();
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { topics = grants });
+        var body = CityBody.Json(new { topics = grants });
         var answer = await city.SendAsync(
             frame.Headers, HttpMethod.Post, $"/api/devices/{Uri.EscapeDataString(device)}/keys", body, cancel);
         if (answer is not { IsGood: true, Body: { } made } || EntityReader.Text(made, "key") is not { } key)

@@ -29,3 +29,7 @@ if (polled) keepPolling(polled);
 
 const map = document.querySelector<HTMLElement>("[data-map]");
 if (map) void import("./map/page").then((module) => module.open(map));
+
+if (document.querySelector("[data-rules], [data-feel], .feel-text")) {
+  void import("./rules/page").then((module) => module.open());
+}
