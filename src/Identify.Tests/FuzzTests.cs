@@ -1,0 +1,71 @@
+namespace City.Identify.Tests;
+
+public sealed class FuzzTests
+{
+    private static readonly int Packets =
+        Environment.GetEnvironmentVariable("CITY_TEST_LONG") is null ? 100_000 : 10_000_000;
+
+    [Fact]
+    public void Whatever_the_bytes_are_reading_ends_in_a_message_or_a_code()
+    {
+        byte[][] seeds = [.. Vector.Messages.Select(message => message.Bytes),
+            .. Vector.Faults.SelectMany(fault => fault.Datagrams)];
+        var (chance, read) = (new Random(20_261), 0);
+        var into = new WireWriter();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < Packets; i++)
+        {
+            var packet = Mutate(seeds[chance.Next(seeds.Length)], chance);
+            if (HandleCodec.TryRead(packet, out var message) != ResponseCode.Success) continue;
+            read++;
+            into.Clear();
+            HandleCodec.Write(into, message!);
+            // What was read is written as something that says the same.
+            Assert.Equal(ResponseCode.Success, HandleCodec.TryRead(into.Written, out var again));
+            Assert.Equal(message!.Header.Op, again!.Header.Op);
+            Look(packet);
+        }
+
+        Assert.InRange(read, Packets / 50, Packets);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 16 << 20);
+    }
+
+    internal static byte[] Mutate(byte[] seed, Random chance)
+    {
+        var packet = seed.ToArray();
+        switch (chance.Next(5))
+        {
+            case 0:
+                return packet[..chance.Next(packet.Length + 1)];
+            case 1:
+                for (var flips = chance.Next(1, 9); flips > 0; flips--)
+                    packet[chance.Next(packet.Length)] ^= (byte)(1 << chance.Next(8));
+                return packet;
+            case 2:
+                // A number somewhere says something else.
+                if (packet.Length >= 4)
+                    BitConverter.TryWriteBytes(packet.AsSpan(chance.Next(packet.Length - 3)), chance.Next() << chance.Next(2));
+                return packet;
+            case 3:
+                var tail = new byte[chance.Next(64)];
+                chance.NextBytes(tail);
+                return [.. packet, .. tail];
+            default:
+                chance.NextBytes(packet.AsSpan(chance.Next(packet.Length)));
+                // The length is made right again, so that what lies behind it is looked at.
+                if (packet.Length > 20)
+                    System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(16), packet.Length - 20);
+                return packet;
+        }
+    }
+
+    // Structures within are read from wherever.
+    private static void Look(byte[] packet)
+    {
+        var bytes = packet.AsSpan(Math.Min(packet.Length, 44));
+        SiteRecord.TryRead(bytes);
+        AdminRecord.TryRead(bytes);
+        PublicKeyRecord.TryRead(bytes);
+        if (ValueView.TryRead(bytes, out var value)) Assert.True(value.Raw.Length <= bytes.Length);
+    }
+}

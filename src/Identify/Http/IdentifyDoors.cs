@@ -1,0 +1,240 @@
+using System.Text;
+using System.Text.Json;
+using City.Kernel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace City.Identify;
+
+/// <summary>
+/// The doors of the node over HTTP: <c>/api/handles</c> as handle.net has it, and <c>/api/identify</c> for batches,
+/// prefixes and figures. Anybody may resolve what is public; who changes something says who it is.
+/// </summary>
+public sealed partial class IdentifyDoors
+{
+    /// <summary>Where handles are. Open to strangers: the door itself asks who it is where that matters.</summary>
+    public const string Handles = "/api/handles";
+
+    /// <summary>Identifiers in one batch.</summary>
+    public const int BatchMax = 2_000;
+
+    private const int BodyBytesMax = 2 << 20;
+
+    private readonly IdentifyNode _node;
+    private readonly Func<HttpContext, int, Refusal, Task> _refuse;
+
+    /// <summary>The doors of a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="refuse">Writes a refusal with its status, as all doors of the brain do.</param>
+    public IdentifyDoors(IdentifyNode node, Func<HttpContext, int, Refusal, Task> refuse) =>
+        (_node, _refuse) = (node, refuse);
+
+    /// <summary>Maps them.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Handles, (RequestDelegate)ListAsync);
+        routes.MapGet(Handles + "/{**handle}", (RequestDelegate)ResolveAsync);
+        routes.MapPut(Handles + "/{**handle}", (RequestDelegate)PutAsync);
+        routes.MapDelete(Handles + "/{**handle}", (RequestDelegate)DeleteAsync);
+        routes.MapPost("/api/identify/handles", (RequestDelegate)RegisterAsync);
+        routes.MapGet("/api/identify/prefixes", (RequestDelegate)PrefixesAsync);
+        routes.MapPut("/api/identify/prefixes/{prefix}", (RequestDelegate)HomeAsync);
+        routes.MapDelete("/api/identify/prefixes/{prefix}", (RequestDelegate)UnhomeAsync);
+        routes.MapGet("/api/identify/stats", (RequestDelegate)StatsAsync);
+    }
+
+    /// <summary>GET of a handle; <c>index</c> and <c>type</c> may be repeated, <c>publicOnly</c>, <c>pretty</c>.</summary>
+    private async Task ResolveAsync(HttpContext context)
+    {
+        var handle = HandleOf(context.Request);
+        var asked = Asked(context.Request.Query);
+        var publicOnly = Flag(context, "publicOnly", false);
+        var who = publicOnly ? null : await WhoAsync(context);
+        if (context.Response.HasStarted) return;
+        var record = new RecordBuffer();
+        if (!_node.Store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(handle), record))
+        {
+            await MissingAsync(context, handle, asked);
+            return;
+        }
+
+        await AnswerAsync(context, handle, record, asked, (publicOnly, who));
+    }
+
+    private Task AnswerAsync(
+        HttpContext context, string handle, RecordBuffer record, WireWriter asked, (bool Public, Administrator? Who) by)
+    {
+        var read = new WireReader(asked.Written);
+        var wanted = Resolver.Wanted.Read(ref read);
+        var code = _node.Parts.Resolver.Select(record.Body, wanted, by.Public, by.Who, out _);
+        if (code == ResponseCode.AuthenticationNeeded && by.Who is null && wanted.IsAll)
+        {
+            // Who asks for all and may not see some gets those it may.
+            by = (true, null);
+            code = _node.Parts.Resolver.Select(record.Body, wanted, true, null, out _);
+        }
+
+        if (code is not (ResponseCode.Success or ResponseCode.ValuesNotFound or ResponseCode.HandleNotFound))
+            return RefuseAsync(context, code, "handle");
+        var status = code == ResponseCode.HandleNotFound ? 404 : 200;
+        var body = new JsonBody(Flag(context, "pretty", false));
+        HandleJson.WriteRecord(
+            body.Json, code, handle, record.Body, wanted, by.Public || by.Who is null);
+        return body.SendAsync(context, status);
+    }
+
+    private async Task MissingAsync(HttpContext context, string handle, WireWriter asked)
+    {
+        var code = ResponseCode.HandleNotFound;
+        if (!_node.Store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle))))
+        {
+            var read = new WireReader(asked.Written);
+            var body = new ResolveBody(handle, [], []);
+            var outcome = await _node.Parts.Referrals.AnswerAsync(
+                body, default, context.RequestAborted);
+            if (outcome is { Code: ResponseCode.Success, Body: ValuesBody found })
+            {
+                await ElsewhereAsync(context, handle, found, asked);
+                return;
+            }
+
+            code = outcome.Code;
+        }
+
+        var answer = new JsonBody(Flag(context, "pretty", false));
+        HandleJson.WriteRecord(answer.Json, code, handle, default, default, true);
+        await answer.SendAsync(context, code switch
+        {
+            ResponseCode.HandleNotFound => 404,
+            ResponseCode.NotResponsible => 400,
+            ResponseCode.PrefixReferral or ResponseCode.ServiceReferral => 404,
+            _ => 502,
+        });
+    }
+
+    private static Task ElsewhereAsync(HttpContext context, string handle, ValuesBody found, WireWriter asked)
+    {
+        var values = new WireWriter();
+        ValueCodec.Write(values, found.Values);
+        var read = new WireReader(asked.Written);
+        var wanted = Resolver.Wanted.Read(ref read);
+        var answer = new JsonBody(Flag(context, "pretty", false));
+        HandleJson.WriteRecord(answer.Json, ResponseCode.Success, handle, values.Written, wanted, true);
+        return answer.SendAsync(context, 200);
+    }
+
+    /// <summary>PUT of a handle: registers it, or with <c>index</c> puts values into it.</summary>
+    private async Task PutAsync(HttpContext context)
+    {
+        if (await NeededAsync(context) is not { } who) return;
+        if (await BodyAsync(context) is not { } json) return;
+        var query = context.Request.Query;
+        var handle = HandleOf(context.Request);
+        var (overwrite, single) = (Flag(context, "overwrite", true), query.ContainsKey("index"));
+        if (Flag(context, "mintNewSuffix", false))
+            handle += Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
+        using (json)
+        {
+            var code = !HandleName.IsWellFormed(handle) ? ResponseCode.InvalidHandle
+                : HandleJsonReader.Values(json.RootElement) is not { } values ? ResponseCode.InvalidValue
+                : await CommitAsync(context, "put", single
+                    ? new PutValues(handle, values, who, Now(), overwrite ? PutMode.AddOrReplace : PutMode.Add)
+                    : new CreateHandle(handle, values, who, Now(), overwrite), handle, who);
+            if (code == ResponseCode.Success) await DoneAsync(context, single ? 200 : 201, handle);
+            else await RefuseAsync(context, code, "handle");
+        }
+    }
+
+    /// <summary>DELETE of a handle, or with <c>index</c> of values of it.</summary>
+    private async Task DeleteAsync(HttpContext context)
+    {
+        if (await NeededAsync(context) is not { } who) return;
+        var handle = HandleOf(context.Request);
+        var indexes = Indexes(context.Request.Query);
+        var code = await CommitAsync(context, "delete", indexes.Count > 0
+            ? new RemoveValues(handle, indexes, who)
+            : new DeleteHandle(handle, who), handle, who);
+        if (code == ResponseCode.Success) await DoneAsync(context, 200, handle);
+        else await RefuseAsync(context, code, "handle");
+    }
+
+    private async Task<ResponseCode> CommitAsync(
+        HttpContext context, string op, StoreChange change, string handle, Administrator who)
+    {
+        if (change.Name.Length > WireLimits.HandleBytes) return ResponseCode.InvalidHandle;
+        if (!TryReceipt(context, who, change.Name, out var receipt)) return ResponseCode.ProtocolError;
+        return (await _node.Parts.Writes.CommitAsync(
+            op, [change], receipt, _ => handle, who, context.RequestAborted))[0];
+    }
+
+    private int Now() => (int)_node.Parts.Clock.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>The handle of the path as it was sent: a suffix may hold slashes of its own, written %2F or not.</summary>
+    private static string HandleOf(HttpRequest request)
+    {
+        var target = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? target : target[..query];
+        var at = path.IndexOf(Handles + "/", StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? "" : Uri.UnescapeDataString(path[(at + Handles.Length + 1)..]);
+    }
+
+    /// <summary>Indexes and types as a request over the wire would have them.</summary>
+    private static WireWriter Asked(IQueryCollection query)
+    {
+        var asked = new WireWriter(64);
+        asked.Numbers(Indexes(query));
+        var types = query["type"];
+        asked.Int32(types.Count);
+        foreach (var type in types) asked.Text(type ?? "");
+        return asked;
+    }
+
+    private static List<int> Indexes(IQueryCollection query)
+    {
+        var indexes = new List<int>();
+        foreach (var text in query["index"])
+            if (int.TryParse(text, System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture, out var index)) indexes.Add(index);
+        return indexes;
+    }
+
+    private static bool Flag(HttpContext context, string name, bool usual) =>
+        !context.Request.Query.TryGetValue(name, out var said) ? usual
+        : said.Count == 0 || string.IsNullOrEmpty(said[0])
+            || string.Equals(said[0], "true", StringComparison.OrdinalIgnoreCase);
+
+    private static Task DoneAsync(HttpContext context, int status, string handle)
+    {
+        var body = new JsonBody(false);
+        body.Json.WriteStartObject();
+        body.Json.WriteNumber("responseCode", (int)ResponseCode.Success);
+        body.Json.WriteString("handle", handle);
+        body.Json.WriteEndObject();
+        return body.SendAsync(context, status);
+    }
+
+    private Task RefuseAsync(HttpContext context, ResponseCode code, string at)
+    {
+        var refusal = code == ResponseCode.ProtocolError
+            ? new Refusal(RefusalKind.Invalid, IdentifyCodes.RequestId,
+                "A request id has 1 to 128 letters, digits and signs, and is not used again for something else.", at)
+            : IdentifyCodes.Of(code, at);
+        if (refusal.Kind == RefusalKind.Unauthenticated) context.Response.Headers.WWWAuthenticate = "Basic realm=\"handle\"";
+        if (refusal.Kind == RefusalKind.Overloaded) context.Response.Headers.RetryAfter = "1";
+        return _refuse(context, StatusOf(refusal.Kind), refusal);
+    }
+
+    private static int StatusOf(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Unauthenticated => 401,
+        RefusalKind.Forbidden => 403,
+        RefusalKind.Unknown => 404,
+        RefusalKind.Conflict => 409,
+        RefusalKind.TooLarge => 413,
+        RefusalKind.Overloaded or RefusalKind.Unavailable => 503,
+        _ => 400,
+    };
+}

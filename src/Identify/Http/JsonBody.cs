@@ -1,0 +1,27 @@
+using System.Buffers;
+using System.Text.Json;
+using City.Kernel;
+using Microsoft.AspNetCore.Http;
+
+namespace City.Identify;
+
+/// <summary>A JSON answer, whole before it is sent.</summary>
+internal sealed class JsonBody
+{
+    private readonly ArrayBufferWriter<byte> _bytes = new(512);
+
+    public JsonBody(bool pretty) => Json = new Utf8JsonWriter(
+        _bytes, new JsonWriterOptions { Encoder = JsonText.Encoder, Indented = pretty, SkipValidation = true });
+
+    public Utf8JsonWriter Json { get; }
+
+    public Task SendAsync(HttpContext context, int status)
+    {
+        Json.Flush();
+        Json.Dispose();
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json;charset=UTF-8";
+        context.Response.ContentLength = _bytes.WrittenCount;
+        return context.Response.Body.WriteAsync(_bytes.WrittenMemory, context.RequestAborted).AsTask();
+    }
+}

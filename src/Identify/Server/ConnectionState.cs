@@ -1,0 +1,14 @@
+namespace City.Identify;
+
+/// <summary>What a node knows of one connection.</summary>
+internal sealed class ConnectionState
+{
+    private Administrator? _who;
+
+    /// <summary>Who logged in over it; null while nobody did.</summary>
+    public Administrator? Who
+    {
+        get => Volatile.Read(ref _who);
+        set => Volatile.Write(ref _who, value);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace City.Identify;
+
+/// <summary>A change to a handle, by somebody, at a moment.</summary>
+/// <param name="handle">The handle.</param>
+/// <param name="values">Values behind their count, or nothing.</param>
+/// <param name="who">Who asks, proven; null for nobody.</param>
+/// <param name="now">Unix seconds.</param>
+internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values, Administrator? who, int now)
+    : StoreChange(RecordKind.Handle, Encoding.UTF8.GetBytes(handle))
+{
+    protected static readonly (ChangeEffect, ResponseCode) Denied =
+        (ChangeEffect.None, ResponseCode.InsufficientPermission);
+
+    public string Handle => handle;
+
+    protected ReadOnlySpan<byte> Sent => values.Span;
+
+    protected Administrator? Who => who;
+
+    protected int Now => now;
+
+    public override int BytesMost => Math.Min(WireLimits.MessageBytes, values.Length + WireLimits.MessageBytes / 2);
+
+    /// <inheritdoc/>
+    public sealed override (ChangeEffect Effect, ResponseCode Code) Decide(
+        IStoreView view, RecordBuffer? current, WireWriter body)
+    {
+        var prefix = HandleName.PrefixOf(handle);
+        if (!view.TryRead(RecordKind.Home, Encoding.UTF8.GetBytes(prefix), new RecordBuffer())
+            && !(who?.IsOfNode == true && HandleName.PrefixNamedBy(handle) is not null))
+            return (ChangeEffect.None, ResponseCode.NotResponsible);
+        var (effect, code) = Apply(view, current, body);
+        // What a handle holds must fit into an answer.
+        if (effect == ChangeEffect.Put && !Values.AreWellFormed(body.Written))
+            return (ChangeEffect.None, ResponseCode.InvalidValue);
+        return (effect, code);
+    }
+
+    protected abstract (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body);
+}
+
+/// <summary>Registers a handle.</summary>
+internal sealed class CreateHandle(
+    string handle, ReadOnlyMemory<byte> values, Administrator? who, int now, bool overwrite = false)
+    : HandleChange(handle, values, who, now)
+{
+    private readonly int _bytes = values.Length;
+
+    public override int BytesMost => _bytes;
+
+    protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
+    {
+        if (!Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)) return Denied;
+        if (current is not null)
+        {
+            if (!overwrite) return (ChangeEffect.None, ResponseCode.HandleExists);
+            if (!Permission.Has(view, current.Body, Who, AdminPermissions.DeleteHandle)) return Denied;
+        }
+
+        Values.Stamp(body, Sent, Now);
+        return (ChangeEffect.Put, ResponseCode.Success);
+    }
+}
+
+/// <summary>Deletes a handle.</summary>
+internal sealed class DeleteHandle(string handle, Administrator? who) : HandleChange(handle, default, who, 0)
+{
+    protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
+    {
+        // Whether a handle is there is told to those who might have made it.
+        if (current is null)
+            return Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)
+                ? (ChangeEffect.None, ResponseCode.HandleNotFound)
+                : Denied;
+        return Permission.Has(view, current.Body, Who, AdminPermissions.DeleteHandle)
+            ? (ChangeEffect.Remove, ResponseCode.Success)
+            : Denied;
+    }
+}
+
+/// <summary>Adds values to a handle, puts values in the place of others, or both.</summary>
+internal sealed class PutValues(
+    string handle, ReadOnlyMemory<byte> values, Administrator? who, int now, PutMode mode)
+    : HandleChange(handle, values, who, now)
+{
+    protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
+    {
+        if (current is null)
+            return Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)
+                ? (ChangeEffect.None, ResponseCode.HandleNotFound)
+                : Denied;
+        if (!Values.AreWellFormed(Sent)) return (ChangeEffect.None, ResponseCode.InvalidValue);
+        var needed = AdminPermissions.None;
+        var added = 0;
+        for (var rest = Sent[4..]; ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])
+        {
+            var there = Values.TryFind(current.Body, value.Index, out var old);
+            if (there && mode == PutMode.Add) needed |= AdminPermissions.AddValue;
+            else if (there) needed |= ForChange(value, old);
+            else needed |= Values.IsAdmin(value) ? AdminPermissions.AddAdmin : AdminPermissions.AddValue;
+            if (there && mode != PutMode.Add && (old.Permissions & (byte)ValuePermissions.AdminWrite) == 0)
+                return Denied;
+            if (!there) added++;
+        }
+
+        if (!Permission.Has(view, current.Body, Who, needed)) return Denied;
+        var sent = BinaryPrimitives.ReadInt32BigEndian(Sent);
+        if (mode == PutMode.Add && added != sent) return (ChangeEffect.None, ResponseCode.ValueExists);
+        if (mode == PutMode.Replace && added != 0) return (ChangeEffect.None, ResponseCode.ValuesNotFound);
+        Merge(current.Body, body, added);
+        return (ChangeEffect.Put, ResponseCode.Success);
+    }
+
+    private static AdminPermissions ForChange(ValueView value, ValueView old) =>
+        Values.IsAdmin(value) || Values.IsAdmin(old) ? AdminPermissions.ModifyAdmin : AdminPermissions.ModifyValue;
+
+    // In order of the index, so that what a handle holds does not depend on how it came to it.
+    private void Merge(ReadOnlySpan<byte> old, WireWriter body, int added)
+    {
+        var stamped = new WireWriter(Sent.Length);
+        Values.Stamp(stamped, Sent, Now);
+        body.Int32(BinaryPrimitives.ReadInt32BigEndian(old) + added);
+        var order = new SortedDictionary<int, bool>();
+        for (var rest = old[4..]; ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])
+            order[value.Index] = false;
+        for (var rest = Sent[4..]; ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])
+            order[value.Index] = true;
+        foreach (var (index, isSent) in order)
+        {
+            Values.TryFind(isSent ? stamped.Written : old, index, out var value);
+            body.Bytes(value.Raw);
+        }
+    }
+}
+
+/// <summary>Removes values of a handle.</summary>
+internal sealed class RemoveValues(string handle, IReadOnlyCollection<int> indexes, Administrator? who)
+    : HandleChange(handle, default, who, 0)
+{
+    protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
+    {
+        if (current is null)
+            return Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)
+                ? (ChangeEffect.None, ResponseCode.HandleNotFound)
+                : Denied;
+        var (needed, kept) = (AdminPermissions.RemoveValue, 0);
+        body.Int32(0);
+        for (var rest = current.Body[4..]; ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])
+        {
+            if (!indexes.Contains(value.Index))
+            {
+                body.Bytes(value.Raw);
+                kept++;
+                continue;
+            }
+
+            if (Values.IsAdmin(value)) needed |= AdminPermissions.RemoveAdmin;
+            if ((value.Permissions & (byte)ValuePermissions.AdminWrite) == 0) return Denied;
+        }
+
+        if (!Permission.Has(view, current.Body, Who, needed)) return Denied;
+        if (kept == BinaryPrimitives.ReadInt32BigEndian(current.Body))
+            return (ChangeEffect.None, ResponseCode.ValuesNotFound);
+        body.Patch(0, kept);
+        return (ChangeEffect.Put, ResponseCode.Success);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace City.Identify;
+
+/// <summary>
+/// The Handle protocol over UDP. A few threads each take a datagram, answer it from the store and take the next; what
+/// needs more than that is answered beside them, so many at once. Answers to strangers are not much longer than what
+/// they sent, so that nobody is flooded in somebody's name.
+/// </summary>
+internal sealed class UdpDoor : IDisposable
+{
+    private const int BesideMax = 512, ThreadsMax = 8, BufferBytes = 2_048;
+
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly IdentifyOptions _options;
+    private readonly NodeParts _parts;
+    private readonly MessageHandler _handler;
+    private readonly SourceLimiter _limiter;
+    private readonly FragmentAssembler _fragments;
+    private readonly CancellationTokenSource _stop = new();
+    private int _beside;
+    private bool _closed;
+
+    public UdpDoor(IdentifyOptions options, NodeParts parts, MessageHandler handler, SourceLimiter limiter)
+    {
+        (_options, _parts, _handler, _limiter) = (options, parts, handler, limiter);
+        _fragments = new FragmentAssembler(parts.Clock);
+    }
+
+    /// <summary>Listens.</summary>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public void Start(int port)
+    {
+        _socket.ReceiveBufferSize = _socket.SendBufferSize = 4 << 20;
+        _socket.Bind(new IPEndPoint(_options.Address, port));
+        var threads = _options.UdpThreads > 0 ? _options.UdpThreads : Environment.ProcessorCount;
+        for (var i = 0; i < Math.Min(threads, ThreadsMax); i++)
+            new Thread(Serve) { IsBackground = true, Name = $"identify udp {i}" }.Start();
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _closed, true);
+        _stop.Cancel();
+        _socket.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Serve()
+    {
+        var (bytes, record, answer) = (new byte[BufferBytes], new RecordBuffer(), new WireWriter(BufferBytes));
+        var source = new SocketAddress(AddressFamily.InterNetwork);
+        while (!Volatile.Read(ref _closed))
+        {
+            try
+            {
+                var count = _socket.ReceiveFrom(bytes, SocketFlags.None, source);
+                answer.Clear();
+                Take(bytes.AsSpan(0, count), source, record, answer);
+            }
+            catch (SocketException)
+            {
+                // Closed, or what was sent before could not be delivered: the next one.
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (InvalidDataException fault)
+            {
+                IdentifyLog.Damaged(_parts.Log, fault.Message);
+            }
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> datagram, SocketAddress source, RecordBuffer record, WireWriter answer)
+    {
+        if (!_limiter.Allows(source)) return;
+        if (!Envelope.TryRead(datagram, out var envelope))
+        {
+            Unread(datagram, source, ResponseCode.ProtocolError, "Invalid message length", answer);
+            return;
+        }
+
+        if ((envelope.Flags & EnvelopeFlags.Fragment) != 0)
+        {
+            if (_fragments.Add(source, envelope, datagram[Envelope.Bytes..]) is { } whole) Beside(whole, source);
+            return;
+        }
+
+        if (envelope.MessageLength != datagram.Length - Envelope.Bytes || !envelope.Version.IsSpoken
+            || envelope.Flags != EnvelopeFlags.None)
+        {
+            var code = envelope.Version.IsSpoken && envelope.Flags == EnvelopeFlags.None
+                ? ResponseCode.ProtocolError
+                : ResponseCode.NotSupported;
+            Unread(datagram, source, code, "Invalid message length", answer);
+            return;
+        }
+
+        if (_parts.Resolver.TryAnswer(datagram, envelope, null, record, answer))
+            Send(answer.Written, datagram, source, answer);
+        else Beside(datagram.ToArray(), source);
+    }
+
+    private void Unread(
+        ReadOnlySpan<byte> datagram, SocketAddress source, ResponseCode code, string text, WireWriter answer)
+    {
+        _parts.Answers.WriteUnread(answer, datagram, code, text);
+        _socket.SendTo(answer.Written, SocketFlags.None, source);
+    }
+
+    /// <summary>Answers a request that takes longer, while this thread goes on.</summary>
+    private void Beside(byte[] message, SocketAddress source)
+    {
+        if (Interlocked.Increment(ref _beside) > BesideMax)
+        {
+            Interlocked.Decrement(ref _beside);
+            var busy = new WireWriter(64);
+            Unread(message, source, ResponseCode.Busy, "", busy);
+            return;
+        }
+
+        var kept = new SocketAddress(source.Family, source.Size);
+        source.Buffer[..source.Size].CopyTo(kept.Buffer);
+        _ = Task.Run(() => AnswerAsync(message, kept));
+    }
+
+    private async Task AnswerAsync(byte[] message, SocketAddress source)
+    {
+        try
+        {
+            var end = (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(source);
+            Envelope.TryRead(message, out var envelope);
+            MessageHeader.TryRead(message.AsSpan(Envelope.Bytes), out var header);
+            var answer = new WireWriter();
+            await _handler.AnswerAsync(
+                new Request(message, envelope, header, end.Address, null), answer, _stop.Token);
+            Send(answer.Written, message, source, answer);
+        }
+        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The node stops, or the asker is gone.
+        }
+        catch (Exception fault)
+        {
+            IdentifyLog.Failed(_parts.Log, fault);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _beside);
+        }
+    }
+
+    private void Send(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, SocketAddress source, WireWriter answer)
+    {
+        if (_options.AmplificationMax > 0 && message.Length > _options.AmplificationMax * request.Length)
+        {
+            answer.Clear();
+            _parts.Answers.WriteUnread(answer, request, ResponseCode.Busy, "Too long for UDP; ask over TCP");
+            message = answer.Written;
+        }
+
+        if (message.Length <= WireLimits.DatagramBytes)
+        {
+            _socket.SendTo(message, SocketFlags.None, source);
+            return;
+        }
+
+        Span<byte> datagram = stackalloc byte[WireLimits.DatagramBytes];
+        for (var number = 0; number < Fragments.Count(message.Length); number++)
+            _socket.SendTo(datagram[..Fragments.Write(message, number, datagram)], SocketFlags.None, source);
+    }
+}

@@ -1,0 +1,222 @@
+using System.Security.Cryptography;
+using City.Kernel;
+
+namespace City.Identify;
+
+/// <summary>
+/// Identifiers in a log of their own, beside an index in mapped files. The log is the truth: frames that were synced
+/// one by one, each whole or not there. The index follows from it. Anybody may read beside the one thread that writes.
+/// </summary>
+internal sealed partial class HandleLog : IHandleStore
+{
+    private const int PlaceShift = 32;
+
+    private readonly HandleStoreOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly FileStream _lock;
+    private readonly ulong _seed;
+    private readonly HandleIndex _index;
+    private Dictionary<int, Segment> _segments;
+    private Segment _last;
+    private ulong _frameNumber;
+    private long _handles, _homes;
+    private int _closing;
+    private volatile bool _disposed;
+
+    private HandleLog(HandleStoreOptions options, TimeProvider clock, FileStream held, OpenedLog opened)
+    {
+        (_options, _clock, _lock, _seed, _index) = (options, clock, held, opened.Seed, opened.Index);
+        (_segments, _last, _frameNumber) = (opened.Segments, opened.Last, opened.FrameNumber);
+        (_handles, _homes) = (opened.Handles, opened.Homes);
+        _queue = new(options.WaitingMax);
+        _writer = new Thread(Write) { IsBackground = true, Name = "identify writer" };
+        _writer.Start();
+    }
+
+    /// <inheritdoc/>
+    public StoreFigures Figures
+    {
+        get
+        {
+            var segments = Volatile.Read(ref _segments).Values;
+            return new StoreFigures(
+                Interlocked.Read(ref _handles), Interlocked.Read(ref _homes), segments.Sum(segment => segment.End),
+                segments.Sum(segment => segment.LiveBytes), _index.Bytes);
+        }
+    }
+
+    /// <summary>Opens a folder, or makes it.</summary>
+    /// <exception cref="StoreException">Another process has it.</exception>
+    /// <exception cref="InvalidDataException">It is damaged; the message says where.</exception>
+    /// <exception cref="IOException">The disk does not answer, or has no room.</exception>
+    public static HandleLog Open(HandleStoreOptions options, TimeProvider clock)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SegmentBytes, 1 << 22);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.SegmentBytes, 1 << 30);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.IndexParts, 256);
+        if (!System.Numerics.BitOperations.IsPow2(options.IndexParts))
+            throw new ArgumentOutOfRangeException(nameof(options), "The parts of an index are a power of two.");
+        Directory.CreateDirectory(options.Directory);
+        var held = Hold(options.Directory);
+        try
+        {
+            return new HandleLog(options, clock, held, OpenedLog.Open(options));
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsHome(ReadOnlySpan<byte> prefix) => TryRead(RecordKind.Home, prefix, new RecordBuffer());
+
+    /// <inheritdoc/>
+    public bool TryRead(RecordKind kind, ReadOnlySpan<byte> name, RecordBuffer into) =>
+        Find(NameHash.Of(_seed, kind, name), kind, name, into, out var gone) != 0 && !gone;
+
+    /// <inheritdoc/>
+    public Task<NamePage> NamesAsync(
+        RecordKind kind, string prefix, long after, int most, CancellationToken cancel) =>
+        Task.Run(() => Names(kind, System.Text.Encoding.UTF8.GetBytes(prefix), after, most, cancel), cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closing, 1) != 0) return;
+        await _stopCompaction.CancelAsync();
+        await Volatile.Read(ref _compaction);
+        _queue.CompleteAdding();
+        await _written.Task;
+        if (!IsReadOnly)
+        {
+            _index.Flush();
+            CleanMark.Write(_options.Directory, new OpenedLog(
+                _seed, _segments, _last, _frameNumber, _handles, _homes, _index));
+        }
+
+        _disposed = true;
+        _index.Dispose();
+        foreach (var segment in _segments.Values) segment.Dispose();
+        _queue.Dispose();
+        _stopCompaction.Dispose();
+        await _lock.DisposeAsync();
+    }
+
+    /// <summary>Where the record of a name lies, and itself; 0 where there is none.</summary>
+    private long Find(ulong hash, RecordKind kind, ReadOnlySpan<byte> name, RecordBuffer into, out bool gone)
+    {
+        while (true)
+        {
+            try
+            {
+                var (table, step) = (_index.TableOf(hash), 0);
+                while (true)
+                {
+                    var place = table.Next(hash, ref step);
+                    gone = false;
+                    if (place == 0) return 0;
+                    if (!TryReadAt(place, into, out var found, out gone)) break;
+                    if (found == kind && HandleName.Same(name, into.Name)) return place;
+                }
+            }
+            catch (ObjectDisposedException) when (!_disposed)
+            {
+                // Table or segment was replaced meanwhile: what it held is found in the new one.
+            }
+        }
+    }
+
+    /// <summary>Reads a record at its place; false where its segment is gone.</summary>
+    private bool TryReadAt(long place, RecordBuffer into, out RecordKind kind, out bool gone)
+    {
+        (kind, gone) = (default, false);
+        if (!Volatile.Read(ref _segments).TryGetValue((int)(place >> PlaceShift), out var segment)) return false;
+        var offset = place & uint.MaxValue;
+        var room = into.Room(1);
+        var read = RandomAccess.Read(segment.Handle, room, offset);
+        var length = Frame.LengthOf(room[..read], _options.SegmentBytes);
+        if (length > read)
+        {
+            room = into.Room(length);
+            read += RandomAccess.Read(segment.Handle, room[read..length], offset + read);
+        }
+
+        if (length == 0 || length > read || !Frame.TryReadRecord(room[..length], out var record))
+            throw new InvalidDataException($"{segment.Path} is damaged at byte {offset}.");
+        (kind, gone) = (record.Kind, record.IsGone);
+        into.Set(Frame.RecordBytes, record.Name.Length, length);
+        return true;
+    }
+
+    private NamePage Names(RecordKind kind, byte[] prefix, long after, int most, CancellationToken cancel)
+    {
+        var names = new List<string>();
+        var number = (int)(after >> PlaceShift);
+        foreach (var segment in Volatile.Read(ref _segments).Values.Where(one => one.Number >= number)
+            .OrderBy(one => one.Number))
+        {
+            var reader = new SegmentReader(segment, _seed, segment.End);
+            try
+            {
+                while (reader.NextFrame())
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    while (reader.NextRecord(out var record, out var offset))
+                    {
+                        var place = (long)segment.Number << PlaceShift | offset;
+                        if (place <= after || record.Kind != kind || record.IsGone) continue;
+                        if (!IsUnder(kind, record.Name, prefix) || !IsNewest(kind, record.Name, place)) continue;
+                        names.Add(System.Text.Encoding.UTF8.GetString(record.Name));
+                        if (names.Count == most) return new NamePage([.. names], place);
+                    }
+                }
+            }
+            catch (ObjectDisposedException) when (!_disposed)
+            {
+                // What the segment held was carried to the end of the log, where it is met later.
+            }
+        }
+
+        return new NamePage([.. names], 0);
+    }
+
+    private bool IsNewest(RecordKind kind, ReadOnlySpan<byte> name, long place)
+    {
+        var hash = NameHash.Of(_seed, kind, name);
+        var (table, step) = (_index.TableOf(hash), 0);
+        while (table.Next(hash, ref step) is var found and not 0)
+            if (found == place) return true;
+        return false;
+    }
+
+    private static bool IsUnder(RecordKind kind, ReadOnlySpan<byte> name, byte[] prefix)
+    {
+        if (kind == RecordKind.Handle) return HandleName.Same(HandleName.PrefixOf(name), prefix);
+        return prefix.Length == 0 || (name.Length >= prefix.Length && HandleName.Same(name[..prefix.Length], prefix)
+            && (name.Length == prefix.Length || name[prefix.Length] == (byte)'.'));
+    }
+
+    private static FileStream Hold(string folder)
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(folder, "store.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"The folder {folder} is in use by another process, or may not be written to. Stop that process, or name "
+                + "another folder.", false, fault);
+        }
+    }
+
+    internal static ulong NewSeed()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        RandomNumberGenerator.Fill(bytes);
+        return BitConverter.ToUInt64(bytes) | 1;
+    }
+}

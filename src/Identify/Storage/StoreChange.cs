@@ -1,0 +1,25 @@
+namespace City.Identify;
+
+/// <summary>
+/// One change to a record. It decides when its turn has come, against what is then there, changes that wait for the
+/// same sync among it.
+/// </summary>
+internal abstract class StoreChange(RecordKind kind, byte[] name)
+{
+    /// <summary>The kind of the record.</summary>
+    public RecordKind Kind => kind;
+
+    /// <summary>The name of the record.</summary>
+    public byte[] Name => name;
+
+    /// <summary>The most bytes that the new body may have.</summary>
+    public virtual int BytesMost => WireLimits.MessageBytes;
+
+    /// <summary>Decides. Makes no I/O of its own and takes its time from nobody.</summary>
+    /// <param name="view">What is there.</param>
+    /// <param name="current">The record's own buffer, filled; null where there is none.</param>
+    /// <param name="body">Where the new body goes.</param>
+    /// <returns>What becomes of the record, and the code to answer.</returns>
+    public abstract (ChangeEffect Effect, ResponseCode Code) Decide(
+        IStoreView view, RecordBuffer? current, WireWriter body);
+}
