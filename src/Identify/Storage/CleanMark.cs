@@ -82,7 +82,21 @@ internal sealed class CleanMark
         if (!read.AtEnd || parts.Length != indexParts) return Unsaid(segments);
         if (HandleIndex.Open(indexFolder, parts) is not { } index) return Unsaid(segments);
         var last = segments.Values.MaxBy(segment => segment.Number)!;
+        if (GoesOn(last, seed, frame))
+        {
+            index.Dispose();
+            return Unsaid(segments);
+        }
+
         return new OpenedLog(seed, segments, last, frame, handles, homes, index);
+    }
+
+    // A mark that was taken away may be back after a loss of power; the log has gone on since.
+    private static bool GoesOn(Segment last, ulong seed, ulong frame)
+    {
+        Span<byte> head = stackalloc byte[Frame.HeaderBytes];
+        return RandomAccess.Read(last.Handle, head, last.End) == head.Length
+            && Frame.TryReadHeader(head, seed, out _, out var number, out _) && number > frame;
     }
 
     private static OpenedLog? Unsaid(Dictionary<int, Segment> segments)

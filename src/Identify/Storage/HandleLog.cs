@@ -185,10 +185,20 @@ internal sealed partial class HandleLog : IHandleStore
     private bool IsNewest(RecordKind kind, ReadOnlySpan<byte> name, long place)
     {
         var hash = NameHash.Of(_seed, kind, name);
-        var (table, step) = (_index.TableOf(hash), 0);
-        while (table.Next(hash, ref step) is var found and not 0)
-            if (found == place) return true;
-        return false;
+        while (true)
+        {
+            try
+            {
+                var (table, step) = (_index.TableOf(hash), 0);
+                while (table.Next(hash, ref step) is var found and not 0)
+                    if (found == place) return true;
+                return false;
+            }
+            catch (ObjectDisposedException) when (!_disposed)
+            {
+                // The table grew meanwhile.
+            }
+        }
     }
 
     private static bool IsUnder(RecordKind kind, ReadOnlySpan<byte> name, byte[] prefix)

@@ -28,8 +28,9 @@ internal sealed class LogReplay(
 
         segment.End = reader.At;
         _frameNumber = Math.Max(_frameNumber, reader.Number);
-        if (!last && reader.At != length) throw reader.Damage();
-        if (!last || reader.TailIsEmpty()) return;
+        // Room that was taken and not used is given back only when the next segment stands.
+        if (reader.At == length || reader.TailIsEmpty()) return;
+        if (!last) throw reader.Damage();
         if (reader.FindLaterFrame() != 0) throw reader.Damage();
         reader.WipeTail();
     }
