@@ -29,6 +29,21 @@ public sealed class StoreCrashTests
     }
 
     [Fact]
+    public async Task Frames_that_became_zeros_at_the_end_of_an_earlier_segment_are_missed()
+    {
+        using var folder = new TemporaryFolder("identify");
+        await using (var store = Open(folder.Root)) await FillAsync(store);
+        File.Delete(Path.Combine(folder.Root, "clean"));
+        await using (var file = File.OpenWrite(Path.Combine(folder.Root, "00000001.seg")))
+        {
+            file.SetLength(2_000_000);
+            file.SetLength(SegmentBytes);
+        }
+
+        Assert.Throws<InvalidDataException>(() => Open(folder.Root));
+    }
+
+    [Fact]
     public async Task A_mark_of_an_earlier_closing_that_came_back_costs_nothing_that_was_answered()
     {
         using var folder = new TemporaryFolder("identify");

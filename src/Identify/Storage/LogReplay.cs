@@ -6,6 +6,7 @@ internal sealed class LogReplay(
 {
     private readonly byte[] _record = new byte[Frame.RecordBytes + Frame.NameBytesMax];
     private ulong _frameNumber;
+    private int _segment;
     private long _handles, _homes;
 
     /// <summary>Reads all segments in turn.</summary>
@@ -22,17 +23,26 @@ internal sealed class LogReplay(
         var reader = new SegmentReader(segment, seed, length);
         while (reader.NextFrame())
         {
+            Follows(segment, reader.Number);
             while (reader.NextRecord(out var record, out var offset))
                 Apply(segment, in record, (long)segment.Number << 32 | offset);
         }
 
         segment.End = reader.At;
-        _frameNumber = Math.Max(_frameNumber, reader.Number);
         // Room that was taken and not used is given back only when the next segment stands.
         if (reader.At == length || reader.TailIsEmpty()) return;
         if (!last) throw reader.Damage();
         if (reader.FindLaterFrame() != 0) throw reader.Damage();
         reader.WipeTail();
+    }
+
+    // Frames are numbered without a gap, but for segments between that were cleared away.
+    private void Follows(Segment segment, ulong frame)
+    {
+        if (_segment != 0 && segment.Number - _segment <= 1 && frame != _frameNumber + 1)
+            throw new InvalidDataException($"Behind frame {_frameNumber} of the log, {segment.Path} goes on with {frame}: "
+                + "what lay between is damaged. Restore the folder from a backup or from the node that mirrors this one.");
+        (_segment, _frameNumber) = (segment.Number, frame);
     }
 
     private void Apply(Segment segment, in RecordView record, long place)
