@@ -7,8 +7,9 @@ namespace City.Trust;
 
 /// <summary>
 /// Stands before every door. Sets the request's <see cref="Caller"/> from a checked credential, or answers in the
-/// door's place; only the open doors let a stranger pass, and then without a caller. Where feeds take messages a device may
-/// come with its id and key (HTTP Basic, RFC 7617): it gets a <see cref="DevicePass"/> and a caller without any grant.
+/// door's place; only the open doors let a stranger pass, and then without a caller. Where feeds take messages a device
+/// may come with its id and key (HTTP Basic, RFC 7617): it gets a <see cref="DevicePass"/> and a caller without any
+/// grant.
 /// </summary>
 internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILogger<TrustGate> log)
 {

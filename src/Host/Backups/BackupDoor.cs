@@ -30,7 +30,9 @@ internal sealed partial class BackupDoor(
 
     private int _busy;
 
-    /// <summary>The last archive of the city that was sent whole, by this run or one before; null where none is known.</summary>
+    /// <summary>
+    /// The last archive of the city that was sent whole, by this run or one before; null where none is known.
+    /// </summary>
     public async Task<BackupAnswer?> LastAsync(CancellationToken cancel) =>
         await store.Blobs.GetAsync(LastName, cancel) is { } document
             ? JsonSerializer.Deserialize<BackupAnswer>(document.Span, WireJson.Options) : null;

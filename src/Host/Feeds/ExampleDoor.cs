@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Routing;
 namespace City.Host.Feeds;
 
 /// <summary>
-/// <c>GET /api/feed-examples</c>: messages that the feeds take, with the broker's address. <c>?entity=ID</c> gives one for
-/// each feed that writes such an entity, perhaps with <c>longitude</c> and <c>latitude</c>; <c>?feed=NAME</c>, perhaps
-/// with <c>device=ID</c>, one for that feed. Needs the grant to read.
+/// <c>GET /api/feed-examples</c>: messages that the feeds take, with the broker's address. <c>?entity=ID</c> gives one
+/// for each feed that writes such an entity, perhaps with <c>longitude</c> and <c>latitude</c>; <c>?feed=NAME</c>,
+/// perhaps with <c>device=ID</c>, one for that feed. Needs the grant to read.
 /// </summary>
 internal sealed class ExampleDoor(LiveFeeds feeds, Func<BrokerAnswer?> broker, TimeProvider clock)
 {
