@@ -26,6 +26,9 @@ internal sealed class ExampleDoor(LiveFeeds feeds, Func<BrokerAnswer?> broker, T
     {
         if (HostAnswer.Refuses(context, Grants.Read, "Seeing what feeds take needs the grant to read.") is { } refused)
             return refused;
+        // Feeds belong to the default tenant: nothing of another one is written by them.
+        if (context.Features.Get<Caller>() is { Tenant.Length: > 0 })
+            return HostAnswer.WriteAsync(context, Array.Empty<ExampleAnswer>());
         var query = context.Request.Query;
         var (entity, name) = (query["entity"].ToString(), query["feed"].ToString());
         var now = Moment.Now(clock);
