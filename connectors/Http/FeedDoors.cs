@@ -51,7 +51,9 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
                     "Feeds belong to the default tenant. Leave the header NGSILD-Tenant out."))
                 : door(context);
 
-    /// <summary>For whoever may write, and for a device where the topic is one of its own or was granted with its key.</summary>
+    /// <summary>
+    /// For whoever may write, and for a device where the topic is one of its own or was granted with its key.
+    /// </summary>
     private RequestDelegate WithSender(RequestDelegate door)
     {
         var asWriter = With(Grants.Write, door);

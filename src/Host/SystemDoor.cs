@@ -1,4 +1,3 @@
-using System.Reflection;
 using City.Host.Backups;
 using City.Host.Feeds;
 using City.Kernel;
@@ -14,8 +13,8 @@ namespace City.Host;
 /// </summary>
 internal sealed class SystemDoor(RunOptions options, BackupDoor backups, FeedService feeds, TimeProvider clock)
 {
-    private static readonly string Version = typeof(SystemDoor).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private static readonly string Version =
+        typeof(SystemDoor).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "";
 
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 

@@ -59,7 +59,7 @@ public sealed class FeedPageTests
     }
 
     [Fact]
-    public async Task What_is_thrown_away_is_gone_from_the_page_at_once_and_from_the_city_when_the_time_to_undo_is_over()
+    public async Task What_is_thrown_away_leaves_the_page_at_once_and_the_city_when_the_time_to_undo_is_over()
     {
         await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
             .Says("/api/feeds/loops/dead-letters", Letters);
@@ -102,7 +102,8 @@ public sealed class FeedPageTests
     {
         await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
             .Says("/api/feeds/loops/dead-letters", Letters);
-        Assert.Contains("name=\"through\" value=\"9\"", await HtmlAsync(show, "/feeds/loops"), StringComparison.Ordinal);
+        var html = await HtmlAsync(show, "/feeds/loops");
+        Assert.Contains("name=\"through\" value=\"9\"", html, StringComparison.Ordinal);
 
         using var held = await show.PostAsync("/feeds/loops/discard", "through=9");
         show.Clock.Ring();

@@ -114,7 +114,8 @@ public sealed class FormTests
     public void What_is_filled_in_means_json_of_the_schema()
     {
         var input = Read("name=七号杆&height=8.50&state=broken&place.longitude=106.55&place.latitude=29.6&dims=true"
-            + "&since=2026-11-23&checked=2026-11-23T16:15&lamps.count=2&lamps.0.power=40&lamps.0.maker=A&lamps.1.power=60");
+            + "&since=2026-11-23&checked=2026-11-23T16:15&lamps.count=2&lamps.0.power=40&lamps.0.maker=A"
+            + "&lamps.1.power=60");
 
         Assert.True(input.IsGood);
         using var meant = JsonDocument.Parse("""

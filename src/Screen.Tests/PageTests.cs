@@ -38,6 +38,28 @@ public sealed class PageTests
     }
 
     [Theory]
+    [InlineData("en", "power 7 W Observed 2026-11-23 04:00:00 UTC – learnt of 3 h later")]
+    [InlineData("zh", "power 7 W 观测时间 2026-11-23 04:00:00 UTC ——3 小时后得知")]
+    public async Task What_happened_last_is_told_by_when_the_city_learnt_of_it_with_both_times(
+        string language, string first)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/ngsi-ld/v1/entities/urn%3Ax%3Alamp-1", Lamp)
+            .Says("/ngsi-ld/v1/temporal/entities/urn%3Ax%3Alamp-1", """
+                {"id":"urn:x:lamp-1","type":"Streetlight","power":[
+                 {"type":"Property","value":4.5,"unitCode":"WTT","observedAt":"2026-11-23T06:00:00Z",
+                  "modifiedAt":"2026-11-23T06:00:01Z"},
+                 {"type":"Property","value":7,"unitCode":"WTT","observedAt":"2026-11-23T04:00:00Z",
+                  "modifiedAt":"2026-11-23T07:00:00Z"}] }
+                """);
+
+        var text = await show.ReadAsync("/entities/urn:x:lamp-1", ("Accept-Language", language));
+
+        Assert.Contains(first, text, StringComparison.Ordinal);
+        Assert.True(text.IndexOf(first, StringComparison.Ordinal) < text.LastIndexOf("4.5 W", StringComparison.Ordinal));
+        Assert.Contains(show.Asked, each => each.Path.Contains("timeproperty=modifiedAt", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("en", "lit yes", "broken no")]
     [InlineData("zh", "lit 是", "broken 否")]
     public async Task What_is_true_or_false_is_said_in_the_readers_words(string language, string lit, string broken)

@@ -41,7 +41,8 @@ public sealed class SendTests
     public void The_line_for_the_broker_names_it_the_device_and_the_topic()
     {
         Assert.StartsWith(
-            "mosquitto_pub -h '127.0.0.1' -p 1883 -V mqttv5 -u 'loop-7' -P 'k' -q 1 -t 'devices/loop-7/flow' -m '{\"at\":\"'",
+            "mosquitto_pub -h '127.0.0.1' -p 1883 -V mqttv5 -u 'loop-7' -P 'k' -q 1 -t 'devices/loop-7/flow' "
+            + "-m '{\"at\":\"'",
             ShellLine.Publish(Example, "city.example", "k"), StringComparison.Ordinal);
         var everywhere = Example with { Broker = new BrokerAnswer(8883, true, 0, 0) };
         Assert.Contains("-h 'city.example' -p 8883 --capath", ShellLine.Publish(everywhere, "city.example", "k")!,
@@ -59,7 +60,7 @@ public sealed class SendTests
         var text = await show.ReadAsync("/entities/urn:x:loop-7", ("Accept-Language", language));
 
         Assert.Contains(button, text, StringComparison.Ordinal);
-        Assert.Contains($"curl -sS -u 'loop-7:KEY' -H 'Content-Type: application/json'", text, StringComparison.Ordinal);
+        Assert.Contains("curl -sS -u 'loop-7:KEY' -H 'Content-Type: application/json'", text, StringComparison.Ordinal);
         Assert.Contains("$(date -u +%FT%TZ)", text, StringComparison.Ordinal);
         Assert.Contains("mosquitto_pub -h '127.0.0.1' -p 1883", text, StringComparison.Ordinal);
         Assert.Contains(show.Asked, each => each.Path.Contains(
@@ -84,14 +85,15 @@ public sealed class SendTests
         Assert.Contains("-u 'loop-7:cbd_secret'", text, StringComparison.Ordinal);
         Assert.Contains("-P 'cbd_secret'", text, StringComparison.Ordinal);
         Assert.DoesNotContain("cbd_secret", again, StringComparison.Ordinal);
-        Assert.Contains(show.Asked, each => each is { Path: "/api/devices/loop-7/keys", Cookie: "citybrain-session=s" });
+        Assert.Contains(
+            show.Asked, each => each is { Path: "/api/devices/loop-7/keys", Cookie: "citybrain-session=s" });
     }
 
     [Fact]
     public async Task A_topic_that_is_not_the_devices_own_is_granted_with_its_key()
     {
-        await using var show = (await Show.OpenAsync())
-            .Says("/api/feed-examples", Examples.Replace("\"grants\":[]", "\"grants\":[\"loops/7\"]", StringComparison.Ordinal))
+        var granted = Examples.Replace("\"grants\":[]", "\"grants\":[\"loops/7\"]", StringComparison.Ordinal);
+        await using var show = (await Show.OpenAsync()).Says("/api/feed-examples", granted)
             .Says("/api/devices/loop-7/keys", """{"key":"cbd_secret","id":"1"}""", status: 201);
 
         using var answer = await show.PostAsync("/devices/loop-7/key", "feed=loops");

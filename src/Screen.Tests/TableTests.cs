@@ -40,9 +40,9 @@ public sealed class TableTests
     [Fact]
     public async Task A_page_of_a_table_leads_to_the_next_and_keeps_its_order()
     {
-        await using var show = (await Show.OpenAsync()).Says("/api/feeds", $$"""
-            {"feeds":[{{string.Join(',', Enumerable.Range(1, 30).Select(at => $$"""{"name":"f{{at}}","accepted":{{at}}}"""))}}]}
-            """);
+        var feeds = Enumerable.Range(1, 30).Select(at => $$"""{"name":"f{{at}}","accepted":{{at}} }""");
+        await using var show = (await Show.OpenAsync())
+            .Says("/api/feeds", $$"""{"feeds":[{{string.Join(',', feeds)}}]}""");
         var html = await HtmlAsync(show, "/feeds?sort=-accepted&offset=25");
 
         Assert.Contains("26 to 30 of 30", Show.Plain(html), StringComparison.Ordinal);
@@ -111,13 +111,15 @@ public sealed class TableTests
               "entities":[{"type":"TrafficFlowObserved"}],"watchedAttributes":["intensity"],
               "notification":{"endpoint":{"uri":"https://example.org/told"},"timesSent":1204,"timesFailed":7,
               "status":"failed","lastFailure":"2026-11-23T07:59:30Z"},"lag":{"waiting":12,"behind":true} },
-             {"id":"urn:s:2","type":"Subscription","status":"paused","notification":{"endpoint":{"uri":"mqtt://b/t"} } }]
+             {"id":"urn:s:2","type":"Subscription","status":"paused",
+              "notification":{"endpoint":{"uri":"mqtt://b/t"} } }]
             """, total: 2);
 
         var text = await show.ReadAsync("/subscriptions?sort=-waiting", ("Accept-Language", "en"));
 
         Assert.Contains(
-            "Flows urn:s:1 High the last delivery failed TrafficFlowObserved, intensity https://example.org/told 1,204 7 12",
+            "Flows urn:s:1 High the last delivery failed TrafficFlowObserved, intensity https://example.org/told "
+            + "1,204 7 12",
             text, StringComparison.Ordinal);
         Assert.Contains("urn:s:2 Notice paused", text, StringComparison.Ordinal);
     }

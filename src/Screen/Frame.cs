@@ -131,6 +131,10 @@ internal sealed record Frame
         _ => Texts.Fill("length.seconds", Math.Floor(length.TotalSeconds)),
     };
 
+    /// <summary>How far something lags behind: in milliseconds below a second, else in words.</summary>
+    public string Lag(long milliseconds) => milliseconds < 1_000
+        ? Texts.Fill("length.milliseconds", milliseconds) : Length(TimeSpan.FromMilliseconds(milliseconds));
+
     internal static string Offset(TimeSpan offset)
     {
         if (offset == TimeSpan.Zero) return "UTC";

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace City.Screen;
 
-/// <summary><c>/domains/{id}/{type}/new</c>: makes an entity of a domain's type by a form, over the public API.</summary>
+/// <summary>
+/// <c>/domains/{id}/{type}/new</c>: makes an entity of a domain's type by a form, over the public API.
+/// </summary>
 internal sealed class NewEntityDoor(
     CityClient city, DomainReader domains, Vocabulary vocabulary, Painter painter, TimeProvider clock)
 {

@@ -34,8 +34,9 @@ internal sealed class ScreenDoors(
     public async Task DesignAsync(HttpContext context)
     {
         var frame = Frame.Of(context, clock);
-        var input = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType
-            ? FormReader.Read(SampleForm.Schema, await context.Request.ReadFormAsync(context.RequestAborted), frame.Zone)
+        var request = context.Request;
+        var input = HttpMethods.IsPost(request.Method) && request.HasFormContentType
+            ? FormReader.Read(SampleForm.Schema, await request.ReadFormAsync(context.RequestAborted), frame.Zone)
             : FormInput.Empty;
         if (input.Faults.Count > 0) context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         var form = new FormView(SampleForm.Schema, input, "/design", "form.check");
@@ -101,8 +102,8 @@ internal sealed class ScreenDoors(
     }
 
     /// <summary>
-    /// What page and drawer of an entity show beside its attributes: how its device sends, what happened to it last, who
-    /// points to it, and its past.
+    /// What page and drawer of an entity show beside its attributes: how its device sends, what happened to it last,
+    /// who points to it, and its past.
     /// </summary>
     internal async Task<EntityPageView> WithMoreAsync(
         EntityPageView shown, Frame frame, IQueryCollection query, JsonElement? body, CancellationToken cancel)

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace City.Screen;
 
-/// <summary>How the brain itself is: <c>/system</c> for whoever runs it, and <c>/subscriptions</c>, who is told.</summary>
+/// <summary>
+/// How the brain itself is: <c>/system</c> for whoever runs it, and <c>/subscriptions</c>, who is told.
+/// </summary>
 internal sealed class SystemDoor(
     SystemReader system, SubscriptionsReader subscriptions, Vocabulary vocabulary, Painter painter, TimeProvider clock)
 {

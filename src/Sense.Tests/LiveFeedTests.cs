@@ -145,6 +145,26 @@ public sealed class LiveFeedTests
         Assert.Equal(0, feed.LettersKept);
     }
 
+    [Theory]
+    [InlineData(2, 2, new long[] { 3, 4 })]
+    [InlineData(3, 3, new long[] { 4 })]
+    [InlineData(0, 0, new long[] { 1, 2, 3, 4 })]
+    [InlineData(9, 4, new long[] { })]
+    public async Task Letters_are_thrown_away_up_to_a_number_and_what_came_later_stays(
+        long through, int gone, long[] left)
+    {
+        var rig = await FeedRig.OpenAsync();
+        var feed = await rig.AddAsync(FeedRig.Loops);
+        for (var i = 1; i <= 4; i++) await FeedRig.TakeAsync(feed, "loops/7/flow", $"garbage {i}");
+        Assert.Equal(4, feed.LetterLast);
+
+        Assert.Equal(gone, await feed.DiscardAllAsync(through, FeedRig.Cancel));
+
+        await using var again = await rig.ReopenAsync();
+        var kept = await (await again.AddAsync(FeedRig.Loops)).LettersAsync(0, 10, FeedRig.Cancel);
+        Assert.Equal(left, kept.Select(letter => letter.Number));
+    }
+
     [Fact]
     public async Task The_oldest_dead_letters_go_first_and_are_counted_for_good()
     {

@@ -69,6 +69,19 @@ public sealed class DeviceLoginTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_device_that_names_a_tenant_is_refused()
+    {
+        await using var gate = await Gatehouse.OpenAsync();
+        var made = await gate.Devices.IssueAsync("loop-7", [], TestContext.Current.CancellationToken);
+        Assert.True(made.TryGet(out var key, out _));
+
+        using var answer = await gate.SendAsync(HttpMethod.Post, "/api/feeds/loops/records",
+            [("Authorization", Basic("loop-7", key.Secret)), ("NGSILD-Tenant", "west")]);
+
+        Assert.Equal("trust.tenant.forbidden", await Gatehouse.CodeAsync(answer));
+    }
+
     private static string Basic(string device, string key) =>
         "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{device}:{key}"));
 

@@ -7,8 +7,9 @@ namespace City.Trust;
 
 /// <summary>
 /// Stands before every door. Sets the request's <see cref="Caller"/> from a checked credential, or answers in the
-/// door's place; only the open doors let a stranger pass, and then without a caller. Where feeds take messages a device may
-/// come with its id and key (HTTP Basic, RFC 7617): it gets a <see cref="DevicePass"/> and a caller without any grant.
+/// door's place; only the open doors let a stranger pass, and then without a caller. Where feeds take messages a device
+/// may come with its id and key (HTTP Basic, RFC 7617): it gets a <see cref="DevicePass"/> and a caller without any
+/// grant.
 /// </summary>
 internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILogger<TrustGate> log)
 {
@@ -41,12 +42,7 @@ internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILo
         if (credential is null)
         {
             if (OpenDoors.IsForDevices(request) && DeviceLogin.Of(headers, devices) is { } pass)
-            {
-                context.Features.Set(pass);
-                context.Features.Set(new Caller("", pass.Device, Grants.None));
-                return next(context);
-            }
-
+                return LetIn(context, pass, next);
             return OpenDoors.Has(request) ? next(context) : Refuse(context);
         }
 
@@ -57,6 +53,16 @@ internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILo
             return ProblemAnswer.WriteAsync(context, 403, TrustProblems.TenantForbidden,
                 "This credential is not good for this tenant. Use one that is.", Tenant.Header);
         context.Features.Set(caller);
+        return next(context);
+    }
+
+    private static Task LetIn(HttpContext context, DevicePass pass, RequestDelegate next)
+    {
+        if (context.Request.Headers.ContainsKey(Tenant.Header))
+            return ProblemAnswer.WriteAsync(context, 403, TrustProblems.TenantForbidden,
+                "Devices belong to the default tenant. Leave this header out.", Tenant.Header);
+        context.Features.Set(pass);
+        context.Features.Set(new Caller("", pass.Device, Grants.None));
         return next(context);
     }
 

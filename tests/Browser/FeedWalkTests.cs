@@ -9,7 +9,7 @@ namespace City.Browser;
 /// The walk of whoever brings in the first sensor: copy the line, run it, see the sensor on the map; break the mapping,
 /// read why, mend it, try again, see the value.
 /// </summary>
-public sealed class FeedWalkTests(Stage stage)
+public sealed class FeedWalkTests(Stage stage, FeedStage feeds)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -22,12 +22,12 @@ public sealed class FeedWalkTests(Stage stage)
         string feed, string locale, bool dark, string reason, string undone)
     {
         Chromium.Required();
-        await Loops.WriteAsync(stage.Feeds, feed, Cancel);
-        await using var window = await stage.SignedInAsync(new WindowStart { Locale = locale, Dark = dark });
+        await Loops.WriteAsync(feeds.Feeds, feed, Cancel);
+        await using var window = await feeds.SignedInAsync(stage, new WindowStart { Locale = locale, Dark = dark });
         await RunsAsync(window, feed);
         window.Forgive();
-        await using var map = await stage.SignedInAsync(
-            new WindowStart { Locale = locale, Dark = dark, Draws = true, Width = 640, Height = 480 });
+        await using var map = await feeds.SignedInAsync(
+            stage, new WindowStart { Locale = locale, Dark = dark, Draws = true, Width = 640, Height = 480 });
         await map.GoAsync("/map");
         await map.Page.WaitForSelectorAsync("[data-map][data-state=ready]");
 
@@ -38,7 +38,7 @@ public sealed class FeedWalkTests(Stage stage)
             Assert.Equal("", await ShellAsync(await window.CopyAsync("[data-copy=send-0-mqtt]")));
 
         // Broken: what the line says is not plausible any more.
-        await Loops.WriteAsync(stage.Feeds, feed, Cancel, most: 10);
+        await Loops.WriteAsync(feeds.Feeds, feed, Cancel, most: 10);
         await UntilAsync(async () => (await ShellAsync(line)).Contains("value.range", StringComparison.Ordinal));
         await window.GoAsync($"/feeds/{feed}");
         Assert.Contains(reason, await window.Page.InnerTextAsync("#letters"), StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class FeedWalkTests(Stage stage)
         await UndoAsync(window, feed, undone);
 
         // Mended: trying again takes it, as soon as the mapping was read again.
-        await Loops.WriteAsync(stage.Feeds, feed, Cancel);
+        await Loops.WriteAsync(feeds.Feeds, feed, Cancel);
         await UntilAsync(async () =>
         {
             await window.GoAsync($"/feeds/{feed}");
@@ -69,7 +69,7 @@ public sealed class FeedWalkTests(Stage stage)
     [Fact]
     public async Task Without_scripts_a_key_is_made_and_shown_all_the_same()
     {
-        await using var window = await stage.SignedInAsync(new WindowStart { Scripts = false });
+        await using var window = await feeds.SignedInAsync(stage, new WindowStart { Scripts = false });
         await window.GoAsync($"/feeds/{Loops.Standing}?device=plain-1");
         Assert.False(await window.Page.IsVisibleAsync("[data-copy]"));
         await window.Page.ClickAsync("#send form button");
@@ -88,7 +88,7 @@ public sealed class FeedWalkTests(Stage stage)
     [Fact]
     public async Task Arrow_keys_go_through_the_rows_of_a_table_and_the_page_of_the_brain_moves_by_itself()
     {
-        await using var window = await stage.SignedInAsync(new WindowStart());
+        await using var window = await feeds.SignedInAsync(stage, new WindowStart());
         await window.GoAsync("/entities");
         await window.Page.WaitForSelectorAsync("html.moves");
         await window.Page.FocusAsync("table[data-keys] tbody tr:nth-child(1) a");

@@ -49,8 +49,8 @@ internal static class Loops
             ["""{"at":"2026-05-01T08:00:00Z","flow":120,"lon":106.55,"lat":29.6}""", "no JSON at all"])
         {
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            using var answer = await brain.Client.PostAsync(new Uri(
-                $"/api/feeds/{Standing}/records?topic=devices/{Standing}-1/{Standing}", UriKind.Relative), content, cancel);
+            var door = $"/api/feeds/{Standing}/records?topic=devices/{Standing}-1/{Standing}";
+            using var answer = await brain.Client.PostAsync(new Uri(door, UriKind.Relative), content, cancel);
             answer.EnsureSuccessStatusCode();
         }
     }

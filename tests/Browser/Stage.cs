@@ -28,9 +28,6 @@ public sealed class Stage : IAsyncLifetime
         }
     }
 
-    /// <summary>The folder of the mappings of feeds that the brain runs.</summary>
-    public string Feeds => _folder.Of("feeds");
-
     /// <summary>The password of this run.</summary>
     public string Password => File.ReadAllText(_folder.Of("password")).Trim();
 
@@ -38,17 +35,10 @@ public sealed class Stage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Chromium.Program is null) return;
-        Directory.CreateDirectory(Feeds);
-        await Loops.WriteAsync(Feeds, Loops.Standing, TestContext.Current.CancellationToken);
         _brain = await Brain.StartAsync(
-            new BrainStart
-            {
-                Program = Program, Data = _folder.Of("data"), Work = _folder.Root,
-                More = ["--feeds", Feeds, "--mqtt", $"{Brain.FreePort()}"],
-            },
+            new BrainStart { Program = Program, Data = _folder.Of("data"), Work = _folder.Root },
             TestContext.Current.CancellationToken);
         await Station.WriteAsync(_brain, TestContext.Current.CancellationToken);
-        await Loops.SendGarbageAsync(_brain, TestContext.Current.CancellationToken);
         _playwright = await Playwright.CreateAsync();
         _plain = await Chromium.LaunchAsync(_playwright, draws: false);
         _drawing = await Chromium.LaunchAsync(_playwright, draws: true);

@@ -30,7 +30,9 @@ internal sealed partial class BackupDoor(
 
     private int _busy;
 
-    /// <summary>The last archive of the city that was sent whole, by this run or one before; null where none is known.</summary>
+    /// <summary>
+    /// The last archive of the city that was sent whole, by this run or one before; null where none is known.
+    /// </summary>
     public async Task<BackupAnswer?> LastAsync(CancellationToken cancel) =>
         await store.Blobs.GetAsync(LastName, cancel) is { } document
             ? JsonSerializer.Deserialize<BackupAnswer>(document.Span, WireJson.Options) : null;
@@ -81,16 +83,31 @@ internal sealed partial class BackupDoor(
                 context.Response.Body, options.BackupMebibytesPerSecond * 1024L * 1024, clock);
             var summary = await write(paced);
             Sent(log, what, summary.Changes, summary.Bytes);
-            if (what == WholeCity)
-                await store.Blobs.PutAsync(LastName, JsonSerializer.SerializeToUtf8Bytes(
-                    new BackupAnswer(clock.GetUtcNow(), summary.Changes, summary.Bytes), WireJson.Options),
-                    CancellationToken.None);
+            if (what == WholeCity) await NoteAsync(summary);
         }
         finally
         {
             Volatile.Write(ref _busy, 0);
         }
     }
+
+    /// <summary>Remembers an archive. It is whole whether that is remembered or not.</summary>
+    private async Task NoteAsync(ArchiveSummary summary)
+    {
+        var last = new BackupAnswer(clock.GetUtcNow(), summary.Changes, summary.Bytes);
+        try
+        {
+            await store.Blobs.PutAsync(
+                LastName, JsonSerializer.SerializeToUtf8Bytes(last, WireJson.Options), CancellationToken.None);
+        }
+        catch (StoreException fault)
+        {
+            NotNoted(log, fault);
+        }
+    }
+
+    [LoggerMessage(5011, LogLevel.Warning, "That a backup was sent could not be noted in the store")]
+    private static partial void NotNoted(ILogger log, Exception fault);
 
     [LoggerMessage(5010, LogLevel.Information, "Backup of the {What} sent: {Changes} changes, {Bytes} bytes")]
     private static partial void Sent(ILogger log, string what, long changes, long bytes);

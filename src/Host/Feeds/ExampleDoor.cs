@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Routing;
 namespace City.Host.Feeds;
 
 /// <summary>
-/// <c>GET /api/feed-examples</c>: messages that the feeds take, with the broker's address. <c>?entity=ID</c> gives one for
-/// each feed that writes such an entity, perhaps with <c>longitude</c> and <c>latitude</c>; <c>?feed=NAME</c>, perhaps
-/// with <c>device=ID</c>, one for that feed. Needs the grant to read.
+/// <c>GET /api/feed-examples</c>: messages that the feeds take, with the broker's address. <c>?entity=ID</c> gives one
+/// for each feed that writes such an entity, perhaps with <c>longitude</c> and <c>latitude</c>; <c>?feed=NAME</c>,
+/// perhaps with <c>device=ID</c>, one for that feed. Needs the grant to read.
 /// </summary>
 internal sealed class ExampleDoor(LiveFeeds feeds, Func<BrokerAnswer?> broker, TimeProvider clock)
 {
@@ -26,6 +26,9 @@ internal sealed class ExampleDoor(LiveFeeds feeds, Func<BrokerAnswer?> broker, T
     {
         if (HostAnswer.Refuses(context, Grants.Read, "Seeing what feeds take needs the grant to read.") is { } refused)
             return refused;
+        // Feeds belong to the default tenant: nothing of another one is written by them.
+        if (context.Features.Get<Caller>() is { Tenant.Length: > 0 })
+            return HostAnswer.WriteAsync(context, Array.Empty<ExampleAnswer>());
         var query = context.Request.Query;
         var (entity, name) = (query["entity"].ToString(), query["feed"].ToString());
         var now = Moment.Now(clock);

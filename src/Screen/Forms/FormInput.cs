@@ -3,7 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace City.Screen;
 
-/// <summary>What was filled into a form: the texts as they were typed, what is wrong with them, and what they mean.</summary>
+/// <summary>
+/// What was filled into a form: the texts as they were typed, what is wrong with them, and what they mean.
+/// </summary>
 internal sealed record FormInput
 {
     /// <summary>An empty form.</summary>

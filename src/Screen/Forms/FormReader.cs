@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace City.Screen;
 
 /// <summary>
-/// Reads what was filled into a form and says for each field what is wrong with it. An input is named like the member it
-/// fills: <c>speed</c>, <c>location.longitude</c>, <c>lanes.0.width</c>.
+/// Reads what was filled into a form and says for each field what is wrong with it. An input is named like the member
+/// it fills: <c>speed</c>, <c>location.longitude</c>, <c>lanes.0.width</c>.
 /// </summary>
 internal sealed class FormReader
 {
@@ -66,8 +66,8 @@ internal sealed class FormReader
 
     private JsonArray? List(FormField field, string name, string add, string remove)
     {
-        _ = int.TryParse(
-            _texts.GetValueOrDefault(name + CountSuffix), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        var said = _texts.GetValueOrDefault(name + CountSuffix);
+        _ = int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         count = Math.Clamp(count, 0, field.ItemsMax);
         var list = new JsonArray();
         for (var at = 0; at < count; at++) list.Add(Object(field.Items, $"{name}.{at}.", add, remove));

@@ -10,7 +10,8 @@ namespace City.Screen;
 /// <c>unitCode</c>.
 /// </summary>
 /// <param name="Groups">The groups of fields, in order, each with a title or none.</param>
-internal sealed record FormSchema(IReadOnlyList<((string En, string Zh)? Title, IReadOnlyList<FormField> Fields)> Groups)
+internal sealed record FormSchema(
+    IReadOnlyList<((string En, string Zh)? Title, IReadOnlyList<FormField> Fields)> Groups)
 {
     /// <summary>The longest text of a field, in characters.</summary>
     public const int LengthMax = 2_000;
@@ -23,7 +24,9 @@ internal sealed record FormSchema(IReadOnlyList<((string En, string Zh)? Title, 
 
     public IEnumerable<FormField> Fields => Groups.SelectMany(group => group.Fields);
 
-    /// <summary>Reads a schema; the layout is an array of <c>{titles, fields: [key]}</c>, or null for one group.</summary>
+    /// <summary>
+    /// Reads a schema; the layout is an array of <c>{titles, fields: [key]}</c>, or null for one group.
+    /// </summary>
     /// <exception cref="JsonException">It is no schema that a form can be made of; says where.</exception>
     public static FormSchema Read(JsonElement schema, JsonElement? layout)
     {

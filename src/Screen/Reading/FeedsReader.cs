@@ -51,7 +51,9 @@ internal sealed class FeedsReader(CityClient city, Deferrals deferrals)
         };
     }
 
-    /// <summary>The oldest letters without what came, at most so many as a table sorts; null where they are refused.</summary>
+    /// <summary>
+    /// The oldest letters without what came, at most so many as a table sorts; null where they are refused.
+    /// </summary>
     public async Task<List<ShownLetter>?> LettersAsync(Frame frame, string name, CancellationToken cancel)
     {
         var answer = await city.GetAsync(

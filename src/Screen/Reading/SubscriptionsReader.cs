@@ -35,7 +35,8 @@ internal sealed class SubscriptionsReader(CityClient city)
         new("failure", texts["subscription.failure"], each => each.LastFailure),
     ];
 
-    private static TableColumn<ShownSubscription> Count(string key, string title, Func<ShownSubscription, long> count) =>
+    private static TableColumn<ShownSubscription> Count(
+        string key, string title, Func<ShownSubscription, long> count) =>
         new(key, title, each => count(each)) { IsNumber = true };
 
     private static ShownSubscription Read(JsonElement each, Frame frame)

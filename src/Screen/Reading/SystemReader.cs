@@ -22,7 +22,7 @@ internal sealed class SystemReader(CityClient city, FeedsReader feeds)
 
     public static IReadOnlyList<TableColumn<ShardAnswer>> Columns(Texts texts) =>
     [
-        new("shard", texts["system.shard"], shard => (long)shard.Shard) { IsName = true, IsNumber = true },
+        new("shard", texts["system.shard"], shard => (long)shard.Shard) { IsName = true },
         new("state", texts["system.state"], shard => texts[State(shard.State)]),
         Count("seq", texts["overview.changes"], shard => shard.Seq),
         Count("snapshot", texts["system.snapshot"], shard => shard.Seq - shard.SnapshotSeq),

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace City.Screen;
 
-/// <summary>How a reader wants a table, as the page's address says: <c>?sort=-rejected&amp;filter=loop&amp;offset=25</c>.</summary>
+/// <summary>
+/// How a reader wants a table, as the page's address says: <c>?sort=-rejected&amp;filter=loop&amp;offset=25</c>.
+/// </summary>
 /// <param name="Sort">The key of the column by which rows are sorted; empty for their own order.</param>
 /// <param name="IsDown">Whether the greatest comes first.</param>
 /// <param name="Filter">The text that a row must hold; empty for all.</param>
@@ -20,9 +22,8 @@ internal sealed record TableState(string Sort, bool IsDown, string Filter, int O
     public static TableState Of(IQueryCollection query)
     {
         _ = int.TryParse(query["offset"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
-        var sort = ScreenDoors.Search(query["sort"]);
-        return new TableState(
-            sort.TrimStart('-'), sort.StartsWith('-'), ScreenDoors.Search(query["filter"]), Math.Min(offset, OffsetMax));
+        var (sort, filter) = (ScreenDoors.Search(query["sort"]), ScreenDoors.Search(query["filter"]));
+        return new TableState(sort.TrimStart('-'), sort.StartsWith('-'), filter, Math.Min(offset, OffsetMax));
     }
 
     /// <summary>Whether the rows come in an order of their own and are all wanted.</summary>

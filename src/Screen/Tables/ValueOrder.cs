@@ -1,6 +1,8 @@
 namespace City.Screen;
 
-/// <summary>Orders the values of a column: numbers and times by their value, names as <see cref="NumberOrder"/> says.</summary>
+/// <summary>
+/// Orders the values of a column: numbers and times by their value, names as <see cref="NumberOrder"/> says.
+/// </summary>
 internal sealed class ValueOrder : IComparer<object?>
 {
     public static readonly ValueOrder Comparer = new();

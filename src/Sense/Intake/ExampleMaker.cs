@@ -36,7 +36,9 @@ internal sealed class ExampleMaker(
             mapping.Feed, Device(topic), topic, isJson ? "application/json" : "text/csv", body, isIso ? _now : null);
     }
 
-    /// <summary>The id of the device: the level of the topic behind <c>devices/</c>, else made of what is known.</summary>
+    /// <summary>
+    /// The id of the device: the level of the topic behind <c>devices/</c>, else made of what is known.
+    /// </summary>
     private string Device(string? topic)
     {
         if (topic?.Split('/') is ["devices", { Length: > 0 } own, _, ..]) return own;

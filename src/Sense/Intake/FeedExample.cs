@@ -1,6 +1,8 @@
 namespace City.Sense;
 
-/// <summary>A message that a feed takes, made from its mapping alone: for people who want to see the first one come in.</summary>
+/// <summary>
+/// A message that a feed takes, made from its mapping alone: for people who want to see the first one come in.
+/// </summary>
 /// <param name="Feed">The feed.</param>
 /// <param name="Device">Who sends it: the device in the topic, else a name made of what is known.</param>
 /// <param name="Topic">The topic by which it comes, or null where the feed takes none.</param>
@@ -15,7 +17,9 @@ public sealed record FeedExample(
     /// <summary>Whether the topic is one that every device may use, as it lies below <c>devices/ID/</c>.</summary>
     public bool IsOwnTopic => Topic?.StartsWith($"devices/{Device}/", StringComparison.Ordinal) == true;
 
-    /// <summary>The message by which a feed would write an entity; null where the feed never writes one of that id.</summary>
+    /// <summary>
+    /// The message by which a feed would write an entity; null where the feed never writes one of that id.
+    /// </summary>
     /// <param name="mapping">The feed's mapping.</param>
     /// <param name="entityId">The entity.</param>
     /// <param name="place">Where it stands, in degrees east and north.</param>

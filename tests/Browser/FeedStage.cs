@@ -1,0 +1,54 @@
+using City.Browser;
+using City.TestKit;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(FeedStage))]
+
+namespace City.Browser;
+
+/// <summary>A brain with feeds and a broker, for the tests of what comes in; with the station beside them.</summary>
+public sealed class FeedStage : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new("feeds");
+    private Brain? _brain;
+
+    /// <summary>The running brain.</summary>
+    public Brain Brain => _brain ?? throw new InvalidOperationException("The brain was not started.");
+
+    /// <summary>The folder of the mappings that it runs.</summary>
+    public string Feeds => _folder.Of("mappings");
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium.Program is null) return;
+        var cancel = TestContext.Current.CancellationToken;
+        Directory.CreateDirectory(Feeds);
+        await Loops.WriteAsync(Feeds, Loops.Standing, cancel);
+        _brain = await Brain.StartAsync(
+            new BrainStart
+            {
+                Program = Stage.Program, Data = _folder.Of("data"), Work = _folder.Root,
+                More = ["--feeds", Feeds, "--mqtt", $"{Brain.FreePort()}"],
+            },
+            cancel);
+        await Station.WriteAsync(_brain, cancel);
+        await Loops.SendGarbageAsync(_brain, cancel);
+    }
+
+    /// <summary>Opens a window that is signed in and shows nothing yet.</summary>
+    public async Task<Window> SignedInAsync(Stage stage, WindowStart start)
+    {
+        Chromium.Required();
+        var window = await stage.OpenAsync(start, Brain.Address);
+        await window.LetInAsync((await File.ReadAllTextAsync(_folder.Of("password"))).Trim(), Brain.Address);
+        return window;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_brain is not null) await _brain.DisposeAsync();
+        _folder.Dispose();
+    }
+}
