@@ -23,7 +23,10 @@ internal static class Figures
     public static readonly Figure Sealing = Figure.Ratio("sealing", 0.85);
     public static readonly Figure Feel = new("feel", "evaluations/s", 2_000_000, AtMost: false, NeedsQuiet: true);
     public static readonly Figure FeelBytes = Figure.Size("feel.bytes", "bytes", 0);
-    public static readonly Figure FeelTable = new("feel.table", "decisions/s", 50_000, AtMost: false, NeedsQuiet: true);
-    public static readonly Figure FeelParse = Figure.Time("feel.parse", "us", 50);
+    public static readonly Figure FeelSum = new("feel.sum", "evaluations/s", 3_000_000, AtMost: false, NeedsQuiet: true);
+    public static readonly Figure FeelTable =
+        new("feel.table", "decisions/s", 200_000, AtMost: false, NeedsQuiet: true);
+    public static readonly Figure FeelParse = Figure.Time("feel.parse", "us", 100);
+    public static readonly Figure FeelFeelin = Figure.Ratio("feel.feelin", 10);
     public static readonly Figure History = Figure.Size("history.point", "bytes", 4);
 }

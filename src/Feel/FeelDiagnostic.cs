@@ -26,7 +26,9 @@ public sealed record FeelDiagnostic(string Code, int Line, int Column, string Me
     public override string ToString()
     {
         var place = Line == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Line}:{Column}: ");
-        return $"{(Element is null ? "" : Element + ": ")}{place}{Code}: {Message} · {MessageZh}";
+        var inner = Place is not { Line: > 0 } at ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" ({at.Line}:{at.Character} of its text)");
+        return $"{(Element is null ? "" : Element + ": ")}{place}{Code}: {Message}{inner} · {MessageZh}";
     }
 
     internal static FeelDiagnostic At(string text, Span at, string code, (string En, string Zh) message)

@@ -51,12 +51,4 @@ public static class FeelJson
             default: json.WriteStringValue(FeelText.Of(value)); break;
         }
     }
-
-    /// <summary>All names of entries of a value and of what is in it: expressions may have to know them.</summary>
-    public static IEnumerable<string> NamesIn(object? value) => value switch
-    {
-        FeelContext context => context.Entries.SelectMany(entry => NamesIn(entry.Value).Prepend(entry.Key)),
-        FeelList list => list.SelectMany(NamesIn),
-        _ => [],
-    };
 }

@@ -71,10 +71,15 @@ internal sealed partial class Show : IAsyncDisposable
     public async Task<HttpResponseMessage> PostAsync(
         string path, string form, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new StringContent(form, null, "application/x-www-form-urlencoded"),
-        };
+        using var content = new StringContent(form, null, "application/x-www-form-urlencoded");
+        return await SendAsync(path, content, headers);
+    }
+
+    /// <summary>Sends a body.</summary>
+    public async Task<HttpResponseMessage> SendAsync(
+        string path, HttpContent body, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return await _client.SendAsync(request, TestContext.Current.CancellationToken);
     }

@@ -49,7 +49,7 @@ internal sealed class BoxedCompiler(DmnModel model, Element element, SlotBook sl
         if (model.Parse(text, at, tests: false) is not { } node) return Faulty(model.Faults[^1]);
         var compiler = new Compiler(text, slots);
         (var code, type) = compiler.Checked(node, scope);
-        model.Add(compiler, at, text);
+        model.Add(compiler, at);
         return run =>
         {
             run.Text = text;

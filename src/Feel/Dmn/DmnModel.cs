@@ -182,10 +182,10 @@ public sealed class DmnModel
     }
 
     internal void Fault(string code, XElement at, string english, string chinese) =>
-        Fault(new(code, 0, 0, english, chinese), at, "");
+        Fault(new(code, 0, 0, english, chinese), at);
 
     /// <summary>Takes down what is wrong with a text of the model, with its place in the file.</summary>
-    internal void Fault(FeelDiagnostic said, XElement at, string text)
+    internal void Fault(FeelDiagnostic said, XElement at)
     {
         if (_isReady) return; // said when it was read
         var line = (IXmlLineInfo)at;
@@ -194,8 +194,6 @@ public sealed class DmnModel
         {
             Line = line.LineNumber,
             Column = line.LinePosition,
-            Message = said.Line == 0 ? said.Message
-                : $"{said.Message} ({said.Line}:{said.Column} of: {Short(text)})",
             Element = name,
             Place = Places.Of(at, said),
         };
@@ -210,7 +208,7 @@ public sealed class DmnModel
         }
         catch (SyntaxFault fault)
         {
-            Fault(FeelDiagnostic.At(text, fault.At, fault.Code, fault.Said), at, text);
+            Fault(FeelDiagnostic.At(text, fault.At, fault.Code, fault.Said), at);
             return null;
         }
     }
@@ -221,15 +219,12 @@ public sealed class DmnModel
         if (Parse(text, at, tests: true) is not { } node) return null;
         var compiler = new Compiler(text, slots);
         var test = compiler.CheckedTests(node, scope, scope.TypeOf("?") ?? FeelType.Any);
-        Add(compiler, at, text);
+        Add(compiler, at);
         return (test, node);
     }
 
-    internal void Add(Compiler compiler, XElement at, string text)
+    internal void Add(Compiler compiler, XElement at)
     {
-        foreach (var fault in compiler.Faults) Fault(fault, at, text);
+        foreach (var fault in compiler.Faults) Fault(fault, at);
     }
-
-    private static string Short(string text) =>
-        text.Trim() is var trimmed && trimmed.Length > 60 ? trimmed[..60] + "…" : trimmed;
 }

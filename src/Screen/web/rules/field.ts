@@ -1,5 +1,5 @@
 import { text } from "../texts";
-import type { Fault, Name } from "./api";
+import { said, type Fault, type Name } from "./api";
 import { choices, type Choice } from "./complete";
 import { paint, rangeOf, type Known } from "./highlight";
 
@@ -14,6 +14,8 @@ let fields = 0;
  */
 export class FeelField {
   readonly element = document.createElement("div");
+  /** What is wrong, to stand below the field. */
+  readonly hint = document.createElement("span");
   private readonly list = document.createElement("ul");
   private found: Choice[] = [];
   private chosen = -1;
@@ -30,6 +32,9 @@ export class FeelField {
     own.setAttribute("aria-autocomplete", "list");
     own.spellcheck = false;
     own.textContent = value;
+    this.hint.className = "cell-fault";
+    this.hint.id = `feel-fault-${fields + 1}`;
+    own.setAttribute("aria-describedby", this.hint.id);
     this.list.className = "feel-choices";
     this.list.id = `feel-choices-${++fields}`;
     this.list.setAttribute("role", "listbox");
@@ -62,6 +67,7 @@ export class FeelField {
     const first = faults[0];
     const start = first ? offset(this.value, first.line, first.column) : 0;
     this.fault = first && { start, end: Math.min(this.value.length, start + Math.max(1, first.length)) };
+    this.hint.textContent = first ? `${first.line}:${first.column} ${said(first)}` : "";
     this.element.setAttribute("aria-invalid", String(faults.some((each) => !each.warning)));
     this.paint();
   }

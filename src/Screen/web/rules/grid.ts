@@ -104,17 +104,17 @@ export class Grid {
       cell.dataset.column = String(at);
       cell.tabIndex = row === this.spot.row && at === this.spot.column ? 0 : -1;
       if (value === undefined) cell.setAttribute("aria-disabled", "true");
-      else this.fill(cell, value, this.faultsAt({ row, column: at }));
+      else this.fill(cell, value, column.part !== "annotations" && row !== 0, this.faultsAt({ row, column: at }));
       line.append(cell);
     });
     return line;
   }
 
-  private fill(cell: HTMLElement, value: string, faults: Fault[]): void {
-    const code = document.createElement("code");
-    code.className = "feel-text";
-    code.textContent = value;
-    cell.replaceChildren(code);
+  private fill(cell: HTMLElement, value: string, isFeel: boolean, faults: Fault[]): void {
+    const shown = document.createElement(isFeel ? "code" : "span");
+    if (isFeel) shown.className = "feel-text";
+    shown.textContent = value;
+    cell.replaceChildren(shown);
     if (faults.length === 0) return;
     cell.classList.add(faults.every((each) => each.warning) ? "odd" : "bad");
     cell.setAttribute("aria-invalid", "true");
@@ -207,7 +207,7 @@ export class Grid {
         this.put(table, spot, draft);
         this.changed(table);
       });
-    cell.replaceChildren(this.field.element);
+    cell.replaceChildren(this.field.element, this.field.hint);
     this.field.show(this.faultsAt(spot));
     this.field.focus();
   }

@@ -24,7 +24,7 @@ export async function open(): Promise<void> {
     });
     fields.set(area.id, field);
     area.hidden = true;
-    area.after(field.element);
+    area.after(field.element, field.hint);
   });
   if (tried) follow(tried, fields, (all) => (names = all));
   const host = document.querySelector<HTMLElement>("[data-rules]");
@@ -43,7 +43,7 @@ function follow(form: HTMLFormElement, fields: Map<string, FeelField>, use: (nam
       use(found.names);
       expression.show(found.faults);
       example.show([]);
-      say(answer, found.text, [...found.faults, ...(found.diagnostics ?? [])].map(said));
+      say(answer, found.text, (found.diagnostics ?? []).map(said));
     } catch (fault) {
       say(answer, undefined, [words(fault)]);
     }
