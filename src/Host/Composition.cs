@@ -1,6 +1,7 @@
 using City.Context;
 using City.Host.Backups;
 using City.Host.Feeds;
+using City.Host.Identifiers;
 using City.Kernel;
 using City.Live;
 using City.Screen;
@@ -42,6 +43,7 @@ internal static class Composition
             using var master = await MasterKeyFile.OpenAsync(options, store, cancel);
             using var devices = await DeviceKeys.OpenAsync(store.Blobs, TimeProvider.System, cancel);
             await using var app = Build(options, store, credentials, devices, master);
+            await app.Services.GetRequiredService<IdentifyService>().StartAsync(cancel);
             await app.StartAsync(cancel);
             if (!await ServesAsync(app, cancel)) return Commands.Entry.Failed;
             await app.Services.GetRequiredService<FeedService>().StartAsync(cancel);
@@ -118,6 +120,7 @@ internal static class Composition
         builder.Services.AddSingleton<IDeviceKeys>(devices);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<FeedService>();
+        builder.Services.AddSingleton<IdentifyService>();
         builder.Services.AddScreen();
 
         var app = builder.Build();
@@ -130,6 +133,7 @@ internal static class Composition
         new Basemap(options.BasemapFolder).Map(app);
         ActivatorUtilities.CreateInstance<BackupDoor>(app.Services, options).Map(app);
         app.Services.GetRequiredService<FeedService>().Map(app);
+        app.Services.GetRequiredService<IdentifyService>().Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;

@@ -12,6 +12,10 @@ internal static class OpenDoors
     /// <summary>Scripts and styles of the pages: public code, no data of the city.</summary>
     public const string Assets = "/assets/";
 
+    /// <summary>Identifiers: public ones are anybody's to resolve, and administrators prove themselves at the door.</summary>
+    public const string Handles = "/api/handles";
+
+    /// <summary>True for the doors that a stranger passes, and where nothing is done in a session's name.</summary>
     public static bool Has(HttpRequest request)
     {
         var path = request.Path.Value ?? "";
@@ -20,4 +24,8 @@ internal static class OpenDoors
         // Both of these ask for the password themselves.
         return HttpMethods.IsPost(request.Method) && (path is Login or Tokens);
     }
+
+    /// <summary>True where a stranger passes, but a session counts where there is one.</summary>
+    public static bool LetsPass(HttpRequest request) => Has(request)
+        || request.Path.StartsWithSegments(Handles, StringComparison.Ordinal);
 }

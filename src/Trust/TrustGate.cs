@@ -37,7 +37,7 @@ internal sealed class TrustGate(Credentials credentials, ILogger<TrustGate> log)
             }
         }
 
-        if (credential is null) return OpenDoors.Has(request) ? next(context) : Refuse(context);
+        if (credential is null) return OpenDoors.LetsPass(request) ? next(context) : Refuse(context);
         if (!TryTenant(headers, out var tenant))
             return ProblemAnswer.WriteAsync(context, 400, TrustProblems.TenantInvalid,
                 $"A tenant is named by 1 to {Tenant.LengthMax} lower-case letters, digits and dashes.", Tenant.Header);
