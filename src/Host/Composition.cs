@@ -3,6 +3,7 @@ using City.Connectors.Mqtt;
 using City.Context;
 using City.Host.Backups;
 using City.Host.Feeds;
+using City.Host.Identifiers;
 using City.Kernel;
 using City.Live;
 using City.Screen;
@@ -47,6 +48,7 @@ internal static class Composition
             using var master = await MasterKeyFile.OpenAsync(options, store, cancel);
             using var devices = await DeviceKeys.OpenAsync(store.Blobs, TimeProvider.System, cancel);
             await using var app = Build(options, store, credentials, devices, master);
+            await app.Services.GetRequiredService<IdentifyService>().StartAsync(cancel);
             await app.StartAsync(cancel);
             if (!await ServesAsync(app, cancel)) return Commands.Entry.Failed;
             await app.Services.GetRequiredService<FeedService>().StartAsync(cancel);
@@ -127,6 +129,7 @@ internal static class Composition
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<FeedService>();
         builder.Services.AddSingleton(new ModelShelf(store.Blobs, catalogue.Decisions, TimeProvider.System));
+        builder.Services.AddSingleton<IdentifyService>();
         builder.Services.AddScreen();
 
         var app = builder.Build();
@@ -142,6 +145,7 @@ internal static class Composition
         app.Services.GetRequiredService<FeedService>().Map(app);
         ActivatorUtilities.CreateInstance<SystemDoor>(app.Services, options, backups).Map(app);
         new RuleDoors(app.Services.GetRequiredService<ModelShelf>(), TimeProvider.System, RefuseAsync).Map(app);
+        app.Services.GetRequiredService<IdentifyService>().Map(app);
         app.MapNgsiLd();
         app.MapScreen();
         return app;

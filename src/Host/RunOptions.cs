@@ -1,4 +1,5 @@
 using City.Connectors.Mqtt;
+using City.Identify;
 using City.Kernel;
 using City.Stores.Postgres;
 
@@ -91,6 +92,12 @@ internal sealed record RunOptions
 
     /// <summary>A broker elsewhere to take feeds from, or null.</summary>
     public Uri? MqttFrom { get; init; }
+
+    /// <summary>How identifiers are served, or null for not.</summary>
+    public IdentifyOptions? Identify { get; init; }
+
+    /// <summary>Where identifiers are kept.</summary>
+    public string IdentifyFolder => Path.GetFullPath(Path.Combine(Data, "identify"));
 
     /// <summary>For tests: what stands between the city and its store.</summary>
     public Func<ICityStore, ICityStore> Around { get; init; } = store => store;

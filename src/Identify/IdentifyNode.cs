@@ -14,6 +14,7 @@ public sealed class IdentifyNode : IAsyncDisposable
     private readonly Authenticator _authenticator;
     private readonly UdpDoor _udp;
     private readonly TcpDoor _tcp;
+    private int _disposed;
 
     private IdentifyNode(IHandleStore store, IdentifyOptions options, TimeProvider clock, ILogger log)
     {
@@ -21,7 +22,8 @@ public sealed class IdentifyNode : IAsyncDisposable
         _authenticator = new Authenticator(store, options, clock, log);
         var answers = new AnswerWriter(clock);
         Parts = new NodeParts(
-            answers, new Resolver(store, answers), new WriteDesk(store, log), new Referrals(store), clock, log);
+            answers, new Resolver(store, answers), new WriteDesk(store, log),
+            new Recursion(new Referrals(store), options, clock), clock, log);
         var handler = new MessageHandler(store, _authenticator, new Challenges(options.ChallengeLife, clock), Parts);
         var limiter = new SourceLimiter(options.RequestsPerSecondMax, clock);
         _udp = new UdpDoor(options, Parts, handler, limiter);
@@ -59,6 +61,7 @@ public sealed class IdentifyNode : IAsyncDisposable
             node.Port = node._tcp.Start();
             node._udp.Start(node.Port);
             node.Parts.Site = node.OwnSite();
+            node.Parts.Recursion.Own = new System.Net.IPEndPoint(options.Address, node.Port);
         }
         catch (SocketException fault)
         {
@@ -86,8 +89,10 @@ public sealed class IdentifyNode : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _udp.Dispose();
         await _tcp.DisposeAsync();
+        await Parts.Recursion.DisposeAsync();
         await _store.DisposeAsync();
         _authenticator.Dispose();
     }

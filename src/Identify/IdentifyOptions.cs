@@ -41,4 +41,7 @@ public sealed record IdentifyOptions
 
     /// <summary>Ask other nodes on behalf of clients that want that.</summary>
     public bool Recursive { get; init; } = true;
+
+    /// <summary>The node that is asked where this one knows nothing of a prefix, or null for none.</summary>
+    public IPEndPoint? Upstream { get; init; }
 }

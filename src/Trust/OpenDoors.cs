@@ -12,9 +12,13 @@ internal static class OpenDoors
     /// <summary>Scripts and styles of the pages: public code, no data of the city.</summary>
     public const string Assets = "/assets/";
 
+    /// <summary>Identifiers: public ones are anybody's to resolve, and administrators prove themselves at the door.</summary>
+    public const string Handles = "/api/handles";
+
     private const string Feeds = "/api/feeds/";
     private const string Records = "/records";
 
+    /// <summary>True for the doors that a stranger passes, and where nothing is done in a session's name.</summary>
     public static bool Has(HttpRequest request)
     {
         var path = request.Path.Value ?? "";
@@ -28,4 +32,8 @@ internal static class OpenDoors
     public static bool IsForDevices(HttpRequest request) => HttpMethods.IsPost(request.Method)
         && request.Path.Value is { } path && path.StartsWith(Feeds, StringComparison.Ordinal)
         && path.EndsWith(Records, StringComparison.Ordinal);
+
+    /// <summary>True where a stranger passes, but a session counts where there is one.</summary>
+    public static bool LetsPass(HttpRequest request) => Has(request)
+        || request.Path.StartsWithSegments(Handles, StringComparison.Ordinal);
 }

@@ -43,7 +43,7 @@ internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILo
         {
             if (OpenDoors.IsForDevices(request) && DeviceLogin.Of(headers, devices) is { } pass)
                 return LetIn(context, pass, next);
-            return OpenDoors.Has(request) ? next(context) : Refuse(context);
+            return OpenDoors.LetsPass(request) ? next(context) : Refuse(context);
         }
 
         if (!TryTenant(headers, out var tenant))

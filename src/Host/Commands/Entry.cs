@@ -54,6 +54,7 @@ internal static class Entry
             WatchCommand.Create(output, errors),
             ValidateCommand.Create(output, errors),
             NewCommand.Create(output, errors),
+            IdentifyCommand.Create(output, errors),
             FeelCommand.Create(output, errors),
             DmnCommand.Create(output, errors),
             BackupCommand.Create(output, errors),

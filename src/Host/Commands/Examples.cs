@@ -45,6 +45,13 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
             "citybrain watch --type Vehicle",
             "citybrain watch --id urn:ngsi-ld:Streetlight:17 --count 1 --json",
         ],
+        ["identify"] =
+        [
+            "citybrain run --identify                                       # serve them 开启标识服务",
+            "citybrain identify register 88.100.1/A --value 1:URL=https://example.com/a",
+            "citybrain identify resolve 88.100.1/A",
+            "citybrain identify import handles.ndjson --data /srv/city      # while it is stopped 停机导入",
+        ],
         ["validate"] =
         [
             "citybrain validate domains/Traffic",

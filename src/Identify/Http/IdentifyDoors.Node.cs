@@ -24,7 +24,7 @@ public sealed partial class IdentifyDoors
             return;
         }
 
-        if (!Permission.HasByPrefix(_node.Store, prefix + "/", who, AdminPermissions.List))
+        if (!Permission.HasByPrefix(Node.Store, prefix + "/", who, AdminPermissions.List))
         {
             await RefuseAsync(context, ResponseCode.InsufficientPermission, "prefix");
             return;
@@ -34,7 +34,7 @@ public sealed partial class IdentifyDoors
         var after = 0L;
         do
         {
-            var some = await _node.Store.NamesAsync(
+            var some = await Node.Store.NamesAsync(
                 RecordKind.Handle, prefix, after, ScanNames, context.RequestAborted);
             foreach (var name in some.Names)
                 if (total++ >= first && names.Count < size) names.Add(name);
@@ -104,7 +104,7 @@ public sealed partial class IdentifyDoors
         if (changes.Count > 0)
         {
             var open = Enumerable.Range(0, codes.Length).Where(i => codes[i] == ResponseCode.None).ToArray();
-            var done = await _node.Parts.Writes.CommitAsync(
+            var done = await Node.Parts.Writes.CommitAsync(
                 "register", changes, receipt, i => names[open[i]], who, context.RequestAborted);
             if (done[0] is ResponseCode.Busy or ResponseCode.ReadOnly or ResponseCode.ProtocolError)
             {
@@ -160,10 +160,10 @@ public sealed partial class IdentifyDoors
             return;
         }
 
-        var page = await _node.Store.NamesAsync(RecordKind.Home, "", 0, PageMax, context.RequestAborted);
+        var page = await Node.Store.NamesAsync(RecordKind.Home, "", 0, PageMax, context.RequestAborted);
         var body = new JsonBody(false);
         body.Json.WriteStartObject();
-        body.Json.WriteNumber("total", _node.Figures.Homes);
+        body.Json.WriteNumber("total", Node.Figures.Homes);
         body.Json.WriteStartArray("prefixes");
         foreach (var name in page.Names) body.Json.WriteStringValue(name);
         body.Json.WriteEndArray();
@@ -189,14 +189,14 @@ public sealed partial class IdentifyDoors
     /// <summary>GET of what the node holds.</summary>
     private Task StatsAsync(HttpContext context)
     {
-        var (figures, body) = (_node.Figures, new JsonBody(false));
+        var (figures, body) = (Node.Figures, new JsonBody(false));
         body.Json.WriteStartObject();
         body.Json.WriteNumber("handles", figures.Handles);
         body.Json.WriteNumber("prefixes", figures.Homes);
         body.Json.WriteNumber("logBytes", figures.LogBytes);
         body.Json.WriteNumber("liveBytes", figures.LiveBytes);
         body.Json.WriteNumber("indexBytes", figures.IndexBytes);
-        body.Json.WriteNumber("port", _node.Port);
+        body.Json.WriteNumber("port", Node.Port);
         body.Json.WriteEndObject();
         return body.SendAsync(context, 200);
     }
@@ -210,7 +210,7 @@ public sealed partial class IdentifyDoors
         if (!TryBasic(context.Request, out var name, out var secret)) return null;
         var source = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
         if (HandleReference.TryParse(name, out var user)
-            && await _node.Authenticator.ProveAsync(user, secret, source, context.RequestAborted) is { } who)
+            && await Node.Authenticator.ProveAsync(user, secret, source, context.RequestAborted) is { } who)
             return who;
         await RefuseAsync(context, ResponseCode.AuthenticationFailed, "Authorization");
         return null;

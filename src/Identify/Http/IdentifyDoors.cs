@@ -22,14 +22,16 @@ public sealed partial class IdentifyDoors
 
     private const int BodyBytesMax = 2 << 20;
 
-    private readonly IdentifyNode _node;
+    private readonly Func<IdentifyNode> _started;
     private readonly Func<HttpContext, int, Refusal, Task> _refuse;
 
     /// <summary>The doors of a node.</summary>
-    /// <param name="node">The node.</param>
+    /// <param name="node">The node, started before the first request comes.</param>
     /// <param name="refuse">Writes a refusal with its status, as all doors of the brain do.</param>
-    public IdentifyDoors(IdentifyNode node, Func<HttpContext, int, Refusal, Task> refuse) =>
-        (_node, _refuse) = (node, refuse);
+    public IdentifyDoors(Func<IdentifyNode> node, Func<HttpContext, int, Refusal, Task> refuse) =>
+        (_started, _refuse) = (node, refuse);
+
+    private IdentifyNode Node => _started();
 
     /// <summary>Maps them.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -38,7 +40,7 @@ public sealed partial class IdentifyDoors
         routes.MapGet(Handles + "/{**handle}", (RequestDelegate)ResolveAsync);
         routes.MapPut(Handles + "/{**handle}", (RequestDelegate)PutAsync);
         routes.MapDelete(Handles + "/{**handle}", (RequestDelegate)DeleteAsync);
-        routes.MapPost("/api/identify/handles", (RequestDelegate)RegisterAsync);
+        routes.MapPost(Handles, (RequestDelegate)RegisterAsync);
         routes.MapGet("/api/identify/prefixes", (RequestDelegate)PrefixesAsync);
         routes.MapPut("/api/identify/prefixes/{prefix}", (RequestDelegate)HomeAsync);
         routes.MapDelete("/api/identify/prefixes/{prefix}", (RequestDelegate)UnhomeAsync);
@@ -54,7 +56,7 @@ public sealed partial class IdentifyDoors
         var who = publicOnly ? null : await WhoAsync(context);
         if (context.Response.HasStarted) return;
         var record = new RecordBuffer();
-        if (!_node.Store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(handle), record))
+        if (!Node.Store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(handle), record))
         {
             await MissingAsync(context, handle, asked);
             return;
@@ -68,12 +70,12 @@ public sealed partial class IdentifyDoors
     {
         var read = new WireReader(asked.Written);
         var wanted = Resolver.Wanted.Read(ref read);
-        var code = _node.Parts.Resolver.Select(record.Body, wanted, by.Public, by.Who, out _);
+        var code = Node.Parts.Resolver.Select(record.Body, wanted, by.Public, by.Who, out _);
         if (code == ResponseCode.AuthenticationNeeded && by.Who is null && wanted.IsAll)
         {
             // Who asks for all and may not see some gets those it may.
             by = (true, null);
-            code = _node.Parts.Resolver.Select(record.Body, wanted, true, null, out _);
+            code = Node.Parts.Resolver.Select(record.Body, wanted, true, null, out _);
         }
 
         if (code is not (ResponseCode.Success or ResponseCode.ValuesNotFound or ResponseCode.HandleNotFound))
@@ -88,12 +90,11 @@ public sealed partial class IdentifyDoors
     private async Task MissingAsync(HttpContext context, string handle, WireWriter asked)
     {
         var code = ResponseCode.HandleNotFound;
-        if (!_node.Store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle))))
+        if (!Node.Store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle))))
         {
-            var read = new WireReader(asked.Written);
             var body = new ResolveBody(handle, [], []);
-            var outcome = await _node.Parts.Referrals.AnswerAsync(
-                body, default, context.RequestAborted);
+            var outcome = await Node.Parts.Recursion.AnswerAsync(
+                body, default(MessageHeader) with { Flags = OpFlags.Recursive }, context.RequestAborted);
             if (outcome is { Code: ResponseCode.Success, Body: ValuesBody found })
             {
                 await ElsewhereAsync(context, handle, found, asked);
@@ -165,11 +166,11 @@ public sealed partial class IdentifyDoors
     {
         if (change.Name.Length > WireLimits.HandleBytes) return ResponseCode.InvalidHandle;
         if (!TryReceipt(context, who, change.Name, out var receipt)) return ResponseCode.ProtocolError;
-        return (await _node.Parts.Writes.CommitAsync(
+        return (await Node.Parts.Writes.CommitAsync(
             op, [change], receipt, _ => handle, who, context.RequestAborted))[0];
     }
 
-    private int Now() => (int)_node.Parts.Clock.GetUtcNow().ToUnixTimeSeconds();
+    private int Now() => (int)Node.Parts.Clock.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>The handle of the path as it was sent: a suffix may hold slashes of its own, written %2F or not.</summary>
     private static string HandleOf(HttpRequest request)

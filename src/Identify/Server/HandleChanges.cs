@@ -16,6 +16,9 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
 
     public string Handle => handle;
 
+    /// <summary>How it ended, once it was decided.</summary>
+    public ResponseCode Result { get; private set; }
+
     protected ReadOnlySpan<byte> Sent => values.Span;
 
     protected Administrator? Who => who;
@@ -31,11 +34,16 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
         var prefix = HandleName.PrefixOf(handle);
         if (!view.TryRead(RecordKind.Home, Encoding.UTF8.GetBytes(prefix), new RecordBuffer())
             && !(who?.IsOfNode == true && HandleName.PrefixNamedBy(handle) is not null))
-            return (ChangeEffect.None, ResponseCode.NotResponsible);
+        {
+            Result = ResponseCode.NotResponsible;
+            return (ChangeEffect.None, Result);
+        }
+
         var (effect, code) = Apply(view, current, body);
         // What a handle holds must fit into an answer.
         if (effect == ChangeEffect.Put && !Values.AreWellFormed(body.Written))
-            return (ChangeEffect.None, ResponseCode.InvalidValue);
+            (effect, code) = (ChangeEffect.None, ResponseCode.InvalidValue);
+        Result = code;
         return (effect, code);
     }
 

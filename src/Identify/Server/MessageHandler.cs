@@ -110,7 +110,7 @@ internal sealed class MessageHandler(
         if (Local(body, request.Header, who) is { } found) return found;
         if (body.Handle.IndexOf('/', StringComparison.Ordinal) <= 0
             || !store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(body.Handle))))
-            return await parts.Referrals.AnswerAsync(body, request.Header, cancel);
+            return await parts.Recursion.AnswerAsync(body, request.Header, cancel);
         return Outcome.Refuse(ResponseCode.HandleNotFound);
     }
 

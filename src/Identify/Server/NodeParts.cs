@@ -4,7 +4,7 @@ namespace City.Identify;
 
 /// <summary>What the doors of a node share.</summary>
 internal sealed record NodeParts(
-    AnswerWriter Answers, Resolver Resolver, WriteDesk Writes, Referrals Referrals, TimeProvider Clock, ILogger Log)
+    AnswerWriter Answers, Resolver Resolver, WriteDesk Writes, Recursion Recursion, TimeProvider Clock, ILogger Log)
 {
     /// <summary>The servers of this node, as others are told.</summary>
     public SiteRecord Site { get; set; } = new();

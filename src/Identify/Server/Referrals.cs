@@ -3,22 +3,13 @@ using System.Text;
 namespace City.Identify;
 
 /// <summary>
-/// What is answered of a prefix that the node does not hold: where it is, if the node knows of a site for it or for a
-/// prefix that it is derived from.
+/// Where a prefix is that the node does not hold: the site that its record names, or that of the nearest prefix it is
+/// derived from.
 /// </summary>
 internal sealed class Referrals(IHandleStore store)
 {
     private static readonly string[] OwnSites = [HandleTypes.Site, HandleTypes.Service];
     private static readonly string[] DerivedSites = [HandleTypes.DerivedSite, HandleTypes.Service + ".PREFIX"];
-
-    /// <summary>Refers to a site, or says that the prefix does not live here.</summary>
-    public Task<Outcome> AnswerAsync(ResolveBody asked, MessageHeader header, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        if ((header.Flags & OpFlags.DoNotRefer) == 0 && Find(HandleName.PrefixOf(asked.Handle)) is { } referral)
-            return Task.FromResult(new Outcome(ResponseCode.PrefixReferral, referral));
-        return Task.FromResult(Outcome.Refuse(ResponseCode.NotResponsible, MessageHandler.ForeignPrefix));
-    }
 
     /// <summary>The nearest prefix with a site, from the prefix itself up to what it is derived from.</summary>
     public ReferralBody? Find(string prefix)
@@ -35,5 +26,14 @@ internal sealed class Referrals(IHandleStore store)
         }
 
         return null;
+    }
+
+    /// <summary>The sites of a service, as this node knows it.</summary>
+    public IEnumerable<HandleValue> SitesOf(string service)
+    {
+        var record = new RecordBuffer();
+        return store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(service), record)
+            ? (ValueCodec.TryRead(record.Body) ?? []).Where(value => value.Type == HandleTypes.Site)
+            : [];
     }
 }

@@ -1,0 +1,38 @@
+using City.Identify;
+using City.Trust;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace City.Host.Identifiers;
+
+/// <summary>The node of identifiers that lives in the brain, where it was asked for, with its doors over HTTP.</summary>
+internal sealed class IdentifyService(RunOptions options, TimeProvider clock, ILoggerFactory logs) : IAsyncDisposable
+{
+    private IdentifyNode? _node;
+
+    /// <summary>Maps <c>/api/handles</c> and <c>/api/identify</c>.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        if (options.Identify is null) return;
+        new IdentifyDoors(
+            () => _node ?? throw new InvalidOperationException("The node is not started."),
+            (context, status, refusal) =>
+                ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At)).Map(routes);
+    }
+
+    /// <summary>Opens the node, before the first request comes.</summary>
+    /// <exception cref="IOException">The port is taken, or the disk has no room.</exception>
+    /// <exception cref="InvalidDataException">What it kept is damaged.</exception>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        if (options.Identify is not { } identify) return;
+        _node = await IdentifyNode.StartAsync(
+            new HandleStoreOptions { Directory = options.IdentifyFolder }, identify, clock,
+            logs.CreateLogger<IdentifyNode>(), cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_node is not null) await _node.DisposeAsync();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace City.Identify;
+
+/// <summary>Which node a client asks, and how patient it is.</summary>
+public sealed record HandleClientOptions
+{
+    /// <summary>The node.</summary>
+    public required IPEndPoint Node { get; init; }
+
+    /// <summary>Who asks, where changes are to be made; null to read what is public.</summary>
+    public HandleReference? Administrator { get; init; }
+
+    /// <summary>The secret of the administrator's HS_SECKEY.</summary>
+    public string Secret { get; init; } = "";
+
+    /// <summary>How long a datagram's answer is waited for before it is sent again. Default 1 s.</summary>
+    public TimeSpan DatagramPatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a datagram is sent before TCP is taken. Default 2; 0 asks over TCP alone.</summary>
+    public int DatagramTries { get; init; } = 2;
+
+    /// <summary>How long an answer over TCP is waited for. Default 30 s.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+}
