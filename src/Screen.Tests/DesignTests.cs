@@ -19,6 +19,23 @@ public sealed class DesignTests
     }
 
     [Theory]
+    [InlineData("/design?format=csv")]
+    [InlineData("/entities?format=csv")]
+    [InlineData("/feeds?format=csv")]
+    [InlineData("/subscriptions?format=csv")]
+    [InlineData("/system?format=csv")]
+    public async Task Every_table_is_there_as_a_file(string path)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/ngsi-ld/v1/entities", "[]", total: 0)
+            .Says("/ngsi-ld/v1/subscriptions", "[]", total: 0).Says("/api/feeds", """{"feeds":[]}""")
+            .Says("/api/status", """{"shards":[],"storeBytes":{} }""");
+
+        using var answer = await show.GetAsync(path);
+
+        Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
     [InlineData("dark", "data-theme=\"dark\"")]
     [InlineData("wall", "data-theme=\"wall\"")]
     [InlineData("auto", null)]

@@ -55,7 +55,9 @@ public sealed class PageTests
         var text = await show.ReadAsync("/entities/urn:x:lamp-1", ("Accept-Language", language));
 
         Assert.Contains(first, text, StringComparison.Ordinal);
-        Assert.True(text.IndexOf(first, StringComparison.Ordinal) < text.LastIndexOf("4.5 W", StringComparison.Ordinal));
+        var (newer, older) = (text.IndexOf(first, StringComparison.Ordinal),
+            text.LastIndexOf("4.5 W", StringComparison.Ordinal));
+        Assert.True(newer < older, text);
         Assert.Contains(show.Asked, each => each.Path.Contains("timeproperty=modifiedAt", StringComparison.Ordinal));
     }
 

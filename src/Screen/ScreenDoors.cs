@@ -38,10 +38,16 @@ internal sealed class ScreenDoors(
         var input = HttpMethods.IsPost(request.Method) && request.HasFormContentType
             ? FormReader.Read(SampleForm.Schema, await request.ReadFormAsync(context.RequestAborted), frame.Zone)
             : FormInput.Empty;
+        var table = SampleRow.Table(frame, TableState.Of(request.Query));
+        if (CsvAnswer.IsWanted(context))
+        {
+            await CsvAnswer.WriteAsync(context, frame, "design", table.Columns, table.Rows);
+            return;
+        }
+
         if (input.Faults.Count > 0) context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         var form = new FormView(SampleForm.Schema, input, "/design", "form.check");
-        await painter.DrawAsync<DesignPage>(
-            context, frame, new DesignView(form, SampleRow.Table(frame, TableState.Of(context.Request.Query))));
+        await painter.DrawAsync<DesignPage>(context, frame, new DesignView(form, table));
     }
 
     public async Task DomainsAsync(HttpContext context)

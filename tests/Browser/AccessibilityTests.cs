@@ -54,6 +54,19 @@ public sealed class AccessibilityTests(Stage stage, FeedStage feeds)
     }
 
     [Fact]
+    public async Task What_opens_over_a_page_can_be_used_by_everybody()
+    {
+        await using var window = await feeds.SignedInAsync(stage, new WindowStart());
+        await window.GoAsync($"/feeds/{Loops.Standing}");
+        await window.Page.ClickAsync("#letters a[data-side]");
+        await window.Page.WaitForSelectorAsync("#side[open] #side-title");
+        Assert.Empty(await FaultsAsync(window.Page));
+        await MustPassAsync(window, $"/feeds/{Loops.Standing}?undone=1");
+        Assert.Equal(1, await window.Page.Locator("main > .toast").CountAsync());
+        window.WasClean();
+    }
+
+    [Fact]
     public async Task The_door_can_be_used_by_everybody()
     {
         await using var window = await stage.OpenAsync(new WindowStart());

@@ -5,7 +5,7 @@ using Xunit;
 namespace City.Browser;
 
 /// <summary>Draws the pictures of the documents from the simulated city; run by eng/pictures alone.</summary>
-public sealed class Pictures(Stage stage)
+public sealed class Pictures(Stage stage, FeedStage feeds)
 {
     private const string Flow = "urn:ngsi-ld:TrafficFlowObserved:simulated-1-0007";
     private const string Speed = "https://smartdatamodels.org/dataModel.Transportation/averageVehicleSpeed";
@@ -31,6 +31,8 @@ public sealed class Pictures(Stage stage)
             ("entity-phone-zh", phone, Entity, "[data-chart][data-points]"),
             ("domain-zh", wide with { Locale = "zh-CN" }, "/domains/Traffic", "main"),
             ("list-en", wide, "/entities?type=TrafficFlowObserved", "main"),
+            ("system-zh-dark", wide with { Height = 1_400, Locale = "zh-CN", Dark = true }, "/system",
+                "[data-poll][data-state=on]"),
             ("map-en", map, "/map", "[data-map][data-state=ready]"),
             ("map-zh", map with { Locale = "zh-CN" }, "/map", "[data-map][data-state=ready]"),
             ("map-drawer-en", map, $"/map?at=106.5723,29.6410,14.6&id={Flow}", "#drawer [data-chart][data-points]"),
@@ -39,6 +41,11 @@ public sealed class Pictures(Stage stage)
             ("map-phone-zh", phone, "/map?at=106.5450,29.6000,12.2", "[data-map][data-state=ready]"),
         ];
         foreach (var (name, start, path, waitFor) in each) await DrawAsync(city, name, start, path, waitFor);
+        await using var feed = await feeds.SignedInAsync(stage, wide with { Height = 1_360 });
+        await feed.GoAsync($"/feeds/{Loops.Standing}");
+        await feed.Page.ClickAsync("#send form button");
+        await feed.Page.WaitForSelectorAsync("#send [role=status]");
+        await ShootAsync(feed, "feed-en");
         await using var door = await stage.OpenAsync(wide with { Locale = "zh-CN", Height = 600 });
         await door.GoAsync("/login");
         await ShootAsync(door, "login-zh");
