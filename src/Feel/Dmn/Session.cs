@@ -3,7 +3,7 @@ namespace City.Feel;
 /// <summary>One asking of a model: the values that are known already, and what was done to come by them.</summary>
 internal sealed class Session(Run run, Dictionary<Element, object?> values)
 {
-    private readonly HashSet<Element> _underWay = [];
+    private readonly Stack<Element> _underWay = new();
 
     public static DmnResult Decide(
         DmnModel model, Element? asked, string name, FeelContext inputs, (TimeProvider Clock, FeelLimits Limits) means)
@@ -18,7 +18,7 @@ internal sealed class Session(Run run, Dictionary<Element, object?> values)
 
         try
         {
-            var given = new Dictionary<Element, object?>();
+            var given = new Dictionary<Element, object?>(model.Elements.Count);
             Give(run, model, inputs, given, []);
             value = asked.Kind == Element.Service
                 ? ServeAsked(run, asked, given)
@@ -50,15 +50,16 @@ internal sealed class Session(Run run, Dictionary<Element, object?> values)
     {
         if (values.TryGetValue(element, out var known)) return known;
         if (element.Kind is Element.Knowledge or Element.Service) return element.Function;
-        if (!_underWay.Add(element))
+        if (_underWay.Contains(element))
         {
             run.Say(new(FeelCodes.Circle, 0, 0, $"'{element}' requires itself.",
                 $"'{element}' 依赖其自身。") { Element = element.Title });
             return null;
         }
 
+        _underWay.Push(element);
         var value = element.Plan is { } plan ? Typed(run, element, WorkOut(element, plan)) : null;
-        _underWay.Remove(element);
+        _underWay.Pop();
         return values[element] = value;
     }
 

@@ -132,6 +132,7 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
         {
             var (whole, rest) = Math.DivRem((long)left.Coefficient, (long)right.Coefficient);
             if (rest == 0) return TryMake((Int128)whole, exponent, out quotient);
+            if (exponent is > -5_000 and < 5_000) return Divided((whole, rest), (long)right.Coefficient, exponent, out quotient);
         }
 
         const int more = 2 * DigitsMax + 2;
@@ -140,6 +141,26 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
         // One more digit tells a tie from what is above it.
         divided = divided * 10 + (remainder.IsZero ? 0 : left.Sign * right.Sign);
         if (!TryMake(divided, exponent - more - 1, out quotient)) return false;
+        quotient = quotient.Normal();
+        return true;
+    }
+
+    // Digit by digit of what is left, eighteen at a time, until there are more than are kept or nothing is left.
+    private static bool Divided((long Whole, long Left) begun, long divisor, int exponent, out FeelNumber quotient)
+    {
+        var negative = begun.Whole < 0 || begun.Left < 0 != divisor < 0;
+        var size = (ulong)Math.Abs(divisor);
+        UInt128 whole = (ulong)Math.Abs(begun.Whole), rest = (ulong)Math.Abs(begun.Left);
+        while (rest != 0 && whole < (UInt128)CoefficientLimit)
+        {
+            var more = whole < (UInt128)Powers[17] ? 18 : whole < (UInt128)Powers[26] ? 9 : 3;
+            (var digits, rest) = UInt128.DivRem(rest * (UInt128)Powers[more], size);
+            (whole, exponent) = (whole * (UInt128)Powers[more] + digits, exponent - more);
+        }
+
+        // One more digit tells a tie from what is above it.
+        if (rest != 0) (whole, exponent) = (whole * 10 + 1, exponent - 1);
+        if (!TryMake(negative ? -(Int128)whole : (Int128)whole, exponent, out quotient)) return false;
         quotient = quotient.Normal();
         return true;
     }
@@ -258,10 +279,21 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
 
     internal static bool TryMake(Int128 coefficient, int exponent, out FeelNumber number)
     {
-        if (Int128.Abs(coefficient) >= CoefficientLimit) return TryMake((BigInteger)coefficient, exponent, out number);
-        if (exponent is < ExponentMin or > ExponentMax) return TryMake((BigInteger)coefficient, exponent, out number);
+        if (exponent is < ExponentMin or > ExponentMax - 6) return TryMake((BigInteger)coefficient, exponent, out number);
+        if (Int128.Abs(coefficient) >= CoefficientLimit) (coefficient, exponent) = Rounded(coefficient, exponent);
         number = new(coefficient, exponent);
         return true;
+    }
+
+    // What has up to 39 digits, half to even at 34.
+    private static (Int128 Coefficient, int Exponent) Rounded(Int128 coefficient, int exponent)
+    {
+        var (size, drop) = (Int128.Abs(coefficient), 1);
+        while (size / Powers[drop] >= CoefficientLimit) drop++;
+        var (whole, rest) = Int128.DivRem(size, Powers[drop]);
+        if (MustGrow(whole, rest, Powers[drop], FeelRounding.HalfEven)) whole++;
+        if (whole == CoefficientLimit) (whole, drop) = (whole / 10, drop + 1);
+        return (coefficient < 0 ? -whole : whole, exponent + drop);
     }
 
     internal static bool TryMake(BigInteger coefficient, int exponent, out FeelNumber number)

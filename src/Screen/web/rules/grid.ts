@@ -14,6 +14,7 @@ const aggregations = ["", "SUM", "COUNT", "MIN", "MAX"];
 export class Grid {
   private spot: Spot = { row: heads.length, column: 0 };
   private field: FeelField | undefined;
+  private held = false;
   private faults: Fault[] = [];
   private odd = new Set<number>();
   private fired = new Set<number>();
@@ -30,6 +31,9 @@ export class Grid {
     this.table.setAttribute("role", "grid");
     this.table.setAttribute("aria-label", element.name);
     this.table.addEventListener("keydown", (pressed) => this.key(pressed));
+    // A cell that is pressed gets the focus first, so whether it had it is to be seen before.
+    this.table.addEventListener("pointerdown", (pressed) =>
+      (this.held = document.activeElement === (pressed.target as HTMLElement).closest("td")));
     this.table.addEventListener("click", (pressed) => this.click(pressed));
     const scroll = document.createElement("div");
     scroll.className = "table-scroll";
@@ -189,9 +193,8 @@ export class Grid {
     if (!cell || (this.field && cell.contains(this.field.element))) return;
     if (this.field) this.keep(0, 0);
     const spot = { row: Number(cell.dataset.row), column: Number(cell.dataset.column) };
-    const again = spot.row === this.spot.row && spot.column === this.spot.column;
     this.go(spot.row, spot.column);
-    if (again || pressed.detail > 1) this.edit(this.value(spot));
+    if (this.held || pressed.detail > 1) this.edit(this.value(spot));
   }
 
   private edit(value: string | undefined): void {
