@@ -23,6 +23,21 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public async Task An_answer_is_never_answered()
+    {
+        await using var node = await Node.WithFixtureAsync();
+        using var socket = node.Udp();
+        for (uint id = 100; id < 120; id++)
+        {
+            socket.Send(Vector.Message("V1", 1));
+            socket.Send(Vector.Message("V4", 1));
+            // The only thing that comes is the answer to a question.
+            var ask = Node.Write(OpCode.Resolve, new ResolveBody("88.100.1/TEST", [], []), id);
+            Assert.Equal(id, Node.Read(Node.Ask(socket, ask)).Envelope.RequestId);
+        }
+    }
+
+    [Fact]
     public async Task Where_the_cap_is_lifted_a_long_answer_comes_in_fragments()
     {
         await using var node = await Node.WithFixtureAsync(options => options with { AmplificationMax = 0 });

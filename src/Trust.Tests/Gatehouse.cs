@@ -53,6 +53,7 @@ internal sealed class Gatehouse : IAsyncDisposable
         app.MapGet("/login", () => "the page");
         app.MapGet("/assets/{name}", (string name) => name);
         app.Map("/who", (RequestDelegate)WhoAsync);
+        app.Map("/api/handles/{**handle}", (RequestDelegate)WhoAsync);
         await app.StartAsync();
         return new Gatehouse(app, text);
     }

@@ -112,6 +112,26 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task At_the_door_of_identifiers_a_stranger_passes_but_no_other_sites_page_in_a_sessions_name()
+    {
+        await using var gate = await Gatehouse.OpenAsync();
+        var cookie = await gate.SignInAsync();
+        const string Door = "/api/handles/88.1/x";
+
+        using var stranger = await gate.SendAsync(HttpMethod.Put, Door, [("Authorization", "Basic eDp5")]);
+        using var foreign = await gate.SendAsync(
+            HttpMethod.Put, Door, [("Cookie", cookie), ("Origin", "https://evil.example")]);
+        using var own = await gate.SendAsync(
+            HttpMethod.Put, Door, [("Cookie", cookie), ("Sec-Fetch-Site", "same-origin")]);
+        using var beside = await gate.SendAsync(HttpMethod.Get, "/api/handles-of-others", []);
+
+        Assert.Equal("nobody", await Gatehouse.TextAsync(stranger));
+        Assert.Equal("trust.origin", await Gatehouse.CodeAsync(foreign));
+        Assert.NotEqual("nobody", await Gatehouse.TextAsync(own));
+        Assert.Equal(HttpStatusCode.Unauthorized, beside.StatusCode);
+    }
+
+    [Fact]
     public async Task A_change_with_a_session_from_our_own_page_is_let_through()
     {
         await using var gate = await Gatehouse.OpenAsync();

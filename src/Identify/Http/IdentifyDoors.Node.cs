@@ -262,6 +262,28 @@ public sealed partial class IdentifyDoors
                 System.Globalization.CultureInfo.InvariantCulture, out number) && number <= most);
     }
 
+    // Bytes that are no UTF-8, and escapes that are half a letter.
+    private static bool AreTexts(ReadOnlySpan<byte> json)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(json)) return false;
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)) continue;
+            if (!reader.ValueIsEscaped) continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private async Task<JsonDocument?> BodyAsync(HttpContext context)
     {
         try
@@ -278,7 +300,7 @@ public sealed partial class IdentifyDoors
 
             // Texts that are no UTF-8 are found here, so that nothing later stumbles over them.
             var memory = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-            if (!System.Text.Unicode.Utf8.IsValid(memory.Span)) throw new JsonException();
+            if (!AreTexts(memory.Span)) throw new JsonException();
             var json = JsonDocument.Parse(memory, new JsonDocumentOptions { MaxDepth = 16 });
             if (json.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array) return json;
             json.Dispose();

@@ -87,6 +87,7 @@ internal sealed class MessageHandler(
                 return await CommitAsync(message, new DeleteHandle(body.Handle, who), who!, cancel);
             case (OpCode.HomePrefix or OpCode.UnhomePrefix, HandleBody body):
                 var prefix = HandleName.PrefixNamedBy(body.Handle) ?? body.Handle;
+                if (!HandleName.IsWellFormed(prefix + "/-")) return Outcome.Refuse(ResponseCode.InvalidHandle);
                 return await CommitAsync(message, new HomeChange(
                     prefix, message.Header.Op == OpCode.HomePrefix, who), who!, cancel);
             case (OpCode.LogIn, _):
@@ -186,6 +187,12 @@ internal sealed class MessageHandler(
         if (who is null)
         {
             Challenge(request, into);
+            return;
+        }
+
+        if (request.Connection is null)
+        {
+            Write(into, request, Outcome.Refuse(ResponseCode.Busy, "Too long for UDP; ask over TCP"));
             return;
         }
 

@@ -72,6 +72,11 @@ internal sealed class UdpDoor : IDisposable
             {
                 IdentifyLog.Damaged(_parts.Log, fault.Message);
             }
+            catch (Exception fault)
+            {
+                // A fault of ours must not take the brain down for whoever sends the right bytes.
+                IdentifyLog.Failed(_parts.Log, fault);
+            }
         }
     }
 
@@ -84,6 +89,9 @@ internal sealed class UdpDoor : IDisposable
             return;
         }
 
+        // Answers are never answered, so that no two nodes can be set upon each other.
+        if (MessageHeader.TryRead(datagram[Envelope.Bytes..], out var header) && header.Response != ResponseCode.None)
+            return;
         if ((envelope.Flags & EnvelopeFlags.Fragment) != 0)
         {
             if (_fragments.Add(source, envelope, datagram[Envelope.Bytes..]) is { } whole) Beside(whole, source);
@@ -135,6 +143,7 @@ internal sealed class UdpDoor : IDisposable
             var end = (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(source);
             Envelope.TryRead(message, out var envelope);
             MessageHeader.TryRead(message.AsSpan(Envelope.Bytes), out var header);
+            if (header.Response != ResponseCode.None) return;
             var answer = new WireWriter();
             await _handler.AnswerAsync(
                 new Request(message, envelope, header, end.Address, null), answer, _stop.Token);

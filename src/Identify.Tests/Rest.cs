@@ -1,0 +1,69 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace City.Identify.Tests;
+
+/// <summary>A node's doors over HTTP, behind a gate that believes a header.</summary>
+internal sealed class Rest : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Rest(WebApplication app, Node node)
+    {
+        (_app, Node) = (app, node);
+        Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public Node Node { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<Rest> OpenAsync()
+    {
+        var node = await Node.WithFixtureAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            if (Enum.TryParse<Grants>(context.Request.Headers["X-Grants"], out var grants))
+                context.Features.Set(new Caller("", "tester", grants));
+            return next(context);
+        });
+        new IdentifyDoors(() => node.Served, async (context, status, refusal) =>
+        {
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync(refusal.Code);
+        }).Map(app);
+        await app.StartAsync();
+        return new Rest(app, node);
+    }
+
+    /// <summary>Asks as a stranger, or with a user and a secret, or as a caller of the brain.</summary>
+    public async Task<(int Status, string Text)> AskAsync(
+        HttpMethod method, string path, object? body = null, string? basic = null, Grants? grants = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body));
+        if (basic is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(basic)));
+        if (grants is { } given) request.Headers.Add("X-Grants", given.ToString());
+        using var answer = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await Node.DisposeAsync();
+    }
+}
