@@ -89,7 +89,8 @@ public sealed class DeviceCommandDoors(
 
     private Task RefuseAsync(HttpContext context, Refusal refusal)
     {
-        if (refusal.Kind is RefusalKind.Overloaded or RefusalKind.Unavailable) context.Response.Headers.RetryAfter = "1";
+        if (refusal.Kind is RefusalKind.Overloaded or RefusalKind.Unavailable)
+            context.Response.Headers.RetryAfter = "1";
         return refuse(context, refusal.Kind switch
         {
             RefusalKind.Unknown => 404,

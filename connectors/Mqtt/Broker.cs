@@ -178,8 +178,9 @@ public sealed class Broker : IAsyncDisposable
 
         try
         {
-            using var cancel = CancellationTokenSource.CreateLinkedTokenSource(come.CancellationToken, _stop.Token);
-            if (message.Retain && !await _retained.KeepAsync(message, cancel.Token))
+            // What a device has sent is carried to its end, also where the device goes away meanwhile.
+            var cancel = _stop.Token;
+            if (message.Retain && !await _retained.KeepAsync(message, cancel))
             {
                 Refuse(come, client, MqttPubAckReasonCode.QuotaExceeded,
                     "Too many topics have a retained message, or they are too long together.");
@@ -187,7 +188,7 @@ public sealed class Broker : IAsyncDisposable
             }
 
             if (BrokerWire.IsAnswer(message.Topic)
-                && await _wire.AnswerAsync(message, cancel.Token) is { } unanswered)
+                && await _wire.AnswerAsync(message, cancel) is { } unanswered)
             {
                 if (unanswered.Kind is RefusalKind.Overloaded or RefusalKind.Unavailable)
                     throw new StoreException(unanswered.Detail, retry: true);
@@ -196,7 +197,7 @@ public sealed class Broker : IAsyncDisposable
                 return;
             }
 
-            var answer = await Intake.TakeAsync(_feeds, message.Topic, message.Payload, cancel.Token);
+            var answer = await Intake.TakeAsync(_feeds, message.Topic, message.Payload, cancel);
             if (answer is { Refused.IsEmpty: false })
             {
                 // What was refused is kept as a dead letter; 3.1.1 has no way to tell, and must not send it again.

@@ -43,7 +43,7 @@ internal sealed class BrokerWire(MqttServer server, DeviceCommands commands, Tim
             : refusal;
     }
 
-    /// <summary>A subscriber has acknowledged what was on a topic; where that was a command, the device has it.</summary>
+    /// <summary>A subscriber has acknowledged what was on a topic; of a command, the device has it then.</summary>
     public ValueTask TakenAsync(string topic, CancellationToken cancel) =>
         TryParse(topic, Commands, out var device, out var id)
             ? commands.TakenAsync(device, id, cancel)

@@ -116,7 +116,8 @@ public sealed class ValidateCommandTests : IDisposable
             Directory.CreateDirectory(Path.Combine(to, place));
             foreach (var file in Directory.EnumerateFiles(Path.Combine(from, place)))
                 await File.WriteAllBytesAsync(
-                    Path.Combine(to, place, Path.GetFileName(file)), await File.ReadAllBytesAsync(file, Cancel), Cancel);
+                    Path.Combine(to, place, Path.GetFileName(file)), await File.ReadAllBytesAsync(file, Cancel),
+                    Cancel);
         }
 
         return to;

@@ -4,7 +4,7 @@ using MQTTnet;
 
 namespace City.Connectors.Mqtt;
 
-/// <summary>The connections to brokers: one for each of those who agree, bounded, closed when nobody uses them.</summary>
+/// <summary>The connections to brokers: one for all who agree, bounded, closed when nobody uses it.</summary>
 internal sealed class MqttLines(TimeProvider clock) : IDisposable
 {
     /// <summary>The most connections at once.</summary>

@@ -3,9 +3,10 @@ using System.Net;
 namespace City.Connectors.Mqtt;
 
 /// <summary>
-/// Publishes notifications to brokers (GS CIM 009 V1.9.1, annex C): <c>mqtt(s)://[user[:password]@]host[:port]/topic</c>
-/// with <c>MQTT-Version</c> and <c>MQTT-QoS</c> in notifierInfo. At QoS 1 and 2 one counts as delivered when the broker
-/// has acknowledged it. Brokers stand where <see cref="AddressGuard"/> lets them, or are the one in the brain.
+/// Publishes notifications to brokers (GS CIM 009 V1.9.1, annex C):
+/// <c>mqtt(s)://[user[:password]@]host[:port]/topic</c>, with <c>MQTT-Version</c> and <c>MQTT-QoS</c> in notifierInfo.
+/// At QoS 1 and 2 one counts as delivered when the broker has acknowledged it. Brokers stand where
+/// <see cref="AddressGuard"/> lets them, or are the one in the brain.
 /// </summary>
 /// <param name="opened">Networks that the operator opened.</param>
 /// <param name="own">Where the broker in the brain listens, or null: that is no neighbour.</param>
@@ -57,7 +58,7 @@ public sealed class MqttNotifier(IReadOnlyList<IPNetwork> opened, IPEndPoint? ow
 
     private static Delivery Again(string why) => new(DeliveryKind.TryAgain, why);
 
-    /// <summary>What the host leads to and may be connected to; looked at each time, so no name changes its mind.</summary>
+    /// <summary>What the host leads to and may be connected to; looked at each time.</summary>
     private async ValueTask<IPAddress[]> AddressesAsync(MqttLineKey line, CancellationToken cancel)
     {
         var addresses = IPAddress.TryParse(line.Host, out var literal)

@@ -17,7 +17,8 @@ internal sealed record MqttTarget(MqttLineKey Line, string Topic, MqttQualityOfS
 
     /// <summary>Reads an endpoint; the fault is one English sentence that says what to do.</summary>
     public static bool TryRead(
-        NotificationEndpoint endpoint, [NotNullWhen(true)] out MqttTarget? target, [NotNullWhen(false)] out string? fault)
+        NotificationEndpoint endpoint, [NotNullWhen(true)] out MqttTarget? target,
+        [NotNullWhen(false)] out string? fault)
     {
         target = null;
         var uri = endpoint.Uri;

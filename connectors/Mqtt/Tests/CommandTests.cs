@@ -197,7 +197,8 @@ public sealed class CommandTests(OneSite one)
         await _site.UntilStateAsync(_me, "r1", "sent");
     }
 
-    private static Uri Of(string device, string more = "") => new($"/api/devices/{device}/commands{more}", UriKind.Relative);
+    private static Uri Of(string device, string more = "") =>
+        new($"/api/devices/{device}/commands{more}", UriKind.Relative);
 
     private static async Task<string?> CodeAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<JsonElement>(Site.Cancel)).GetProperty("code").GetString();

@@ -8,7 +8,7 @@ using MQTTnet.Server;
 
 namespace City.Connectors.Mqtt.Tests;
 
-/// <summary>Notifications over MQTT (GS CIM 009 V1.9.1, annex C), to the brain's own broker and to one elsewhere.</summary>
+/// <summary>Notifications over MQTT (GS CIM 009 V1.9.1, annex C), to the brain's own broker and another.</summary>
 [Collection(OneSite.Name)]
 public sealed class NotifierTests(OneSite one)
 {

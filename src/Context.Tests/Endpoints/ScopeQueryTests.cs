@@ -22,7 +22,8 @@ public sealed class ScopeQueryTests(ScopeQueryTests.Town town) : IClassFixture<S
     public async Task Entities_are_found_by_their_scope(string scopes, string names)
     {
         var query = $"type=T&scopeQ={Uri.EscapeDataString(scopes)}";
-        using var listed = await town.City.SendAsync(HttpMethod.Get, $"/ngsi-ld/v1/entities?{query}&pick=id&count=true");
+        using var listed = await town.City.SendAsync(
+            HttpMethod.Get, $"/ngsi-ld/v1/entities?{query}&pick=id&count=true");
         using var posted = await town.City.SendAsync(HttpMethod.Post, "/ngsi-ld/v1/entityOperations/query",
             $$"""{"type":"Query","entities":[{"type":"T"}],"pick":["id"],"scopeQ":"{{scopes}}"}""");
         using var past = await town.City.SendAsync(

@@ -10,7 +10,7 @@ internal static class EntityEndpoints
     private static readonly FrozenSet<string> Mergeable = FrozenSet.Create([.. Writes.Known, "observedAt"]);
 
     private static readonly FrozenSet<string> Readable = FrozenSet.Create(
-        [.. Presentation.Known, "type", PastParameters.At, PastParameters.AsOf]);
+        [.. Presentation.Known, .. LinkedEntities.Known, "type", PastParameters.At, PastParameters.AsOf]);
 
     /// <summary>POST /entities: creates an entity (5.6.1).</summary>
     public static async Task CreateAsync(Exchange x)
@@ -30,13 +30,26 @@ internal static class EntityEndpoints
         var context = Writes.OrThrow(await Writes.HeaderContextAsync(x).ConfigureAwait(false));
         var rendering = Presentation.Read(parameters, context, mediaType);
         var (city, id) = (x.Door.City, Writes.Id(x));
-        var found = PastParameters.Read(parameters, city) is { } asOf
+        var asOf = PastParameters.Read(parameters, city);
+        var found = asOf is not null
             ? await city.FindAsync(id, asOf, x.Caller, x.Cancel).ConfigureAwait(false)
             : await city.FindAsync(id, x.Caller, x.Cancel).ConfigureAwait(false);
         var record = Writes.OrThrow(found);
         if (rendering.Projection.NeedsOne && !EntityWriter.KeepsAny(record, rendering.Projection))
             throw new ReadingFault(new Refusal(RefusalKind.Unknown, "attribute.unknown",
                 "The entity has none of the attributes asked for.", "attrs"));
+        if (parameters.Any && LinkedEntities.Read(parameters, mediaType) is { } linked)
+        {
+            await linked.GatherAsync([record], asOf, x).ConfigureAwait(false);
+            rendering = rendering with { Linked = linked };
+            if (linked.IsFlat)
+            {
+                var all = new EntityPage([record, .. linked.Others], More: false, Total: null);
+                await EntityAnswers.ManyAsync(x.Http, all, rendering, mediaType).ConfigureAwait(false);
+                return;
+            }
+        }
+
         await EntityAnswers.OneAsync(x.Http, record, rendering, mediaType).ConfigureAwait(false);
     }
 

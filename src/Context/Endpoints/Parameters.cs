@@ -40,7 +40,7 @@ internal readonly struct Parameters
     {
         foreach (var (name, values) in all)
         {
-            if (Unsupported.Contains(name))
+            if (!known.Contains(name) && Unsupported.Contains(name))
                 throw new ReadingFault(new Refusal(RefusalKind.Unsupported, Codes.ParameterUnsupported,
                     $"The parameter {name} is not supported yet; the answer would not be what it asks for.", name));
             if (!known.Contains(name))

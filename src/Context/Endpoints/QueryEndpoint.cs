@@ -15,12 +15,12 @@ internal static class QueryEndpoint
     /// <summary>The parameters that choose entities, and a page of them.</summary>
     public static readonly ImmutableArray<string> Choosing =
     [
-        "id", "type", "idPattern", "scopeQ", "q", "georel", "geometry", "coordinates", "geoproperty", "limit", "offset", "count",
-        "expandValues", "attrs", "local", "localOnly",
+        "id", "type", "idPattern", "scopeQ", "q", "georel", "geometry", "coordinates", "geoproperty", "limit",
+        "offset", "count", "expandValues", "attrs", "local", "localOnly",
     ];
 
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
-        [.. Presentation.Known, .. Choosing, PastParameters.At, PastParameters.AsOf]);
+        [.. Presentation.Known, .. Choosing, .. LinkedEntities.Known, PastParameters.At, PastParameters.AsOf]);
 
     private static readonly FrozenSet<string> KnownWithBody =
         FrozenSet.Create([.. Known.Where(QueryBody.InAddress.Contains)]);
@@ -60,6 +60,13 @@ internal static class QueryEndpoint
             query = query with { AsOf = asOf with { Known = asOf.Known ?? Knowledge.Of(x.Door.City.Head) } };
         var result = await x.Door.City.QueryAsync(query, x.Caller, x.Cancel).ConfigureAwait(false);
         var page = Writes.OrThrow(result);
+        if (LinkedEntities.Read(parameters, mediaType) is { } linked)
+        {
+            await linked.GatherAsync(page.Entities, query.AsOf, x).ConfigureAwait(false);
+            rendering = rendering with { Linked = linked };
+            if (linked.IsFlat) page = page with { Entities = [.. page.Entities, .. linked.Others] };
+        }
+
         PutCount(x, page);
         PageLinks.Put(x.Http, address, query, page.More, mediaType);
         await EntityAnswers.ManyAsync(x.Http, page, rendering, mediaType).ConfigureAwait(false);

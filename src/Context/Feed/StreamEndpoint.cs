@@ -11,7 +11,8 @@ namespace City.Context;
 /// </summary>
 internal static class StreamEndpoint
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+    /// <summary>The parameters that a stream knows.</summary>
+    internal static readonly FrozenSet<string> Known = FrozenSet.Create(
         "id", "type", "idPattern", "scopeQ", "q", "expandValues", "georel", "geometry", "coordinates", "geoproperty",
         "attrs", "only", "from");
 

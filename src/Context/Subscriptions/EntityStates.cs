@@ -20,7 +20,7 @@ internal sealed class EntityStates(ICity city)
         return then ?? (found.Refusal is null && found.TryGet(out now, out _) ? now : null);
     }
 
-    /// <summary>The entity as it was when a change of its shard had not happened yet; null where it was not there.</summary>
+    /// <summary>The entity as it was before a change of its shard; null where it was not there.</summary>
     public ValueTask<EntityRecord?> BeforeAsync(
         Change change, long firstSeq, Caller caller, CancellationToken cancel) =>
         AtAsync(change, firstSeq - 1, caller, cancel);

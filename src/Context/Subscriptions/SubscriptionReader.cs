@@ -182,7 +182,8 @@ internal sealed class SubscriptionReader(IEntityTests tests, IReadOnlyList<INoti
             Milliseconds(endpoint, "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)));
         if (notifiers.FirstOrDefault(each => each.Takes(uri.Scheme)) is not { } notifier)
             throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.SubscriptionEndpoint,
-                $"Nothing here delivers to '{Faults.Shorten(uri.Scheme)}' endpoints; use http, https, mqtt or mqtts.", "uri"));
+                $"Nothing here delivers to '{Faults.Shorten(uri.Scheme)}' endpoints; use http, https, mqtt or mqtts.",
+                "uri"));
         return notifier.FaultOf(read) is { } fault
             ? throw new ReadingFault(new Refusal(RefusalKind.Invalid, Codes.SubscriptionEndpoint, fault, "endpoint"))
             : read;

@@ -60,7 +60,8 @@ internal static class SubscriptionWriter
     /// <summary>A password in a URI is shown to nobody; whoever gave it knows it.</summary>
     private static void HidePassword(JsonObject endpoint)
     {
-        if (endpoint["uri"] is not { } written || !Uri.TryCreate(written.GetValue<string>(), UriKind.Absolute, out var uri)
+        if (endpoint["uri"] is not { } written
+            || !Uri.TryCreate(written.GetValue<string>(), UriKind.Absolute, out var uri)
             || uri.UserInfo.Split(':', 2) is not [var user, _])
             return;
         endpoint["uri"] = $"{uri.Scheme}://{user}:{Hidden}@"

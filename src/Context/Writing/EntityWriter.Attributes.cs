@@ -114,6 +114,7 @@ internal ref partial struct EntityWriter
             Value(before);
         }
 
+        if (IsJoined(attribute)) Joined(attribute);
         if (attribute.UnitNumber != 0)
         {
             _into.Write(",\"unitCode\":"u8);
@@ -152,7 +153,8 @@ internal ref partial struct EntityWriter
     {
         var each = new AttributeList(list);
         var more = each.MoveNext();
-        var open = false;
+        var (open, wasSub) = (false, _inSub);
+        _inSub = true;
         while (more)
         {
             var (name, dataset) = (each.Name, each.Dataset);
@@ -174,6 +176,8 @@ internal ref partial struct EntityWriter
             _into.Write((byte)']');
             open = false;
         }
+
+        _inSub = wasSub;
     }
 
     private readonly bool IsTypeName(in AttributeView sub, int name) => sub.Kind == AttributeKind.VocabProperty
@@ -190,6 +194,9 @@ internal ref partial struct EntityWriter
                 _into.Write(ShortHeads[(int)attribute.Kind]);
                 Value(attribute);
                 _into.Write((byte)'}');
+                break;
+            case AttributeKind.Relationship or AttributeKind.ListRelationship when IsJoined(attribute):
+                JoinedSimply(attribute);
                 break;
             case AttributeKind.ListRelationship:
                 Json(attribute.Value);

@@ -19,6 +19,10 @@ internal ref partial struct EntityWriter
     private int[] _kept;
     private int[] _dropped;
     private bool _comma;
+    private bool _inSub;
+
+    /// <summary>The entity's id, where linked entities are written inside of it; else null.</summary>
+    private string? _id;
 
     /// <summary>The attribute to be written next as it was before; empty where it did not change.</summary>
     private ReadOnlySpan<byte> _previous;
@@ -34,11 +38,15 @@ internal ref partial struct EntityWriter
     /// <summary>The entity as it was, of which changed values are written beside; or null.</summary>
     public EntityRecord? Before { get; init; }
 
+    /// <summary>The entities around this one, from the inside out; null for none.</summary>
+    public LinkPath? Path { get; init; }
+
     /// <summary>Writes an entity as a JSON object.</summary>
     public void Entity(in EntityRecord record)
     {
         Use(record.Names);
         var view = record.View;
+        _id = _rendering.Linked is { IsFlat: false } ? record.Id : null;
         _into.Write((byte)'{');
         _comma = false;
         if (_projection.Id) Id(view);
@@ -215,7 +223,8 @@ internal ref partial struct EntityWriter
     private readonly ReadOnlySpan<byte> Previous(int name, int dataset, Moment modifiedAt)
     {
         var before = Before!.Value;
-        var (number, instance) = (before.Names.Find(_names![name]), dataset == 0 ? 0 : before.Names.Find(_names[dataset]));
+        var number = before.Names.Find(_names![name]);
+        var instance = dataset == 0 ? 0 : before.Names.Find(_names[dataset]);
         return number > 0 && instance >= 0 && before.View.TryFind(number, instance, out var body)
             && new AttributeView(body).ModifiedAt != modifiedAt
             ? body

@@ -6,6 +6,8 @@ internal sealed record Rendering
     /// <summary>The core context, normalized, everything.</summary>
     public static readonly Rendering Plain = new();
 
+    private Rendering? _inner;
+
     /// <summary>The context whose names are used.</summary>
     public LdContext Context { get; init; } = LdContext.Core;
 
@@ -20,6 +22,12 @@ internal sealed record Rendering
 
     /// <summary>Which members are written.</summary>
     public Projection Projection { get; init; } = Projection.All;
+
+    /// <summary>The entities that relationships lead to, or null where they are not asked for (4.5.23).</summary>
+    public LinkedEntities? Linked { get; init; }
+
+    /// <summary>How linked entities are written inside of others: whole.</summary>
+    public Rendering Inner => _inner ??= this with { Projection = Projection.All, ContextInBody = false };
 
     /// <summary>The language in which texts are wanted, or null for all of them (4.15).</summary>
     public string? Language { get; init; }

@@ -70,7 +70,8 @@ internal sealed class FeedsOption
 
     public Command AddTo(Command command)
     {
-        foreach (var option in new Option[] { _feeds, _domains, _port, _address, _certificate, _from }) command.Add(option);
+        foreach (var option in new Option[] { _feeds, _domains, _port, _address, _certificate, _from })
+            command.Add(option);
         return command;
     }
 

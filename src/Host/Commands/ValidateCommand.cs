@@ -84,7 +84,8 @@ internal static class ValidateCommand
         await output.WriteLineAsync(
             $"{folder}: sound · 正确 ({check.Files} mappings, feeds and samples · 个映射、接入与样例)");
         if (!check.IsBuilt)
-            await output.WriteLineAsync($"{folder}: not part of this program yet; build it, and its class is checked too."
+            await output.WriteLineAsync(
+                $"{folder}: not part of this program yet; build it, and its class is checked too."
                 + " · 尚未编入本程序，编译后将一并校验其代码。");
         return true;
     }

@@ -45,7 +45,8 @@ internal sealed class DomainCheck(string folder)
             if (mappings.TryGetValue(sample.Mapping, out var mapping))
                 await SampleCheck.RunAsync(Path.Combine(folder, sample.File), sample, mapping, Faults, cancel);
             else if (!File.Exists(Path.Combine(folder, sample.Mapping)))
-                Fault(sample.Line, "domain.sample", $"Its mapping {sample.Mapping} is neither in mappings nor in feeds.");
+                Fault(sample.Line, "domain.sample",
+                    $"Its mapping {sample.Mapping} is neither in mappings nor in feeds.");
         }
 
         if (Built(manifest.Id) is not { } built) return;

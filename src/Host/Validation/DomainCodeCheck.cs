@@ -25,7 +25,8 @@ internal sealed class DomainCodeCheck(
         var described = built.EntityTypes.Select(type => type.Type).ToList();
         foreach (var (type, line) in manifest.Entities)
             if (!described.Contains(type))
-                faults.Add(new CheckFault(_description, line, 1, "domain.entity", $"The class does not describe {type}."));
+                faults.Add(new CheckFault(
+                    _description, line, 1, "domain.entity", $"The class does not describe {type}."));
         foreach (var type in built.EntityTypes)
             if (!manifest.Entities.Any(each => each.Name == type.Type))
                 Class(type.Name.En, "domain.entity", $"domain.yaml does not name {type.Type} under entities.");

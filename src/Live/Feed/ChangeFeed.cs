@@ -9,6 +9,9 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
 {
     private const int Ahead = 256;
 
+    /// <summary>What was read of the tail's frames, for all who follow, while anybody holds it.</summary>
+    private readonly ConditionalWeakTable<LogFrame, WeakReference<Change[]>> _read = [];
+
     public FeedPosition Head => new([.. hosts.Select(host => host.Tail.Head)]);
 
     /// <summary>Shard after shard, up to where the feed stood at the call.</summary>
@@ -65,8 +68,13 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
             {
                 if (frames.IsEmpty) await moved.WaitAsync(cancel).ConfigureAwait(false);
                 foreach (var frame in frames)
-                    foreach (var change in Decode(shard, frame, ref after, until, tenant))
-                        yield return change;
+                {
+                    foreach (var change in Shared(shard, frame))
+                        if (change.Seq > after && change.Seq <= until && change.Tenant == tenant)
+                            yield return change;
+                    after = Math.Max(after, Math.Min(frame.LastSeq, until));
+                }
+
                 continue;
             }
 
@@ -74,13 +82,26 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
             var end = Math.Min(until, hosts[shard].Tail.Head);
             await foreach (var frame in log.ReadAsync(shard, after, cancel).ConfigureAwait(false))
             {
-                foreach (var change in Decode(shard, frame, ref after, end, tenant)) yield return change;
+                foreach (var change in Decode(shard, frame, after, end))
+                    if (change.Tenant == tenant)
+                        yield return change;
+                after = Math.Max(after, Math.Min(frame.LastSeq, end));
                 if (after >= end) break;
             }
         }
     }
 
-    private List<Change> Decode(int shard, LogFrame frame, ref long after, long until, string tenant)
+    /// <summary>Many follow the same changes as they come: each is read once.</summary>
+    private Change[] Shared(int shard, LogFrame frame)
+    {
+        var kept = _read.GetValue(frame, static _ => new WeakReference<Change[]>([]));
+        if (kept.TryGetTarget(out var read) && read.Length > 0) return read;
+        read = [.. Decode(shard, frame, frame.FirstSeq - 1, frame.LastSeq)];
+        kept.SetTarget(read);
+        return read;
+    }
+
+    private List<Change> Decode(int shard, LogFrame frame, long after, long until)
     {
         var changes = new List<Change>();
         if (hosts[shard].Names is not { } names)
@@ -90,9 +111,8 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
         while (each.MoveNext())
         {
             if (each.Seq <= after || each.Seq > until) continue;
-            after = each.Seq;
             var change = new ChangeView(each.Change, names, internNames: false);
-            if (change.Kind != ChangeKind.Placed && names[change.Tenant] == tenant)
+            if (change.Kind != ChangeKind.Placed)
                 changes.Add(change.ToChange(shard, each.Seq, names));
         }
 

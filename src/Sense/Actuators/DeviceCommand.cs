@@ -10,7 +10,7 @@ public sealed record DeviceCommand
     /// <summary>The longest id, in characters.</summary>
     public const int IdLengthMax = 40;
 
-    /// <summary>Who asked gave it this id, so that asking again asks nothing new: letters, digits, '.', '_', '-'.</summary>
+    /// <summary>Given by who asks, so that asking again asks nothing new: letters, digits, '.', '_', '-'.</summary>
     public required string Id { get; init; }
 
     /// <summary>The device's id, that of its key.</summary>

@@ -241,7 +241,7 @@ public sealed class LiveFeed : IDisposable
         bool first;
         lock (memory) (first, _) = memory.Note(said.EntityId, null);
         if (newest is null || said.Time > newest) newest = said.Time;
-        return mapper.Command(said, withConstants: first) with { RefuseLate = true };
+        return mapper.Command(said, withConstants: first, refuseLate: true);
     }
 
     /// <summary>A message that cannot be read; what was refused of it before stays, for the new reason.</summary>

@@ -51,7 +51,7 @@ public sealed class LiveFeeds : IDisposable
     public IEnumerable<LiveFeed> For(string topic)
     {
         foreach (var feed in _running)
-            if (feed.Mapping.Source.Topic?.TryMatch(topic, out _) == true)
+            if (feed.Mapping.Source.Topic?.Matches(topic) == true)
                 yield return feed;
     }
 

@@ -66,11 +66,22 @@ public sealed class TopicPattern
         return true;
     }
 
+    /// <summary>Whether a topic is of this pattern.</summary>
+    public bool Matches(ReadOnlySpan<char> topic) => TryMatch(topic, null);
+
     /// <summary>Whether a topic is of this pattern; then with the words of its columns, in their order.</summary>
     public bool TryMatch(ReadOnlySpan<char> topic, out ImmutableArray<string> words)
     {
         words = [];
-        var found = Names.Length == 0 ? null : ImmutableArray.CreateBuilder<string>(Names.Length);
+        if (Names.Length == 0) return TryMatch(topic, null);
+        var found = ImmutableArray.CreateBuilder<string>(Names.Length);
+        if (!TryMatch(topic, found)) return false;
+        words = found.MoveToImmutable();
+        return true;
+    }
+
+    private bool TryMatch(ReadOnlySpan<char> topic, ImmutableArray<string>.Builder? found)
+    {
         var rest = topic;
         for (var i = 0; i < _levels.Length; i++)
         {
@@ -79,15 +90,13 @@ public sealed class TopicPattern
             if (slash < 0 && !last || slash >= 0 && last && !_open) return false;
             var word = slash < 0 ? rest : rest[..slash];
             var level = _levels[i];
-            if (level.IsColumn) found!.Add(word.ToString());
+            if (level.IsColumn) found?.Add(word.ToString());
             else if (!level.IsAny && !word.SequenceEqual(level.Text)) return false;
             rest = slash < 0 ? default : rest[(slash + 1)..];
         }
 
         // What begins with '$' belongs to the broker itself (4.7.2).
-        if (topic.Length == 0 || topic[0] == '$') return false;
-        if (found is not null) words = found.MoveToImmutable();
-        return true;
+        return topic.Length > 0 && topic[0] != '$';
     }
 
     /// <summary>A topic of this pattern; null where a word cannot stand in one.</summary>

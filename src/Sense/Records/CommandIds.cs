@@ -10,7 +10,11 @@ namespace City.Sense;
 /// </summary>
 internal static class CommandIds
 {
-    private const int KeyLengthMax = 60;
+    private const int KeyLengthMax = 60, KeptMax = 65_536;
+
+    /// <summary>Where what is digested is written; nothing waits while it is in use.</summary>
+    [ThreadStatic]
+    private static ByteWriter? t_said;
 
     /// <summary>Visible ASCII without comma, percent sign and quotation mark.</summary>
     private static readonly SearchValues<char> Plain = SearchValues.Create(
@@ -22,19 +26,21 @@ internal static class CommandIds
     /// </summary>
     /// <param name="feed">The feed's name.</param>
     /// <param name="key">The record's key.</param>
-    /// <param name="command">The command without what is the same for every record.</param>
+    /// <param name="record">What the record says, without what is the same for every record.</param>
     /// <param name="constants">
     /// A digest of what the mapping says the same of every record, whether this command carries it or not: so the id
     /// does not hang on which record of an entity happened to come first.
     /// </param>
-    public static string Of(string feed, string key, EntityCommand command, ReadOnlySpan<byte> constants)
+    public static string Of(string feed, string key, MappedRecord record, ReadOnlySpan<byte> constants)
     {
-        var said = new ByteWriter(512);
+        var said = t_said ??= new ByteWriter(512);
+        said.Clear();
         said.Block(constants);
-        said.Text(command.Id);
-        foreach (var attribute in command.Attributes) Write(said, attribute);
+        said.Text(record.EntityId);
+        foreach (var attribute in record.Attributes) Write(said, attribute);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(said.Written, digest);
+        if (said.Length > KeptMax) t_said = null;
         return $"{feed}/{Readable(key)}/{Convert.ToHexStringLower(digest[..8])}";
     }
 

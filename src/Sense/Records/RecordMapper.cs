@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 
 namespace City.Sense;
@@ -8,7 +9,7 @@ public sealed class RecordMapper
     private const int IdLengthMax = 1024;
 
     private readonly Mapping _mapping;
-    private readonly Dictionary<string, int> _index;
+    private readonly FrozenDictionary<string, int> _index;
     private readonly ImmutableArray<AttributeMapper> _varying;
     private readonly ImmutableArray<Attribute> _constants;
     private readonly byte[] _constantsDigest;
@@ -16,7 +17,8 @@ public sealed class RecordMapper
     private RecordMapper(Mapping mapping, IReadOnlyList<string> columns)
     {
         _mapping = mapping;
-        _index = columns.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place);
+        _index = columns.Select((name, place) => (name, place))
+            .ToFrozenDictionary(pair => pair.name, pair => pair.place);
         var varying = mapping.Attributes.Where(rule => !rule.IsConstant);
         _varying = [.. varying.Select(rule => new AttributeMapper(rule, _index))];
         _constants = AttributeMapper.Constants(mapping).Attributes;
@@ -92,23 +94,24 @@ public sealed class RecordMapper
     /// <summary>The command that a record becomes.</summary>
     /// <param name="record">What the record says.</param>
     /// <param name="withConstants">Add the attributes that are the same for every record.</param>
-    public EntityCommand Command(MappedRecord record, bool withConstants)
+    /// <param name="refuseLate">Have the shard refuse it where it is older than what it holds.</param>
+    public EntityCommand Command(MappedRecord record, bool withConstants, bool refuseLate = false)
     {
-        var command = Of(record.EntityId, record.Attributes);
-        return command with
-        {
-            Attributes = withConstants ? [.. record.Attributes, .. _constants] : record.Attributes,
-            CommandId = CommandIds.Of(_mapping.Feed, record.Key, command, _constantsDigest),
-        };
+        ArgumentNullException.ThrowIfNull(record);
+        return Of(record.EntityId, withConstants ? [.. record.Attributes, .. _constants] : record.Attributes,
+            CommandIds.Of(_mapping.Feed, record.Key, record, _constantsDigest), refuseLate);
     }
 
-    private EntityCommand Of(string id, ImmutableArray<Attribute> attributes) => new()
+    private EntityCommand Of(
+        string id, ImmutableArray<Attribute> attributes, string? commandId = null, bool refuseLate = false) => new()
     {
         Kind = CommandKind.UpsertUpdate,
         Id = id,
         Types = _mapping.Types,
         Scopes = _mapping.Scopes,
         Attributes = attributes,
+        CommandId = commandId,
+        RefuseLate = refuseLate,
     };
 
     /// <summary>The columns that a mapping names, each once.</summary>
