@@ -43,7 +43,8 @@ public static class ScreenExtensions
     /// <summary>
     /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains</c>, <c>/domains/{id}</c>, <c>/feeds</c>,
     /// <c>/feeds/{name}</c>, <c>/rules</c>, <c>/rules/{name}</c>, <c>/entities</c>, <c>/entities/{id}</c>, <c>/map</c>
-    /// and <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// and <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same
+    /// server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {

@@ -1,6 +1,7 @@
 import { text } from "../texts";
 import { said, type Clause, type Element, type Fault, type Finding, type Name, type Rule, type Table } from "./api";
-import { addColumn, addRule, moveColumn, moveRule, removeColumn, removeRule, setCell, type Part, type Tables } from "./change";
+import { addColumn, addRule, moveColumn, moveRule, removeColumn, removeRule, setCell, type Part, type Tables }
+  from "./change";
 import { FeelField } from "./field";
 
 interface Column { part: Part; at: number }
