@@ -17,7 +17,8 @@ internal static class FeelBench
     // 200 characters.
     private const string Long =
         "if a.level > 3.5 and status = \"ok\" then {fee: a.level * 1.06 + 12.5, due: @\"2026-11-26\" + @\"P30D\"} "
-        + "else {fee: sum(for r in [1, 2, 3] return r * a.level), due: if status in (\"off\", \"new\") then null else 0}.f";
+        + "else {fee: sum(for r in [1, 2, 3] return r * a.level), "
+        + "due: if status in (\"off\", \"new\") then null else 0}.f";
 
     /// <summary>Takes the figures; the run is not asked for a brain.</summary>
     public static async Task RunAsync(BenchRun run, CancellationToken cancel)

@@ -23,7 +23,8 @@ internal static class Figures
     public static readonly Figure Sealing = Figure.Ratio("sealing", 0.85);
     public static readonly Figure Feel = new("feel", "evaluations/s", 2_000_000, AtMost: false, NeedsQuiet: true);
     public static readonly Figure FeelBytes = Figure.Size("feel.bytes", "bytes", 0);
-    public static readonly Figure FeelSum = new("feel.sum", "evaluations/s", 3_000_000, AtMost: false, NeedsQuiet: true);
+    public static readonly Figure FeelSum =
+        new("feel.sum", "evaluations/s", 3_000_000, AtMost: false, NeedsQuiet: true);
     public static readonly Figure FeelTable =
         new("feel.table", "decisions/s", 200_000, AtMost: false, NeedsQuiet: true);
     public static readonly Figure FeelParse = Figure.Time("feel.parse", "us", 100);

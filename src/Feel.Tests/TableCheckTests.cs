@@ -49,6 +49,13 @@ public sealed class TableCheckTests
         Assert.Equal("unchecked", Assert.Single(Check("UNIQUE", ["? > limit", "-"])).Kind);
 
     [Fact]
+    public void A_cell_that_is_no_test_is_said_to_be_unchecked_and_overlaps_nothing()
+    {
+        var finding = Assert.Single(Check("UNIQUE", ["< 18 or", "-"], [">= 18", "-"]));
+        Assert.Equal(("unchecked", 1), (finding.Kind, finding.Rules[0]));
+    }
+
+    [Fact]
     public void Rules_that_agree_may_overlap_under_the_policy_any() =>
         Assert.Empty(Check("ANY", ["<= 18", "-"], [">= 18", "-"]));
 

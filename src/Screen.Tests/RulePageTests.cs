@@ -25,7 +25,8 @@ public sealed class RulePageTests
         "faults":[{"code":"feel.unknown-name","warning":false,"line":9,"column":3,"length":1,"element":"fee",
           "en":"Nothing is called 'x' here.","zh":"此处没有名为 'x' 的值。","place":{"element":"fee","part":"rule-input",
           "rule":2,"column":1,"line":1,"character":4}}],
-        "findings":[{"decision":"fee","kind":"gap","en":"","zh":"","rules":[],"cells":[{"input":"age","part":"[6..9)"}]}]}
+        "findings":[{"decision":"fee","kind":"gap","en":"","zh":"","rules":[],
+          "cells":[{"input":"age","part":"[6..9)"}]}]}
         """;
 
     private const string Result = """
@@ -69,7 +70,8 @@ public sealed class RulePageTests
         Assert.All([policy, fault, gap, "n * 2", "What is to be paid?"],
             each => Assert.Contains(each, text, StringComparison.Ordinal));
         // The cell that is wrong is marked, and no other.
-        Assert.Contains("<td class=\"input bad\"><code class=\"feel-text\">&gt;= x</code>", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "<td class=\"input bad\"><code class=\"feel-text\">&gt;= x</code>", html, StringComparison.Ordinal);
         Assert.Single(html.Split(" bad\"")[1..]);
         Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
     }

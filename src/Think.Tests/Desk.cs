@@ -40,7 +40,8 @@ internal sealed class Desk : IAsyncDisposable
         new RuleDoors(shelf, TimeProvider.System, (context, status, refusal) =>
         {
             context.Response.StatusCode = status;
-            return context.Response.WriteAsJsonAsync(new { code = refusal.Code, detail = refusal.Detail, at = refusal.At });
+            return context.Response.WriteAsJsonAsync(
+                new { code = refusal.Code, detail = refusal.Detail, at = refusal.At });
         }).Map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new Desk(app, store, shelf);
@@ -58,7 +59,8 @@ internal sealed class Desk : IAsyncDisposable
         return ((int)answer.StatusCode, answer.Headers.ETag?.ToString(), json?.RootElement.Clone() ?? default);
     }
 
-    public Task<(int Status, string? Tag, JsonElement Body)> PostAsync(string path, object body, string? ifMatch = null) =>
+    public Task<(int Status, string? Tag, JsonElement Body)> PostAsync(
+        string path, object body, string? ifMatch = null) =>
         AskAsync(HttpMethod.Post, path, JsonContent.Create(body), ifMatch);
 
     public async ValueTask DisposeAsync()

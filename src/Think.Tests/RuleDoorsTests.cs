@@ -85,7 +85,8 @@ public sealed class RuleDoorsTests
     {
         await using var desk = await Desk.OpenAsync();
 
-        var (_, _, told) = await desk.PostAsync(Model + "/evaluate", new { decision = "fee", context = new { age = 30 } });
+        var (_, _, told) = await desk.PostAsync(
+            Model + "/evaluate", new { decision = "fee", context = new { age = 30 } });
 
         Assert.Equal(5, told.GetProperty("value").GetInt32());
         Assert.Equal(2, told.GetProperty("decisions")[0].GetProperty("rules")[0].GetProperty("rule").GetInt32());
@@ -113,14 +114,15 @@ public sealed class RuleDoorsTests
     {
         await using var desk = await Desk.OpenAsync();
 
-        var sound = (await desk.PostAsync("/api/rules/feel", new { expression = "a.level > 3", context = "{a: {level: 4}}" }))
-            .Body;
-        var wrong = (await desk.PostAsync("/api/rules/feel", new { expression = "a.levle", context = "{a: {level: 4}}" }))
-            .Body;
+        const string context = "{a: {level: 4}}";
+        var (_, _, sound) = await desk.PostAsync("/api/rules/feel", new { expression = "a.level > 3", context });
+        var (_, _, wrong) = await desk.PostAsync("/api/rules/feel", new { expression = "a.levle", context });
 
-        Assert.Equal(("boolean", "true"), (sound.GetProperty("type").GetString(), sound.GetProperty("text").GetString()));
+        Assert.Equal(("boolean", "true"),
+            (sound.GetProperty("type").GetString(), sound.GetProperty("text").GetString()));
         Assert.Equal("level", sound.GetProperty("names")[0].GetProperty("names")[0].GetProperty("name").GetString());
-        Assert.Contains("'level'", wrong.GetProperty("faults")[0].GetProperty("en").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "'level'", wrong.GetProperty("faults")[0].GetProperty("en").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,7 +142,8 @@ public sealed class RuleDoorsTests
     {
         await using var desk = await Desk.OpenAsync();
 
-        var answer = await desk.AskAsync(new HttpMethod(method), path, body.Length > 0 ? new StringContent(body) : null);
+        var answer = await desk.AskAsync(
+            new HttpMethod(method), path, body.Length > 0 ? new StringContent(body) : null);
 
         Assert.Equal((status, code), (answer.Status, CodeOf(answer.Body)));
     }

@@ -56,9 +56,11 @@ internal static class ModelIndex
         {
             using var json = JsonDocument.Parse(bytes);
             var root = json.RootElement;
-            if (root.GetProperty("layout").GetInt32() != 1) throw new FormatException("it was written by a later program");
+            if (root.GetProperty("layout").GetInt32() != 1)
+                throw new FormatException("it was written by a later program");
             var versions = root.GetProperty("versions").EnumerateArray().Select((one, i) => new ModelVersion(
-                i + 1, one.TryGetProperty("time", out var time) ? Time(time) : null, one.GetProperty("who").GetString()!,
+                i + 1, one.TryGetProperty("time", out var time) ? Time(time) : null,
+                one.GetProperty("who").GetString()!,
                 one.GetProperty("comment").GetString()!, one.GetProperty("title").GetString()!,
                 one.GetProperty("hash").GetString()!, one.GetProperty("bytes").GetInt32())).ToImmutableArray();
             if (versions.IsEmpty) throw new FormatException("it has no versions");

@@ -9,7 +9,8 @@ namespace City.Think;
 /// model a list of its versions. A version is kept when the list says so; what a crash left beside it is written over.
 /// </summary>
 /// <param name="blobs">Where they are kept.</param>
-/// <param name="brought">Models that come with the program, by name: first versions of those nobody has changed.</param>
+/// <param name="brought">Models that come with the program, by name: first versions of those nobody has changed.
+/// </param>
 /// <param name="clock">Tells when a version was kept.</param>
 public sealed partial class ModelShelf(
     IBlobStore blobs, IReadOnlyDictionary<string, BroughtModel> brought, TimeProvider clock) : IDisposable
@@ -90,7 +91,8 @@ public sealed partial class ModelShelf(
     {
         if (!IsName(name))
             return new Refusal(RefusalKind.Invalid, RuleCodes.Name,
-                "A model's name has 1 to 80 lower-case letters, digits, dots and dashes, a letter or digit first.", "name");
+                "A model's name has 1 to 80 lower-case letters, digits, dots and dashes, a letter or digit first.",
+                "name");
         if (note.Comment.Length > CommentMax)
             return new Refusal(RefusalKind.Invalid, RuleCodes.Comment,
                 $"A comment has at most {CommentMax} characters.", "comment");
@@ -106,9 +108,11 @@ public sealed partial class ModelShelf(
                 ModelIndex.HashOf(file.Span), file.Length);
             var kept = new KeptModel(name, (old?.Versions ?? []).Add(version));
             if (old is { Versions.Length: 1, Latest.Time: null })
-                await blobs.PutAsync(
-                    ModelIndex.FileName(name, 1), await FileAsync(old, old.Latest, cancel).ConfigureAwait(false), cancel)
-                    .ConfigureAwait(false);
+            {
+                var first = await FileAsync(old, old.Latest, cancel).ConfigureAwait(false);
+                await blobs.PutAsync(ModelIndex.FileName(name, 1), first, cancel).ConfigureAwait(false);
+            }
+
             await blobs.PutAsync(ModelIndex.FileName(name, version.Number), file, cancel).ConfigureAwait(false);
             await blobs.PutAsync(ModelIndex.ListName(name), ModelIndex.Write(kept), cancel).ConfigureAwait(false);
             _models = models.SetItem(name, kept);

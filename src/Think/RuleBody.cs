@@ -46,7 +46,8 @@ internal static class RuleBody
 
     /// <summary>A member that is a text; null where it is none.</summary>
     public static string? Text(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        body.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
+            ? member.GetString() : null;
 
     /// <summary>
     /// The member <c>context</c>: an object of JSON, or a text that is a context of FEEL; empty where it is not there.

@@ -79,7 +79,8 @@ public sealed class RuleDoors(
 
     private static ModelVersion? VersionIn(KeptModel model, string? text) =>
         string.IsNullOrEmpty(text) ? model.Latest
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? model.Find(number) : null;
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? model.Find(number) : null;
 
     private static Refusal NoVersion(KeptModel model, string at) => new(RefusalKind.Unknown, RuleCodes.VersionUnknown,
         $"The model has versions 1 to {model.Versions.Length}.", at);
@@ -226,7 +227,8 @@ public sealed class RuleDoors(
         if (await BodyAsync(context).ConfigureAwait(false) is not { } body) return;
         using (body)
         {
-            if (await ModelAsync(context, model, version, body.RootElement).ConfigureAwait(false) is not { } read) return;
+            var read = await ModelAsync(context, model, version, body.RootElement).ConfigureAwait(false);
+            if (read is null) return;
             if (RuleBody.Text(body.RootElement, "decision") is not { } decision)
             {
                 await RefuseAsync(context, new Refusal(RefusalKind.Invalid, RuleCodes.Body,

@@ -36,7 +36,8 @@ public sealed class AirQualityTests
     {
         var inputs = new FeelContext(
             KeyValuePair.Create("PM2.5", (object?)FeelNumber.Of(20)), KeyValuePair.Create("PM10", (object?)null),
-            KeyValuePair.Create("NO2", (object?)FeelNumber.Of(100)), KeyValuePair.Create("O3", (object?)FeelNumber.Of(40)));
+            KeyValuePair.Create("NO2", (object?)FeelNumber.Of(100)),
+            KeyValuePair.Create("O3", (object?)FeelNumber.Of(40)));
 
         Assert.Equal("110", FeelText.Of(Decide("index", inputs)));
         Assert.Equal("[\"NO2\"]", FeelText.Of(Decide("primary pollutants", inputs)));

@@ -6,7 +6,8 @@ internal sealed partial class Checker
     {
         var target = Of(node.Target, scope);
         FeelType[] types = [.. node.Arguments.Select(argument => Of(argument.Value, scope))];
-        if (node.Target is NameNode name && IsBuiltIn(name, scope) is { } builtIn) return BuiltInCall(builtIn, node, types);
+        if (node.Target is NameNode name && IsBuiltIn(name, scope) is { } builtIn)
+            return BuiltInCall(builtIn, node, types);
         if (target.Kind is FeelKind.Any or FeelKind.Null) return FeelType.Any;
         if (target.Kind != FeelKind.Function)
         {
@@ -19,7 +20,8 @@ internal sealed partial class Checker
         if (types.Length != parameters.Count)
         {
             Say(node.At, FeelCodes.WrongArguments,
-                ($"The function takes ({string.Join(", ", parameters)}).", $"该函数的参数为 ({string.Join(", ", parameters)})。"));
+                ($"The function takes ({string.Join(", ", parameters)}).",
+                    $"该函数的参数为 ({string.Join(", ", parameters)})。"));
             return FeelType.Any;
         }
 
@@ -72,8 +74,9 @@ internal sealed partial class Checker
         var (parameter, type, at) = (way.Parameters[fault], way.Types[fault], node.At);
         var place = names is null ? fault : Array.IndexOf(names, parameter);
         if (place >= 0 && place < node.Arguments.Count) at = node.Arguments[place].Value.At;
+        var found = types[Math.Clamp(place, 0, types.Length - 1)];
         Say(at, FeelCodes.WrongType,
-            ($"'{parameter}' of {function.Name} is to be {type} but is {types[Math.Clamp(place, 0, types.Length - 1)]}.",
+            ($"'{parameter}' of {function.Name} is to be {type} but is {found}.",
                 $"{function.Name} 的 '{parameter}' 应为 {type}。"));
         return FeelType.Any;
     }

@@ -1,6 +1,8 @@
 namespace City.Feel;
 
-/// <summary>A decision table as people read and change it (DMN 1.5, chapter 8); all texts as they are written.</summary>
+/// <summary>
+/// A decision table as people read and change it (DMN 1.5, chapter 8); all texts as they are written.
+/// </summary>
 public sealed record DmnTable
 {
     /// <summary>Most inputs, outputs or annotations of one table.</summary>

@@ -17,7 +17,8 @@ internal static class ModelView
             Requires =
             [
                 .. element.Requires.Concat(element.Invokes).Concat(element.Interface.Outputs).Distinct()
-                    .Select(one => (one.Model == element.Model ? "" : one.Model.Namespace + "#") + Places.KeyOf(one.Xml)),
+                    .Select(one =>
+                        (one.Model == element.Model ? "" : one.Model.Namespace + "#") + Places.KeyOf(one.Xml)),
             ],
             Logic = logic is null ? null : Expression(logic),
             Names = element.Scope is { } scope ? new FeelScope(scope.Names).Names : [],

@@ -62,7 +62,8 @@ internal sealed class TableColumnIndex
 
         if (named.Count == 0) return null;
         var kind = FeelType.KindOf(named[0]);
-        return named.TrueForAll(value => FeelType.KindOf(value) == kind) && (kind != FeelKind.Number || IsOrdered(named))
+        return named.TrueForAll(value => FeelType.KindOf(value) == kind)
+            && (kind != FeelKind.Number || IsOrdered(named))
             ? new(kind, named, rules, column, covered) : null;
     }
 

@@ -98,7 +98,8 @@ internal sealed class TableCompiler(DmnModel model, BoxedCompiler boxed, SlotBoo
 
         var note = string.Join(" ", xml.Children("annotationEntry").Select(entry => entry.Text()).Prepend(
             xml.Child("description")?.Value).Where(text => !string.IsNullOrWhiteSpace(text)));
-        var given = xml.Children("outputEntry").Select((entry, i) => Entry(entry, outputs.ElementAtOrDefault(i), scope));
+        var given = xml.Children("outputEntry").Select((entry, i) =>
+            Entry(entry, outputs.ElementAtOrDefault(i), scope));
         return new(xml.Value("id") ?? "", cells, tests, [.. given], note) { Nodes = nodes };
     }
 

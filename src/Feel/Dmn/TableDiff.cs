@@ -44,7 +44,10 @@ internal sealed class TableDiff(DmnElement element, DmnTable before, DmnTable af
     {
         var columns = Pairing.Of(old, now, clause => clause.Id, clause => clause.Text);
         foreach (var one in columns.Removed)
-            changes.Add(Change("column-removed") with { Part = part, Column = (one + 1, 0), Before = Written(old[one]) });
+            changes.Add(Change("column-removed") with
+            {
+                Part = part, Column = (one + 1, 0), Before = Written(old[one]),
+            });
         foreach (var one in columns.Added)
             changes.Add(Change("column-added") with { Part = part, Column = (0, one + 1), After = Written(now[one]) });
         foreach (var (was, one) in columns.Pairs)

@@ -18,7 +18,8 @@ internal static class TableLimits
     private static (string En, string Zh)? Said(DmnTable table)
     {
         if (!Policies.Contains(table.HitPolicy))
-            return ($"The hit policy is one of {string.Join(", ", Policies)}.", $"命中策略为 {string.Join("、", Policies)} 之一。");
+            return ($"The hit policy is one of {string.Join(", ", Policies)}.",
+                $"命中策略为 {string.Join("、", Policies)} 之一。");
         if (!Aggregations.Contains(table.Aggregation))
             return ("The aggregation is empty, SUM, COUNT, MIN or MAX.", "聚合方式为空、SUM、COUNT、MIN 或 MAX。");
         if (table.Outputs.Count == 0) return ("A table has at least one output.", "表至少有一个输出。");

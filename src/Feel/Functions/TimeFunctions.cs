@@ -25,7 +25,8 @@ internal static class TimeFunctions
         Signature.Of("date and time(date: a, timezone: s): dt", MomentInZone),
         Signature.Of(
             "date and time(year: n, month: n, day: n, hour: n, minute: n, second: n, offset: dd ?=)", MomentOf),
-        Signature.Of("date and time(year: n, month: n, day: n, hour: n, minute: n, second: n, timezone: s): dt", MomentOf),
+        Signature.Of("date and time(year: n, month: n, day: n, hour: n, minute: n, second: n, timezone: s): dt",
+            MomentOf),
         Signature.Of("duration(from: a)", DurationFrom),
         Signature.Of("years and months duration(from: a, to: a): ym", MonthsBetween),
         Signature.Of("is(value1: a =, value2: a =): b", (_, a, _) => Truth.Of(Is(Given(a[0]), Given(a[1])))),

@@ -320,8 +320,16 @@ internal sealed partial class Parser
             ? ("; no name with these words is known here", "；此处没有由这些词组成的名称")
             : ("", "");
         var (found, foundZh) = Now.Kind == TokenKind.End ? ("the end", "结尾") : ($"'{Now.Text}'", $"'{Now.Text}'");
+        var wantedZh = wanted switch
+        {
+            "the end" => "结尾",
+            "a value" => "一个值",
+            "a name" => "一个名称",
+            "a type" => "一个类型",
+            _ => $" {wanted}",
+        };
         return new(
             FeelCodes.Syntax, Now.At, $"Expected {wanted} but found {found}{hint.Item1}.",
-            $"应为 {wanted}，却是{foundZh}{hint.Item2}。");
+            $"应为{wantedZh}，却是{foundZh}{hint.Item2}。");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class TableColumn
     /// <summary>The input's expression.</summary>
     public string Text { get; }
 
-    /// <summary>Rules whose cell is not made of constants.</summary>
+    /// <summary>Rules whose cell is not made of constants, or says nothing.</summary>
     public List<int> Unchecked { get; } = [];
 
     public IReadOnlyList<TablePart> Parts { get; private set; } = [];
@@ -41,7 +41,9 @@ internal sealed class TableColumn
     private Test? Read(DmnModel model, XElement at, string cell, int rule)
     {
         if (cell is "-" or "") return null;
-        if (model.Parse(cell, at, tests: true) is not TestsNode node) return null;
+        var parsed = model.Parse(cell, at, tests: true);
+        if (parsed is null && rule >= 0) Unchecked.Add(rule);
+        if (parsed is not TestsNode node) return null;
         var constant = node.Tests.All(test => Operands(test).All(operand => Constant(operand, cell)));
         if (!constant)
         {

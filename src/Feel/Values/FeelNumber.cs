@@ -132,7 +132,8 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
         {
             var (whole, rest) = Math.DivRem((long)left.Coefficient, (long)right.Coefficient);
             if (rest == 0) return TryMake((Int128)whole, exponent, out quotient);
-            if (exponent is > -5_000 and < 5_000) return Divided((whole, rest), (long)right.Coefficient, exponent, out quotient);
+            if (exponent is > -5_000 and < 5_000)
+                return Divided((whole, rest), (long)right.Coefficient, exponent, out quotient);
         }
 
         const int more = 2 * DigitsMax + 2;
@@ -279,7 +280,8 @@ public readonly struct FeelNumber : IEquatable<FeelNumber>, IComparable<FeelNumb
 
     internal static bool TryMake(Int128 coefficient, int exponent, out FeelNumber number)
     {
-        if (exponent is < ExponentMin or > ExponentMax - 6) return TryMake((BigInteger)coefficient, exponent, out number);
+        if (exponent is < ExponentMin or > ExponentMax - 6)
+            return TryMake((BigInteger)coefficient, exponent, out number);
         if (Int128.Abs(coefficient) >= CoefficientLimit) (coefficient, exponent) = Rounded(coefficient, exponent);
         number = new(coefficient, exponent);
         return true;

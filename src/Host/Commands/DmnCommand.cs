@@ -32,8 +32,8 @@ internal static class DmnCommand
             var warnings = model.Faults.Count(fault => fault.IsWarning);
             var faults = model.Faults.Count - warnings;
             await output.WriteLineAsync(
-                $"{model.Name} {model.Version}: {model.Decisions.Count} decisions, {faults} faults, {warnings} warnings, "
-                + $"{findings.Count} findings · {faults} 处错误，{warnings} 处警告，{findings.Count} 处发现");
+                $"{model.Name} {model.Version}: {model.Decisions.Count} decisions, {faults} faults, "
+                + $"{warnings} warnings, {findings.Count} findings · {faults} 处错误，{warnings} 处警告，{findings.Count} 处发现");
             return faults == 0 ? Entry.Done : Entry.Failed;
         });
         return command;

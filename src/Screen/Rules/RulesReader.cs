@@ -21,7 +21,10 @@ internal sealed class RulesReader(CityClient city)
         var view = new RuleView { Name = name };
         var answer = await city.GetAsync(frame.Headers, Path(name, "", version), cancel);
         if (Read<ShownModel>(answer) is not { } model) return view with { Fault = answer };
-        return view with { Model = model, Versions = await VersionsAsync(frame, name, cancel), Example = Example(model) };
+        return view with
+        {
+            Model = model, Versions = await VersionsAsync(frame, name, cancel), Example = Example(model),
+        };
     }
 
     /// <summary>Two versions and how they differ; the latest and the one before it for 0.</summary>
@@ -93,7 +96,8 @@ internal sealed class RulesReader(CityClient city)
         Read<VersionList>(await city.GetAsync(frame.Headers, Path(name, "/versions", 0), cancel))?.Versions ?? [];
 
     private static string Path(string name, string part, int version) =>
-        $"{Root}/{Uri.EscapeDataString(name)}{part}" + (version > 0 ? FormattableString.Invariant($"?version={version}") : "");
+        $"{Root}/{Uri.EscapeDataString(name)}{part}"
+        + (version > 0 ? FormattableString.Invariant($"?version={version}") : "");
 
     private static T? Read<T>(CityAnswer answer) where T : class => answer is
         { IsGood: true, Body: { ValueKind: JsonValueKind.Object } body } ? body.Deserialize<T>(Options) : null;

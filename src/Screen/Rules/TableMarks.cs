@@ -1,6 +1,8 @@
 namespace City.Screen;
 
-/// <summary>What is marked in a decision table: rules that fired, cells that are wrong or odd, what was changed.</summary>
+/// <summary>
+/// What is marked in a decision table: rules that fired, cells that are wrong or odd, what was changed.
+/// </summary>
 internal sealed class TableMarks
 {
     private readonly Dictionary<(string Part, int Rule, int Column), string> _cells = [];

@@ -1,6 +1,7 @@
 import { text } from "../texts";
 import { said, type Clause, type Element, type Fault, type Finding, type Name, type Rule, type Table } from "./api";
-import { addColumn, addRule, moveColumn, moveRule, removeColumn, removeRule, setCell, type Part, type Tables } from "./change";
+import { addColumn, addRule, moveColumn, moveRule, removeColumn, removeRule, setCell, type Part, type Tables }
+  from "./change";
 import { FeelField } from "./field";
 
 interface Column { part: Part; at: number }
@@ -20,6 +21,7 @@ export class Grid {
   private fired = new Set<number>();
   private readonly table = document.createElement("table");
   private readonly bar = document.createElement("div");
+  private readonly list = document.createElement("ul");
 
   constructor(host: HTMLElement, private readonly element: Element, private readonly tables: Tables,
     private readonly functions: string[], private readonly changed: (draft?: Table) => void) {
@@ -38,7 +40,10 @@ export class Grid {
     const scroll = document.createElement("div");
     scroll.className = "table-scroll";
     scroll.append(this.table);
-    host.replaceChildren(this.bar, scroll);
+    this.list.className = "faults";
+    host.replaceChildren(this.bar, scroll, this.list);
+    // What the server said of the table as it was.
+    while (host.nextElementSibling) host.nextElementSibling.remove();
     this.buttons();
     this.draw();
   }
@@ -72,8 +77,13 @@ export class Grid {
   /** Shows what is wrong in the cells, and which rules are odd. */
   show(faults: Fault[], findings: Finding[]): void {
     this.faults = faults.filter((each) => each.place?.element === this.element.id);
-    this.odd = new Set(findings.filter((each) => each.decision === this.element.name && each.kind !== "gap")
-      .flatMap((each) => each.rules));
+    const own = findings.filter((each) => each.decision === this.element.name);
+    this.odd = new Set(own.filter((each) => each.kind !== "gap").flatMap((each) => each.rules));
+    this.list.replaceChildren(...own.map((each) => {
+      const item = document.createElement("li");
+      item.textContent = said(each);
+      return item;
+    }));
     if (this.field) this.field.show(this.faultsAt(this.spot));
     else this.draw();
   }

@@ -145,7 +145,8 @@ async function begin(host: HTMLElement, functions: string[], colour: () => void)
   addEventListener("beforeunload", hold);
   askIn(path + "/evaluate" + at, (more) => body(more), (result) => model.elements.filter((each) => each.logic?.table)
     .forEach((each, number) => grids[number]!.mark(
-      result.decisions.filter((one) => one.id === each.id).flatMap((one) => one.rules.map((rule) => rule.rule)))), colour);
+      result.decisions.filter((one) => one.id === each.id).flatMap((one) => one.rules.map((rule) => rule.rule)))),
+    colour);
   show();
   colour();
   await check();
