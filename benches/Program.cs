@@ -1,8 +1,9 @@
 namespace City.Bench;
 
 /// <summary>
-/// Measures the running brain. <c>live</c>, <c>survive</c>, <c>feel</c>, <c>doors</c> and <c>map</c> are for people;
-/// <c>bare</c>, <c>raw</c> and <c>raw-postgres</c> are the processes it compares with, started by itself.
+/// Measures the running brain. <c>live</c>, <c>survive</c>, <c>feel</c>, <c>doors</c>, <c>identify</c> and <c>map</c>
+/// are for people; <c>bare</c>, <c>udp-echo</c>, <c>raw</c> and <c>raw-postgres</c> are the processes it compares with,
+/// started by itself.
 /// </summary>
 internal static class Program
 {
@@ -15,6 +16,7 @@ internal static class Program
         feel [--quick]                     measures how fast expressions and decision tables are evaluated
         doors [--quick] [--only NAME]...   measures feeds (what mapping costs, MQTT with the commit before PUBACK) and
                                            notifications
+        identify [--quick] [--only NAME]... measures the node of identifiers with ten million of them
         map [--quick]                      measures the map page with ten thousand entities in Chromium
         """;
 
@@ -32,6 +34,10 @@ internal static class Program
                 return await MeasureAsync(options, null, FeelBench.RunAsync, stop.Token);
             case ["doors", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(options, null, DoorsBench.RunAsync, stop.Token);
+            case ["identify", .. var rest] when LiveOptions.TryRead(rest, out var options):
+                return await MeasureAsync(options, null, IdentifyBench.RunAsync, stop.Token);
+            case ["udp-echo", var port, var bytes]:
+                return UdpEcho.Run(port, bytes);
             case ["map", .. var rest] when LiveOptions.TryRead(rest, out var options):
                 return await MeasureAsync(
                     options, (MapBench.Program, "apt-get install chromium"), MapBench.RunAsync, stop.Token);

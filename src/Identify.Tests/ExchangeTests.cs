@@ -53,7 +53,8 @@ public sealed class ExchangeTests
 
         var answer = Node.Ask(socket, Vector.Message("V6", 0));
 
-        Assert.Equal(expected.GetProperty("responseOpFlags").GetString(), $"0x{(uint)Node.Read(answer).Header.Flags:x8}");
+        Assert.Equal(
+            expected.GetProperty("responseOpFlags").GetString(), $"0x{(uint)Node.Read(answer).Header.Flags:x8}");
         Assert.StartsWith(expected.GetProperty("responseBodyStartsWith").GetString()!,
             Convert.ToHexStringLower(answer.AsSpan(44)), StringComparison.Ordinal);
     }
@@ -176,7 +177,8 @@ public sealed class ExchangeTests
         await using var node = await Node.WithFixtureAsync();
         await using var stream = node.Tcp();
         await LogInAsync(stream);
-        ResponseCode Do(OpCode op, MessageBody body) => Node.Read(Node.Ask(stream, Node.Write(op, body))).Header.Response;
+        ResponseCode Do(OpCode op, MessageBody body) =>
+            Node.Read(Node.Ask(stream, Node.Write(op, body))).Header.Response;
         var three = HandleValue.OfText(3, "DESC", "轴承");
 
         Assert.Equal(ResponseCode.Success, Do(OpCode.AddValues, new ValuesBody("88.100.1/test", [three])));

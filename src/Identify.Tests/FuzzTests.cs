@@ -44,7 +44,8 @@ public sealed class FuzzTests
             case 2:
                 // A number somewhere says something else.
                 if (packet.Length >= 4)
-                    BitConverter.TryWriteBytes(packet.AsSpan(chance.Next(packet.Length - 3)), chance.Next() << chance.Next(2));
+                    BitConverter.TryWriteBytes(
+                        packet.AsSpan(chance.Next(packet.Length - 3)), chance.Next() << chance.Next(2));
                 return packet;
             case 3:
                 var tail = new byte[chance.Next(64)];

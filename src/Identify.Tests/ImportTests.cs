@@ -18,7 +18,7 @@ public sealed class ImportTests
             {"handle": "88.1/a", "values": []}
             {"handle": "noslash", "values": []}
             {"handle": "88.2/齿轮", "values": [{"index": 0, "type": "URL", "data": "x"}]}
-            {"handle": "88.2/齿轮", "values": [{"index": 2, "type": "HS_SECKEY", "data": {"format": "hex", "value": "00ff"}}]}
+            {"handle":"88.2/齿轮","values":[{"index":2,"type":"HS_SECKEY","data":{"format":"hex","value":"00ff"}}]}
             """, Cancel);
         var report = await HandleImport.RunAsync(Keep(folder), file, null, TimeProvider.System, Cancel);
 
@@ -41,10 +41,12 @@ public sealed class ImportTests
         var file = folder.Of("handles.ndjson");
         await using (var lines = new StreamWriter(file))
             for (var i = 0; i < 30_000; i++)
-                await lines.WriteLineAsync($$$"""{"handle":"88.1/{{{i}}}","values":[{"index":1,"type":"N","data":"{{{i}}}"}]}""");
+                await lines.WriteLineAsync(
+                    $$$"""{"handle":"88.1/{{{i}}}","values":[{"index":1,"type":"N","data":"{{{i}}}"}]}""");
         using var stop = new CancellationTokenSource();
         var broken = HandleImport.RunAsync(
-            Keep(folder), file, new Stopping(report => report.Registered >= 6_000, stop), TimeProvider.System, stop.Token);
+            Keep(folder), file, new Stopping(report => report.Registered >= 6_000, stop), TimeProvider.System,
+            stop.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => broken);
 
         var first = 0L;

@@ -58,7 +58,10 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>A socket for datagrams that gives up after half a minute.</summary>
     public Socket Udp()
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 30_000 };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveTimeout = 30_000,
+        };
         socket.Connect(End);
         return socket;
     }
@@ -96,7 +99,8 @@ internal sealed class Node : IAsyncDisposable
         return Take(stream);
     }
 
-    public static byte[] Write(OpCode op, MessageBody body, uint request = 1, OpFlags flags = OpFlags.KeepAlive, uint session = 0)
+    public static byte[] Write(
+        OpCode op, MessageBody body, uint request = 1, OpFlags flags = OpFlags.KeepAlive, uint session = 0)
     {
         var into = new WireWriter();
         HandleCodec.Write(into, new HandleMessage(

@@ -188,7 +188,8 @@ public sealed class StoreTests
         // New names make the index grow, long ones the segments roll and be cleared away.
         for (var round = 0; round < 40; round++)
         {
-            await store.CommitAsync([.. Enumerable.Range(0, 200).Select(i => Put($"88.2/{round}-{i}", 3))], null, Cancel);
+            await store.CommitAsync(
+                [.. Enumerable.Range(0, 200).Select(i => Put($"88.2/{round}-{i}", 3))], null, Cancel);
             await store.CommitAsync([Put($"88.1/{round % 8}", 100_000 + round)], null, Cancel);
             await store.CommitAsync([Put("88.3/long", 180_000)], null, Cancel);
         }
@@ -250,7 +251,8 @@ public sealed class StoreTests
     }
 
     private static HandleLog Open(string folder) => HandleLog.Open(
-        new HandleStoreOptions { Directory = folder, SegmentBytes = SegmentBytes, IndexParts = 2 }, TimeProvider.System);
+        new HandleStoreOptions { Directory = folder, SegmentBytes = SegmentBytes, IndexParts = 2 },
+        TimeProvider.System);
 
     private static RawChange Put(string name, int length) =>
         new(RecordKind.Handle, name, [.. Enumerable.Range(0, length).Select(i => (byte)i)]);
@@ -302,7 +304,8 @@ public sealed class StoreTests
 
     private static void Copy(string from, string to)
     {
-        foreach (var file in Directory.GetFiles(from, "*.seg")) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(from, "*.seg"))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private static async Task UntilAsync(Func<bool> holds)

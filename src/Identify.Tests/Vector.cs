@@ -15,7 +15,9 @@ internal static class Vector
         from message in vector.GetProperty("messages").EnumerateArray()
         select (vector.GetProperty("id").GetString()!, Bytes(message.GetProperty("hex")), message);
 
-    /// <summary>Requests that are malformed or unusual; one with several datagrams gives them behind one another.</summary>
+    /// <summary>
+    /// Requests that are malformed or unusual; one with several datagrams gives them behind one another.
+    /// </summary>
     public static IEnumerable<(string Id, byte[][] Datagrams)> Faults =>
         from fault in File.GetProperty("faults").EnumerateArray()
         select (fault.GetProperty("id").GetString()!, fault.TryGetProperty("hex", out var hex)

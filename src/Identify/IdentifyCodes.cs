@@ -19,7 +19,6 @@ internal static class IdentifyCodes
     public const string RequestId = "identify.request-id.invalid";
     public const string Busy = "identify.busy";
     public const string ReadOnly = "identify.read-only";
-    public const string Unsure = "identify.unsure";
     public const string Failed = "identify.failed";
 
     /// <summary>What a code of the protocol means at a door over HTTP.</summary>

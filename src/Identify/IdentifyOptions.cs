@@ -18,7 +18,9 @@ public sealed record IdentifyOptions
     /// <summary>Who administers the whole node, besides the brain's own administrators.</summary>
     public ImmutableArray<HandleReference> Administrators { get; init; } = [];
 
-    /// <summary>How many times as long as its request an answer over UDP to a stranger may be; 0 lifts the cap.</summary>
+    /// <summary>
+    /// How many times as long as its request an answer over UDP to a stranger may be; 0 lifts the cap.
+    /// </summary>
     public int AmplificationMax { get; init; } = 4;
 
     /// <summary>Requests a second from one address or /64, this machine excepted; 0 for any number.</summary>

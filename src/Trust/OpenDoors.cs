@@ -12,7 +12,9 @@ internal static class OpenDoors
     /// <summary>Scripts and styles of the pages: public code, no data of the city.</summary>
     public const string Assets = "/assets/";
 
-    /// <summary>Identifiers: public ones are anybody's to resolve, and administrators prove themselves at the door.</summary>
+    /// <summary>
+    /// Identifiers: public ones are anybody's to resolve, and administrators prove themselves at the door.
+    /// </summary>
     public const string Handles = "/api/handles";
 
     private const string Feeds = "/api/feeds/";

@@ -44,7 +44,9 @@ internal static class IdentifyCommand
             {
                 var answer = await client.ResolveAsync(
                     parsed.GetValue(handle)!, [], [.. parsed.GetValue(types) ?? []], cancel);
-                return parsed.GetValue(json) ? await JsonAsync(output, answer) : await ShowAsync(output, errors, answer);
+                return parsed.GetValue(json)
+                    ? await JsonAsync(output, answer)
+                    : await ShowAsync(output, errors, answer);
             }
             catch (IOException fault)
             {

@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace City.Host.Commands;
 
-/// <summary><c>citybrain identify import</c>: a file of identifiers into the data of a brain that is not running.</summary>
+/// <summary>
+/// <c>citybrain identify import</c>: a file of identifiers into the data of a brain that is not running.
+/// </summary>
 internal static class IdentifyImport
 {
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);

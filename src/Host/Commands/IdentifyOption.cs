@@ -64,12 +64,13 @@ internal sealed class IdentifyOption
 
     public void AddTo(Command command, Option<string?> store)
     {
-        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer }) command.Add(option);
+        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer })
+            command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_port) is not null && StoreChoice.Of(result.GetValue(store)) == StoreChoice.Memory)
-                result.AddError("--identify keeps identifiers in the folder of data, also where the city is kept elsewhere; "
-                    + "it does not go with --store memory. · --identify 需要数据目录，不能与 --store memory 同用。");
+                result.AddError("--identify keeps identifiers in the folder of data, also where the city is kept "
+                    + "elsewhere; it does not go with --store memory. · --identify 需要数据目录，不能与 --store memory 同用。");
         });
     }
 

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace City.Host.Identifiers;
 
-/// <summary>The node of identifiers that lives in the brain, where it was asked for, with its doors over HTTP.</summary>
+/// <summary>
+/// The node of identifiers that lives in the brain, where it was asked for, with its doors over HTTP.
+/// </summary>
 internal sealed class IdentifyService(RunOptions options, TimeProvider clock, ILoggerFactory logs) : IAsyncDisposable
 {
     private IdentifyNode? _node;

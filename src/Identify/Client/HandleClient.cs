@@ -56,8 +56,9 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
         ChangeAsync(OpCode.RemoveValues, new IndexesBody(handle, indexes), OpFlags.None, cancel);
 
     /// <summary>
-    /// Logs the administrator in for as long as the connection lasts (an extension of Chinese nodes), so that each change
-    /// is one message instead of three. A node that does not know it answers NotSupported, and each change is proven.
+    /// Logs the administrator in for as long as the connection lasts (an extension of Chinese nodes), so that each
+    /// change is one message instead of three. A node that does not know it answers NotSupported, and each change is
+    /// proven.
     /// </summary>
     public Task<HandleAnswer> LogInAsync(CancellationToken cancel) =>
         ChangeAsync(OpCode.LogIn, new LogInBody(options.Administrator ?? default), OpFlags.None, cancel);

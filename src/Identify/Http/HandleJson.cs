@@ -39,7 +39,8 @@ internal static class HandleJson
         json.WriteStartObject("data"u8);
         WriteData(json, value);
         json.WriteEndObject();
-        if (value.Permissions != (byte)ValuePermissions.Usual) json.WriteString("permissions"u8, Bits(value.Permissions, 4));
+        if (value.Permissions != (byte)ValuePermissions.Usual)
+            json.WriteString("permissions"u8, Bits(value.Permissions, 4));
         if (value.TtlKind == 0) json.WriteNumber("ttl"u8, value.Ttl);
         else WriteMoment(json, "ttl"u8, value.Ttl);
         WriteMoment(json, "timestamp"u8, value.Timestamp);

@@ -9,7 +9,9 @@ namespace City.Identify;
 /// <summary>Reads values from the JSON of the handle.net interface.</summary>
 internal static class HandleJsonReader
 {
-    /// <summary>Values of <c>[…]</c> or <c>{"values": […]}</c>, behind their count; null where they are not so.</summary>
+    /// <summary>
+    /// Values of <c>[…]</c> or <c>{"values": […]}</c>, behind their count; null where they are not so.
+    /// </summary>
     /// <param name="json">What was sent.</param>
     /// <param name="anyIndex">A value may say <c>"index": "various"</c> or none; it gets the next free one.</param>
     public static byte[]? Values(JsonElement json, bool anyIndex = false)

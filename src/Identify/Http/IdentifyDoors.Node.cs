@@ -65,7 +65,9 @@ public sealed partial class IdentifyDoors
         return body.SendAsync(context, 200);
     }
 
-    /// <summary>POST of a batch: <c>{"requestId": "…", "overwrite": false, "handles": [{"handle": …, "values": […]}]}</c>.</summary>
+    /// <summary>
+    /// POST of a batch: <c>{"requestId": "…", "overwrite": false, "handles": [{"handle": …, "values": […]}]}</c>.
+    /// </summary>
     private async Task RegisterAsync(HttpContext context)
     {
         if (await NeededAsync(context) is not { } who) return;
@@ -76,11 +78,12 @@ public sealed partial class IdentifyDoors
             var overwrite = isObject && json.RootElement.TryGetProperty("overwrite", out var said)
                 && said.ValueKind == JsonValueKind.True;
             var list = default(JsonElement);
-            if (!isObject || !json.RootElement.TryGetProperty("handles", out list) || list.ValueKind != JsonValueKind.Array
-                || list.GetArrayLength() is < 1 or > BatchMax)
+            if (!isObject || !json.RootElement.TryGetProperty("handles", out list)
+                || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is < 1 or > BatchMax)
             {
                 await _refuse(context, 400, new Refusal(RefusalKind.Invalid, IdentifyCodes.BodyInvalid,
-                    $"Send {{\"handles\": […]}} with 1 to {BatchMax} of {{\"handle\": …, \"values\": […]}}.", "handles"));
+                    $"Send {{\"handles\": […]}} with 1 to {BatchMax} of {{\"handle\": …, \"values\": […]}}.",
+                    "handles"));
                 return;
             }
 
@@ -242,7 +245,8 @@ public sealed partial class IdentifyDoors
 
     /// <summary>The receipt of a request; null where it names no id; false where the id is none.</summary>
     private static bool TryReceipt(
-        HttpContext context, Administrator who, ReadOnlySpan<byte> content, out Receipt? receipt, JsonElement body = default)
+        HttpContext context, Administrator who, ReadOnlySpan<byte> content, out Receipt? receipt,
+        JsonElement body = default)
     {
         receipt = null;
         var id = context.Request.Headers["Idempotency-Key"].ToString();

@@ -47,7 +47,9 @@ public sealed partial class IdentifyDoors
         routes.MapGet("/api/identify/stats", (RequestDelegate)StatsAsync);
     }
 
-    /// <summary>GET of a handle; <c>index</c> and <c>type</c> may be repeated, <c>publicOnly</c>, <c>pretty</c>.</summary>
+    /// <summary>
+    /// GET of a handle; <c>index</c> and <c>type</c> may be repeated, <c>publicOnly</c>, <c>pretty</c>.
+    /// </summary>
     private async Task ResolveAsync(HttpContext context)
     {
         var handle = HandleOf(context.Request);
@@ -172,7 +174,9 @@ public sealed partial class IdentifyDoors
 
     private int Now() => (int)Node.Parts.Clock.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>The handle of the path as it was sent: a suffix may hold slashes of its own, written %2F or not.</summary>
+    /// <summary>
+    /// The handle of the path as it was sent: a suffix may hold slashes of its own, written %2F or not.
+    /// </summary>
     private static string HandleOf(HttpRequest request)
     {
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
@@ -223,7 +227,8 @@ public sealed partial class IdentifyDoors
             ? new Refusal(RefusalKind.Invalid, IdentifyCodes.RequestId,
                 "A request id has 1 to 128 letters, digits and signs, and is not used again for something else.", at)
             : IdentifyCodes.Of(code, at);
-        if (refusal.Kind == RefusalKind.Unauthenticated) context.Response.Headers.WWWAuthenticate = "Basic realm=\"handle\"";
+        if (refusal.Kind == RefusalKind.Unauthenticated)
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"handle\"";
         if (refusal.Kind == RefusalKind.Overloaded) context.Response.Headers.RetryAfter = "1";
         return _refuse(context, StatusOf(refusal.Kind), refusal);
     }

@@ -49,7 +49,9 @@ internal sealed class Challenges(TimeSpan life, TimeProvider clock)
         }
     }
 
-    /// <summary>Takes the challenge of a session away; null where there is none, or it is another's or too old.</summary>
+    /// <summary>
+    /// Takes the challenge of a session away; null where there is none, or it is another's or too old.
+    /// </summary>
     public Challenge? Take(uint session, IPAddress source, ConnectionState? connection)
     {
         lock (_lock)

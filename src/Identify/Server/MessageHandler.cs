@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace City.Identify;
 
-/// <summary>Answers every request: those that change something, those that need a proof, and those nobody speaks.</summary>
+/// <summary>
+/// Answers every request: those that change something, those that need a proof, and those nobody speaks.
+/// </summary>
 internal sealed class MessageHandler(
     IHandleStore store, Authenticator authenticator, Challenges challenges, NodeParts parts)
 {
@@ -240,7 +242,10 @@ internal sealed class MessageHandler(
         var request = original with
         {
             Envelope = answer.Envelope,
-            Header = original.Header with { Flags = original.Header.Flags | (answer.Header.Flags & OpFlags.ReturnDigest) },
+            Header = original.Header with
+            {
+                Flags = original.Header.Flags | (answer.Header.Flags & OpFlags.ReturnDigest),
+            },
             Connection = answer.Connection,
         };
         var input = SecretProof.Input(challenge.Nonce, challenge.Digest);

@@ -39,7 +39,8 @@ internal static class Permission
         {
             // A derived prefix is made by who administers the one it is derived from.
             if (HandleName.ParentOf(named) is not { } parent) return false;
-            (prefix, needed) = (parent, needed == AdminPermissions.AddHandle ? AdminPermissions.AddDerivedPrefix : needed);
+            prefix = parent;
+            if (needed == AdminPermissions.AddHandle) needed = AdminPermissions.AddDerivedPrefix;
         }
 
         var record = new RecordBuffer();
@@ -55,7 +56,8 @@ internal static class Permission
         if (deep == 0) return false;
         var record = new RecordBuffer();
         if (!view.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(named.Handle), record)) return false;
-        if (!Values.TryFind(record.Body, named.Index, out var value) || !value.Type.SequenceEqual(ListType)) return false;
+        if (!Values.TryFind(record.Body, named.Index, out var value)) return false;
+        if (!value.Type.SequenceEqual(ListType)) return false;
         var read = new WireReader(value.Data);
         foreach (var member in ValueCodec.HandleReferences(ref read, WireLimits.References))
             if (Is(view, member, who, deep - 1)) return true;

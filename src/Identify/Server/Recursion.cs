@@ -66,7 +66,8 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
     {
         // The caller's lock-free table must hold this task before it runs far.
         await Task.Yield();
-        var (visited, next) = (new HashSet<IPEndPoint>(), referral is null ? options.Upstream : DoorOf(handle, referral));
+        var next = referral is null ? options.Upstream : DoorOf(handle, referral);
+        var visited = new HashSet<IPEndPoint>();
         for (var hop = recursion + 1; hop <= HopsMax; hop++)
         {
             if (next is null || next.Equals(Own) || !visited.Add(next))

@@ -23,7 +23,9 @@ internal sealed class TcpConnection(
     private int _start, _end;
     private bool _last;
 
-    /// <summary>Serves until the other side closes, says that a request is its last, or sends what is no message.</summary>
+    /// <summary>
+    /// Serves until the other side closes, says that a request is its last, or sends what is no message.
+    /// </summary>
     public async Task ServeAsync(CancellationToken cancel)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -36,7 +38,8 @@ internal sealed class TcpConnection(
             _end += count;
             while (!_last && TryNext(out var length))
             {
-                if (!TryAnswer(_bytes.AsSpan(_start, length))) await BesideAsync(_bytes[_start..(_start + length)], cancel);
+                if (!TryAnswer(_bytes.AsSpan(_start, length)))
+                    await BesideAsync(_bytes[_start..(_start + length)], cancel);
                 _start += length;
                 if (_answers.Length > AnswersBytesMax) await FlushAsync(silence.Token);
             }

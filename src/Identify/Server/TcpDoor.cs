@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace City.Identify;
 
-/// <summary>The Handle protocol over TCP: so many connections at once, each served until it is silent for too long.</summary>
+/// <summary>
+/// The Handle protocol over TCP: so many connections at once, each served until it is silent for too long.
+/// </summary>
 internal sealed class TcpDoor(
     IdentifyOptions options, NodeParts parts, MessageHandler handler, SourceLimiter limiter) : IAsyncDisposable
 {

@@ -63,7 +63,9 @@ internal sealed class CleanMark
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    /// <summary>The log as the mark says it was left; null where the folder is not so, and the log is to be read.</summary>
+    /// <summary>
+    /// The log as the mark says it was left; null where the folder is not so, and the log is to be read.
+    /// </summary>
     public OpenedLog? Apply(ulong seed, Dictionary<int, Segment> segments, string indexFolder, int indexParts)
     {
         var read = new WireReader(_bytes);

@@ -42,7 +42,9 @@ internal static class Frame
         return into.Length - start;
     }
 
-    /// <summary>Reads the head of a frame: false where there is none, or where it cannot lie within the bytes left.</summary>
+    /// <summary>
+    /// Reads the head of a frame: false where there is none, or where it cannot lie within the bytes left.
+    /// </summary>
     public static bool TryReadHeader(
         ReadOnlySpan<byte> bytes, ulong seed, out int length, out ulong number, out int count)
     {
@@ -77,5 +79,6 @@ internal static class Frame
         return length < RecordBytes - 8 || length > most - 8 ? 0 : length + 8;
     }
 
-    private static uint Sum(ReadOnlySpan<byte> frame, ulong seed) => new Crc32C().Add((long)seed).Add(frame[..20]).Value;
+    private static uint Sum(ReadOnlySpan<byte> frame, ulong seed) =>
+        new Crc32C().Add((long)seed).Add(frame[..20]).Value;
 }

@@ -128,7 +128,9 @@ internal sealed partial class HandleLog
         File.Delete(segment.Path);
     }
 
-    /// <summary>Asks the writer to carry one record to the end of the log, or to let go of an emptied segment.</summary>
+    /// <summary>
+    /// Asks the writer to carry one record to the end of the log, or to let go of an emptied segment.
+    /// </summary>
     private sealed class MoveRecord(RecordKind kind, byte[] name, int bodyBytes) : StoreChange(kind, name)
     {
         public long Place { get; init; }

@@ -177,7 +177,9 @@ internal sealed partial class HandleLog
         foreach (var batch in batches) batch.Done.SetResult(batch.Codes);
     }
 
-    /// <summary>Takes all the room that the frame will need; false where the disk has none, and nothing is changed.</summary>
+    /// <summary>
+    /// Takes all the room that the frame will need; false where the disk has none, and nothing is changed.
+    /// </summary>
     private bool TryPrepare()
     {
         try

@@ -218,8 +218,8 @@ internal sealed partial class HandleLog : IHandleStore
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"The folder {folder} is in use by another process, or may not be written to. Stop that process, or name "
-                + "another folder.", false, fault);
+                $"The folder {folder} is in use by another process, or may not be written to. Stop that process, or "
+                + "name another folder.", false, fault);
         }
     }
 

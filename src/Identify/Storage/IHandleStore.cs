@@ -20,8 +20,8 @@ internal interface IHandleStore : IStoreView, IAsyncDisposable
     /// <param name="receipt">By what they are known again, or null.</param>
     /// <param name="cancel">Looked at before they wait; what waits is carried out.</param>
     /// <returns>
-    /// How each ended; each Busy where too much waits for the disk already, ReadOnly where it failed, ProtocolError where
-    /// the receipt's id was used for something else.
+    /// How each ended; each Busy where too much waits for the disk already, ReadOnly where it failed, ProtocolError
+    /// where the receipt's id was used for something else.
     /// </returns>
     /// <exception cref="City.Kernel.StoreException">The disk failed, and nobody knows what is on it.</exception>
     Task<ResponseCode[]> CommitAsync(

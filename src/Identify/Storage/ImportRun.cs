@@ -4,7 +4,9 @@ using System.Threading.Channels;
 
 namespace City.Identify;
 
-/// <summary>Writes the batches of one load, each with the mark of how far it is, some of them under way at once.</summary>
+/// <summary>
+/// Writes the batches of one load, each with the mark of how far it is, some of them under way at once.
+/// </summary>
 internal sealed class ImportRun
 {
     private const int FaultsShown = 20;
@@ -63,7 +65,8 @@ internal sealed class ImportRun
     private async Task CountAsync((ImportBatch Batch, Task<ResponseCode[]> Done) written)
     {
         var codes = (await written.Done).AsSpan(0..^1);
-        if (codes.Contains(ResponseCode.ReadOnly)) throw new IOException("The disk is full or failed. Make room, go on.");
+        if (codes.Contains(ResponseCode.ReadOnly))
+            throw new IOException("The disk is full or failed. Make room, and start the same command again.");
         _bytes = written.Batch.To;
         // Prefixes that were homed come first.
         var handles = codes[^written.Batch.Changes.Count..];

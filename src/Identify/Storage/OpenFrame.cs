@@ -1,6 +1,8 @@
 namespace City.Identify;
 
-/// <summary>The frame that is being filled: its bytes, and its records by hash, so that later changes see earlier ones.</summary>
+/// <summary>
+/// The frame that is being filled: its bytes, and its records by hash, so that later changes see earlier ones.
+/// </summary>
 internal sealed class OpenFrame
 {
     private readonly WireWriter _bytes = new(1 << 16);

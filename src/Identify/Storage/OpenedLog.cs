@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace City.Identify;
 
-/// <summary>What was found in a folder: the segments of the log, and the index, taken over or made again from it.</summary>
+/// <summary>
+/// What was found in a folder: the segments of the log, and the index, taken over or made again from it.
+/// </summary>
 internal sealed record OpenedLog(
     ulong Seed, Dictionary<int, Segment> Segments, Segment Last, ulong FrameNumber, long Handles, long Homes,
     HandleIndex Index)

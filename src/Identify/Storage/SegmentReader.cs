@@ -84,8 +84,8 @@ internal sealed class SegmentReader(Segment segment, ulong seed, long length)
 
     /// <summary>What is said of a damaged place.</summary>
     public InvalidDataException Damage() => new(
-        $"{segment.Path} is damaged at byte {At}. Stop, keep a copy of the folder, and restore it from a backup or from "
-        + "the node that mirrors this one.");
+        $"{segment.Path} is damaged at byte {At}. Stop, keep a copy of the folder, and restore it from a backup or "
+        + "from the node that mirrors this one.");
 
     private bool Fits(Span<byte> into, long at)
     {

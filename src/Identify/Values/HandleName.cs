@@ -14,7 +14,9 @@ internal static class HandleName
 
     private const byte Slash = (byte)'/';
 
-    /// <summary>True where it can be registered: a prefix, a slash, a suffix, no control characters, not too long.</summary>
+    /// <summary>
+    /// True where it can be registered: a prefix, a slash, a suffix, no control characters, not too long.
+    /// </summary>
     public static bool IsWellFormed(string handle) =>
         handle.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && slash < handle.Length - 1
         && !handle.AsSpan(0, slash).Contains(' ') && !handle.Any(char.IsControl)

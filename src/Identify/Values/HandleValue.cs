@@ -15,7 +15,9 @@ public sealed record HandleValue(int Index, string Type, ReadOnlyMemory<byte> Da
     /// <summary>When it was last changed, in unix seconds.</summary>
     public int Timestamp { get; init; }
 
-    /// <summary>0: the time to live counts from when it was read, in seconds. 1: it is a moment, unix seconds.</summary>
+    /// <summary>
+    /// 0: the time to live counts from when it was read, in seconds. 1: it is a moment, unix seconds.
+    /// </summary>
     public byte TtlKind { get; init; }
 
     /// <summary>How long, or until when, it may be kept.</summary>

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace City.Identify;
 
 /// <summary>
-/// The data of HS_PUBKEY for RSA: the name of the kind, int16 flags, exponent, modulus, each number in two's complement.
-/// Some encoders leave zeros behind it, so keys are compared when read, never as bytes.
+/// The data of HS_PUBKEY for RSA: the name of the kind, int16 flags, exponent, modulus, each number in two's
+/// complement. Some encoders leave zeros behind it, so keys are compared when read, never as bytes.
 /// </summary>
 internal static class PublicKeyRecord
 {
@@ -12,7 +12,9 @@ internal static class PublicKeyRecord
     private const int NumberBytes = 1_025, JunkBytes = 4, KindBytes = 64;
     private const int BitsMin = 2_048, BitsMax = 8_192;
 
-    /// <summary>The parameters of an RSA key of 2,048 to 8,192 bits; null for others, which are not used here.</summary>
+    /// <summary>
+    /// The parameters of an RSA key of 2,048 to 8,192 bits; null for others, which are not used here.
+    /// </summary>
     public static RSAParameters? TryRead(ReadOnlySpan<byte> data)
     {
         var read = new WireReader(data);

@@ -77,7 +77,9 @@ internal static class ValueCodec
         return references.MoveToImmutable();
     }
 
-    /// <summary>True where the bytes are a text in UTF-8 that equals another, whatever the case of ASCII letters.</summary>
+    /// <summary>
+    /// True where the bytes are a text in UTF-8 that equals another, whatever the case of ASCII letters.
+    /// </summary>
     public static bool Matches(ReadOnlySpan<byte> type, string name) =>
         Utf8.IsValid(type) && string.Equals(Encoding.UTF8.GetString(type), name, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,8 +1,8 @@
 namespace City.Identify;
 
 /// <summary>
-/// One value as it lies on the wire and in the store: int32 index, int32 timestamp, byte kind of the time to live, int32
-/// time to live, byte permissions, type, data, references. Read in place.
+/// One value as it lies on the wire and in the store: int32 index, int32 timestamp, byte kind of the time to live,
+/// int32 time to live, byte permissions, type, data, references. Read in place.
 /// </summary>
 internal readonly ref struct ValueView
 {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace City.Identify;
 
-/// <summary>Values behind their count, as they lie in the store: looked through and changed in place of being made.</summary>
+/// <summary>
+/// Values behind their count, as they lie in the store: looked through and changed in place of being made.
+/// </summary>
 internal static class Values
 {
     private static readonly byte[] AdminType = "HS_ADMIN"u8.ToArray();

@@ -8,7 +8,9 @@ internal static class Fragments
 
     /// <summary>How many datagrams a message takes, envelope included.</summary>
     public static int Count(int messageBytes) =>
-        messageBytes <= WireLimits.DatagramBytes ? 1 : (messageBytes - Envelope.Bytes + PayloadBytes - 1) / PayloadBytes;
+        messageBytes <= WireLimits.DatagramBytes
+            ? 1
+            : (messageBytes - Envelope.Bytes + PayloadBytes - 1) / PayloadBytes;
 
     /// <summary>Writes one of several datagrams.</summary>
     /// <param name="message">The whole message with its envelope.</param>

@@ -103,7 +103,9 @@ internal sealed record VerdictBody(bool Holds) : MessageBody
     public override void Write(WireWriter into) => into.Byte(Holds ? (byte)1 : (byte)0);
 }
 
-/// <summary>Sets up a session: the key is exchanged by the client's public key (1), or by other means (2 to 4).</summary>
+/// <summary>
+/// Sets up a session: the key is exchanged by the client's public key (1), or by other means (2 to 4).
+/// </summary>
 internal sealed record SessionBody(
     short Mode, int TimeoutSeconds, HandleReference Identity, byte[] PublicKey, HandleReference KeyFrom) : MessageBody
 {

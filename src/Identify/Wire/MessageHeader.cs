@@ -20,7 +20,9 @@ internal readonly record struct MessageHeader(
     /// <summary>The serial of a client that does not know the site.</summary>
     public const ushort UnknownSite = 0xFFFF;
 
-    /// <summary>Reads one from the bytes behind an envelope; false where body and credential cannot be behind it.</summary>
+    /// <summary>
+    /// Reads one from the bytes behind an envelope; false where body and credential cannot be behind it.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out MessageHeader header)
     {
         header = default;

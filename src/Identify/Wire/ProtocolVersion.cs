@@ -1,6 +1,8 @@
 namespace City.Identify;
 
-/// <summary>The version a message is written in: 2.11 is what is spoken here; bodies and envelopes of 2.x are alike.</summary>
+/// <summary>
+/// The version a message is written in: 2.11 is what is spoken here; bodies and envelopes of 2.x are alike.
+/// </summary>
 /// <param name="Major">2 for the Handle protocol; 3 is DO-IRP, which is not spoken yet.</param>
 /// <param name="Minor">0 to 11.</param>
 internal readonly record struct ProtocolVersion(byte Major, byte Minor)
