@@ -2,7 +2,8 @@ namespace City.Feel;
 
 /// <summary>One difference between two versions of a model.</summary>
 /// <param name="Kind">element-added, element-removed, element-changed (another name, type or logic than a table),
-/// policy, column-added, column-removed, column-moved, column-changed, rule-added, rule-removed, rule-moved or cell.</param>
+/// policy, column-added, column-removed, column-moved, column-changed, rule-added, rule-removed, rule-moved or
+/// cell.</param>
 /// <param name="Element">Id of the element; its name where it has no id.</param>
 /// <param name="Name">What people call the element.</param>
 public sealed record DmnChange(string Kind, string Element, string Name)
