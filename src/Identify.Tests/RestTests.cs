@@ -15,10 +15,11 @@ public sealed class RestTests
         Assert.Equal(200, status);
         Assert.Equal("""
             {"responseCode":1,"handle":"88.100.1/TEST","values":[{"index":1,"type":"URL","data":{"format":"string",
-            "value":"https://example.com/p/1"},"ttl":86400,"timestamp":"2023-11-14T22:13:20Z"},{"index":2,"type":"EMAIL",
-            "data":{"format":"string","value":"a@b.cn"},"ttl":86400,"timestamp":"2023-11-14T22:13:20Z"},{"index":100,"type":
-            "HS_ADMIN","data":{"format":"admin","value":{"handle":"88.100.1/ADMIN","index":300,"permissions":
-            "111111111111"}},"ttl":86400,"timestamp":"2023-11-14T22:13:20Z"}]}
+            "value":"https://example.com/p/1"},"ttl":86400,"timestamp":"2023-11-14T22:13:20Z"},{"index":2,
+            "type":"EMAIL","data":{"format":"string","value":"a@b.cn"},"ttl":86400,
+            "timestamp":"2023-11-14T22:13:20Z"},{"index":100,"type":"HS_ADMIN","data":{"format":"admin","value":
+            {"handle":"88.100.1/ADMIN","index":300,"permissions":"111111111111"}},"ttl":86400,
+            "timestamp":"2023-11-14T22:13:20Z"}]}
             """.ReplaceLineEndings(""), text);
     }
 
