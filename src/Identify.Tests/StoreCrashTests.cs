@@ -71,7 +71,8 @@ public sealed class StoreCrashTests
     }
 
     private static HandleLog Open(string folder) => HandleLog.Open(
-        new HandleStoreOptions { Directory = folder, SegmentBytes = SegmentBytes, IndexParts = 2 }, TimeProvider.System);
+        new HandleStoreOptions { Directory = folder, SegmentBytes = SegmentBytes, IndexParts = 2 },
+        TimeProvider.System);
 
     private static RawChange Put(string name, int length) => new(RecordKind.Handle, name, new byte[length]);
 }

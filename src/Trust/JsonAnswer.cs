@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace City.Trust;
 
-/// <summary>What the doors of credentials answer with: JSON that no cache keeps, for those who may manage them.</summary>
+/// <summary>How the doors of credentials answer: with JSON that no cache keeps, to those who may manage them.</summary>
 internal static class JsonAnswer
 {
     /// <summary>Answers with a status and what is written.</summary>

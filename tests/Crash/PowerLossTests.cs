@@ -22,8 +22,8 @@ public sealed class PowerLossTests(CompiledLayer compiled, ITestOutputHelper out
 
         var faults = await run.RunAsync(TestContext.Current.CancellationToken);
 
-        // What shows it first depends on which is looked at first: an answered write that is gone, a feed that is shorter
-        // than a reader knows it, a command done anew. None of them may show without the lie, as the test above holds.
+        // What shows it first depends on which is looked at first: an answered write that is gone, a feed that is
+        // shorter than a reader knows it, a command done anew. Without the lie none may show, as the test above holds.
         Assert.NotEmpty(faults);
     }
 }

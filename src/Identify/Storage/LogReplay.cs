@@ -40,8 +40,9 @@ internal sealed class LogReplay(
     private void Follows(Segment segment, ulong frame)
     {
         if (_segment != 0 && segment.Number - _segment <= 1 && frame != _frameNumber + 1)
-            throw new InvalidDataException($"Behind frame {_frameNumber} of the log, {segment.Path} goes on with {frame}: "
-                + "what lay between is damaged. Restore the folder from a backup or from the node that mirrors this one.");
+            throw new InvalidDataException(
+                $"Behind frame {_frameNumber} of the log, {segment.Path} goes on with {frame}: what lay between is "
+                + "damaged. Restore the folder from a backup or from the node that mirrors this one.");
         (_segment, _frameNumber) = (segment.Number, frame);
     }
 
