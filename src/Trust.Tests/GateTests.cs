@@ -165,7 +165,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public async Task Looking_up_a_known_bearer_takes_no_memory_and_well_under_a_microsecond()
+    public async Task Looking_up_a_known_bearer_takes_no_memory()
     {
         await using var gate = await Gatehouse.OpenAsync(clock: TimeProvider.System);
         var (token, _) = await gate.TokenAsync();
@@ -175,12 +175,9 @@ public sealed class GateTests
 
         const int Times = 100_000;
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var begun = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < Times; i++) credentials.FindHeader(header)!.CallerFor("");
-        var each = TimeProvider.System.GetElapsedTime(begun) / Times;
 
+        // Hashing each header anew would take some.
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        // A guard against hashing each header anew, wide enough for a busy machine and a debug build.
-        Assert.True(each < TimeSpan.FromMicroseconds(2), $"{each.TotalNanoseconds} ns");
     }
 }
