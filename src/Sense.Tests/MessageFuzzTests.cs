@@ -7,7 +7,7 @@ namespace City.Sense.Tests;
 public sealed class MessageFuzzTests
 {
     /// <summary>A mapping is a file of a person's, and takes a hundred times as long to read as a message.</summary>
-    private static readonly int Payloads = Fuzz.Times(100_000), Topics = Fuzz.Times(30_000), Yamls = Fuzz.Times(10_000);
+    private static readonly int Payloads = Fuzz.Times(60_000), Topics = Fuzz.Times(30_000), Yamls = Fuzz.Times(10_000);
 
     private static readonly string Whole = FeedRig.Loops.Replace("  topic:", "  records: r[0].x\n  topic:",
         StringComparison.Ordinal);
