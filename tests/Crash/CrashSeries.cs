@@ -10,7 +10,7 @@ namespace City.Crash;
 /// </summary>
 public abstract class CrashSeries(ITestOutputHelper output)
 {
-    private const int RoundsShort = 14;
+    private const int RoundsShort = 10;
     private const int RoundsLong = 200;
     private const int FaultsTold = 20;
 
