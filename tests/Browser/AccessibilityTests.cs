@@ -34,7 +34,7 @@ public sealed class AccessibilityTests(Stage stage, FeedStage feeds)
     [InlineData("zh-CN", true)]
     public async Task Every_page_can_be_used_by_everybody(string locale, bool dark)
     {
-        // Both are run in full where there is time; else one of them over all pages, and the pages' parts in each theme.
+        // Both are run where there is time; else one of them, and what pages are made of in each theme.
         if (!dark && Environment.GetEnvironmentVariable("CITY_TEST_LONG") != "1")
             Assert.Skip("Only in the longer form.");
         await using var window = await feeds.SignedInAsync(stage, new WindowStart { Locale = locale, Dark = dark });
