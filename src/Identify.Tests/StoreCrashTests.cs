@@ -1,10 +1,10 @@
+using static City.Identify.Tests.StoreTests;
+
 namespace City.Identify.Tests;
 
 /// <summary>Moments between two steps, at which a machine may lose its power.</summary>
 public sealed class StoreCrashTests
 {
-    private const int SegmentBytes = 1 << 22;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -69,10 +69,4 @@ public sealed class StoreCrashTests
     {
         for (var i = 0; i < 8; i++) await store.CommitAsync([Put($"88.1/{i}", 900_000)], null, Cancel);
     }
-
-    private static HandleLog Open(string folder) => HandleLog.Open(
-        new HandleStoreOptions { Directory = folder, SegmentBytes = SegmentBytes, IndexParts = 2 },
-        TimeProvider.System);
-
-    private static RawChange Put(string name, int length) => new(RecordKind.Handle, name, new byte[length]);
 }

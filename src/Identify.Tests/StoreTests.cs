@@ -4,7 +4,7 @@ namespace City.Identify.Tests;
 
 public sealed class StoreTests
 {
-    private const int SegmentBytes = 1 << 22;
+    internal const int SegmentBytes = 1 << 22;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -250,11 +250,11 @@ public sealed class StoreTests
         Assert.Throws<StoreException>(() => Open(folder.Root));
     }
 
-    private static HandleLog Open(string folder) => HandleLog.Open(
+    internal static HandleLog Open(string folder) => HandleLog.Open(
         new HandleStoreOptions { Directory = folder, SegmentBytes = SegmentBytes, IndexParts = 2 },
         TimeProvider.System);
 
-    private static RawChange Put(string name, int length) =>
+    internal static RawChange Put(string name, int length) =>
         new(RecordKind.Handle, name, [.. Enumerable.Range(0, length).Select(i => (byte)i)]);
 
     private static RawChange Draw(Random chance, Dictionary<string, byte[]> model, List<ResponseCode> codes)
