@@ -14,39 +14,38 @@ internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider cl
     /// <summary>Whose key hashes values for indexes. No entity has this id.</summary>
     public const string IndexSubject = "";
 
-    private const int KeysMax = 100_000;
+    private const int KeysMax = 50_000;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Tenant, string Subject), Held> _bySubject = new();
     private readonly ConcurrentDictionary<string, Held> _byName = new(StringComparer.Ordinal);
 
     /// <summary>The key of a data subject, made where there is none.</summary>
-    public async ValueTask<(string Id, byte[] Key)> ForSealingAsync(
-        string tenant, string subject, CancellationToken cancel)
+    public async ValueTask<SubjectCipher> ForSealingAsync(string tenant, string subject, CancellationToken cancel)
     {
-        if (_bySubject.TryGetValue((tenant, subject), out var held) && IsFresh(held)) return (held.Id, held.Key!);
+        if (_bySubject.TryGetValue((tenant, subject), out var held) && IsFresh(held)) return held.Cipher!;
         var kept = await store.OfAsync(tenant, subject, cancel).ConfigureAwait(false)
             ?? await store.AddAsync(NewKey(tenant, subject), cancel).ConfigureAwait(false);
-        held = new Held(kept.Id, master.Unwrap(kept), clock.GetTimestamp());
-        Keep(_bySubject, (tenant, subject), held);
-        return (held.Id, held.Key!);
+        var cipher = new SubjectCipher(kept.Id, master.Unwrap(kept));
+        Keep(_bySubject, (tenant, subject), cipher);
+        return cipher;
     }
 
     /// <summary>The key of a name; null where it was destroyed.</summary>
-    public async ValueTask<byte[]?> ForOpeningAsync(string id, CancellationToken cancel)
+    public async ValueTask<SubjectCipher?> ForOpeningAsync(string id, CancellationToken cancel)
     {
-        if (_byName.TryGetValue(id, out var held) && IsFresh(held)) return held.Key;
+        if (_byName.TryGetValue(id, out var held) && IsFresh(held)) return held.Cipher;
         var kept = await store.FindAsync(id, cancel).ConfigureAwait(false);
-        held = new Held(id, kept is null ? null : master.Unwrap(kept), clock.GetTimestamp());
-        Keep(_byName, id, held);
-        return held.Key;
+        var cipher = kept is null ? null : new SubjectCipher(id, master.Unwrap(kept));
+        Keep(_byName, id, cipher);
+        return cipher;
     }
 
     /// <summary>Forgets a key that was destroyed.</summary>
     public void Forget(string tenant, string subject, string id)
     {
-        _bySubject.TryRemove((tenant, subject), out _);
-        _byName.TryRemove(id, out _);
+        if (_bySubject.TryRemove((tenant, subject), out var sealing)) sealing.Cipher?.Dispose();
+        if (_byName.TryRemove(id, out var opening)) opening.Cipher?.Dispose();
     }
 
     private SubjectKey NewKey(string tenant, string subject)
@@ -58,12 +57,22 @@ internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider cl
 
     private bool IsFresh(Held held) => clock.GetElapsedTime(held.Since) < Fresh;
 
-    private static void Keep<T>(ConcurrentDictionary<T, Held> held, T name, Held key)
+    private void Keep<T>(ConcurrentDictionary<T, Held> held, T name, SubjectCipher? cipher)
         where T : notnull
     {
-        if (held.Count >= KeysMax) held.Clear();
-        held[name] = key;
+        if (held.Count >= KeysMax)
+            foreach (var each in held)
+                if (held.TryRemove(each))
+                    each.Value.Cipher?.Dispose();
+        var next = new Held(cipher, clock.GetTimestamp());
+        held.AddOrUpdate(
+            name, static (_, next) => next,
+            static (_, before, next) =>
+            {
+                before.Cipher?.Dispose();
+                return next;
+            }, next);
     }
 
-    private sealed record Held(string Id, byte[]? Key, long Since);
+    private sealed record Held(SubjectCipher? Cipher, long Since);
 }

@@ -33,17 +33,23 @@ internal sealed class PersonalTypes
     /// Whether an attribute is personal on an entity of these types. Of an entity whose types are not known, every
     /// attribute that may be personal is: sealing too much can be read all the same.
     /// </summary>
-    public bool Is(string attribute, IReadOnlyCollection<string> types)
+    public bool Is(string attribute, IReadOnlyList<string> types)
     {
         if (!MayBe(attribute)) return false;
-        return types.Count == 0
-            || types.Any(type => _types.TryGetValue(type, out var each) && each.Attributes.Contains(attribute));
+        for (var i = 0; i < types.Count; i++)
+            if (_types.TryGetValue(types[i], out var each) && each.Attributes.Contains(attribute))
+                return true;
+        return types.Count == 0;
     }
 
     /// <summary>The relationship that leads from an entity of these types to its data subject, or null.</summary>
-    public string? SubjectOf(IEnumerable<string> types) => types
-        .Select(type => _types.TryGetValue(type, out var each) ? each.Subject : null)
-        .FirstOrDefault(subject => subject is not null);
+    public string? SubjectOf(IReadOnlyList<string> types)
+    {
+        for (var i = 0; i < types.Count; i++)
+            if (_types.TryGetValue(types[i], out var each) && each.Subject is { } subject)
+                return subject;
+        return null;
+    }
 
     private static PersonalData Together(IGrouping<string, PersonalData> same) => new(
         same.Key, [.. same.SelectMany(each => each.Attributes).Distinct(StringComparer.Ordinal)],

@@ -8,25 +8,52 @@ internal static class SealedBox
     /// <summary>How much longer a closed box is than what is in it, in bytes.</summary>
     public const int ExtraBytes = NonceBytes + TagBytes;
 
-    private const int NonceBytes = 12, TagBytes = 16;
+    private const int NonceBytes = 12, TagBytes = 16, NoncesAtOnce = 64;
 
+    // Chance is fetched for many nonces at once, since asking for it costs more than using it.
+    [ThreadStatic]
+    private static byte[]? _chance;
+
+    [ThreadStatic]
+    private static int _used;
+
+    /// <summary>A cipher for boxes of a key. One thread at a time may use it.</summary>
+    public static AesGcm CipherOf(byte[] key) => new(key, TagBytes);
+
+    /// <summary>Closes one box with a key.</summary>
     public static byte[] Close(byte[] key, ReadOnlySpan<byte> content, ReadOnlySpan<byte> bound)
     {
         var box = new byte[ExtraBytes + content.Length];
-        var nonce = box.AsSpan(0, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
-        using var cipher = new AesGcm(key, TagBytes);
-        cipher.Encrypt(nonce, content, box.AsSpan(NonceBytes, content.Length), box.AsSpan(^TagBytes..), bound);
+        using var cipher = CipherOf(key);
+        Close(cipher, content, bound, box);
         return box;
     }
 
-    /// <summary>Opens a box; false where the key, the box or what it is bound to is another one.</summary>
+    /// <summary>Closes a box.</summary>
+    /// <param name="cipher">Of the key.</param>
+    /// <param name="content">What goes into it.</param>
+    /// <param name="bound">What it is bound to.</param>
+    /// <param name="box">Becomes the box: as long as the content and <see cref="ExtraBytes"/>.</param>
+    public static void Close(AesGcm cipher, ReadOnlySpan<byte> content, ReadOnlySpan<byte> bound, Span<byte> box)
+    {
+        var nonce = box[..NonceBytes];
+        NextNonce(nonce);
+        cipher.Encrypt(nonce, content, box[NonceBytes..^TagBytes], box[^TagBytes..], bound);
+    }
+
+    /// <summary>Opens one box with a key; false where the key, the box or what it is bound to is another one.</summary>
     public static bool TryOpen(byte[] key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> bound, out byte[] content)
+    {
+        using var cipher = CipherOf(key);
+        return TryOpen(cipher, box, bound, out content);
+    }
+
+    /// <summary>Opens a box; false where the key, the box or what it is bound to is another one.</summary>
+    public static bool TryOpen(AesGcm cipher, ReadOnlySpan<byte> box, ReadOnlySpan<byte> bound, out byte[] content)
     {
         content = [];
         if (box.Length < ExtraBytes) return false;
         var opened = new byte[box.Length - ExtraBytes];
-        using var cipher = new AesGcm(key, TagBytes);
         try
         {
             cipher.Decrypt(box[..NonceBytes], box[NonceBytes..^TagBytes], box[^TagBytes..], opened, bound);
@@ -38,5 +65,17 @@ internal static class SealedBox
 
         content = opened;
         return true;
+    }
+
+    private static void NextNonce(Span<byte> nonce)
+    {
+        if (_chance is null || _used == _chance.Length)
+        {
+            RandomNumberGenerator.Fill(_chance ??= new byte[NoncesAtOnce * NonceBytes]);
+            _used = 0;
+        }
+
+        _chance.AsSpan(_used, NonceBytes).CopyTo(nonce);
+        _used += NonceBytes;
     }
 }

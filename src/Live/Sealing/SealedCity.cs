@@ -173,10 +173,20 @@ public sealed class SealedCity : ICity, IErasure
     /// <inheritdoc/>
     public ValueTask ResumeAsync(CancellationToken cancel) => _eraser.ResumeAsync(cancel);
 
-    private async ValueTask<Outcome> WriteSealedAsync(
-        EntityCommand command, Caller caller, CancellationToken cancel)
+    // Most are sealed at once, with keys that are at hand, and go on without a state machine.
+    private ValueTask<Outcome> WriteSealedAsync(EntityCommand command, Caller caller, CancellationToken cancel)
     {
-        var sealing = await _sealer.SealAsync(command, caller, cancel).ConfigureAwait(false);
+        var sealing = _sealer.SealAsync(command, caller, cancel);
+        if (!sealing.IsCompletedSuccessfully) return WriteLaterAsync(sealing, caller, cancel);
+        return sealing.Result.TryGet(out var ready, out var refusal)
+            ? _city.WriteAsync(ready, caller, cancel)
+            : new(Outcome.Refused(refusal));
+    }
+
+    private async ValueTask<Outcome> WriteLaterAsync(
+        ValueTask<Result<EntityCommand>> later, Caller caller, CancellationToken cancel)
+    {
+        var sealing = await later.ConfigureAwait(false);
         return sealing.TryGet(out var ready, out var refusal)
             ? await _city.WriteAsync(ready, caller, cancel).ConfigureAwait(false)
             : Outcome.Refused(refusal);

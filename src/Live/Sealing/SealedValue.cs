@@ -24,24 +24,36 @@ internal static class SealedValue
 
     /// <summary>Seals a value.</summary>
     /// <param name="value">The value; neither null nor absent.</param>
-    /// <param name="key">The data subject's key and its name.</param>
+    /// <param name="key">The data subject's key.</param>
     /// <param name="bound">Where the value stands.</param>
     /// <param name="hash">The value's keyed hash, or empty.</param>
-    public static Value Seal(in Value value, (string Id, byte[] Key) key, byte[] bound, string hash)
+    public static Value Seal(in Value value, SubjectCipher key, ReadOnlySpan<byte> bound, string hash)
     {
-        var content = new ByteWriter(32);
-        ValueView.Write(content, value);
-        var box = SealedBox.Close(key.Key, content.Written, bound);
-        return Value.EscapedText(Encoding.ASCII.GetBytes($"{hash}.{key.Id}.{Base64Url.EncodeToString(box)}"));
+        var work = new ByteWriter(256);
+        ValueView.Write(work, value);
+        var content = work.Length;
+        work.Take(content + SealedBox.ExtraBytes);
+        var box = work.WrittenSpan[content..];
+        key.Close(work.Written[..content], bound, box);
+
+        var head = hash.Length + 1 + key.Id.Length + 1;
+        var text = new byte[head + Base64Url.GetEncodedLength(box.Length)];
+        Encoding.ASCII.GetBytes(hash, text);
+        text[hash.Length] = Between;
+        Encoding.ASCII.GetBytes(key.Id, text.AsSpan(hash.Length + 1));
+        text[head - 1] = Between;
+        Base64Url.EncodeToUtf8(box, text.AsSpan(head));
+        return Value.EscapedText(text);
     }
 
     /// <summary>Opens a value; false where the key is another one or the text is none of ours.</summary>
-    public static bool TryOpen(ReadOnlySpan<byte> sealedText, byte[] key, byte[] bound, out Value value)
+    public static bool TryOpen(
+        ReadOnlySpan<byte> sealedText, SubjectCipher key, ReadOnlySpan<byte> bound, out Value value)
     {
         value = default;
         var box = sealedText[(sealedText.LastIndexOf(Between) + 1)..];
         if (!Base64Url.IsValid(box)) return false;
-        if (!SealedBox.TryOpen(key, Base64Url.DecodeFromUtf8(box), bound, out var content)) return false;
+        if (!key.TryOpen(Base64Url.DecodeFromUtf8(box), bound, out var content)) return false;
         var reader = new ByteReader(content);
         value = ValueView.Read(ref reader).ToValue();
         return true;

@@ -26,22 +26,19 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
         if (!Concerns(command)) return command;
         var there = await city.FindAsync(command.Id, caller, cancel).ConfigureAwait(false);
         var isThere = there.TryGet(out var record, out _);
-        var types = command.Types.ToList();
-        if (isThere)
-            foreach (var type in record.View.TypeNumbers())
-                if (!types.Contains(record.Names[type]))
-                    types.Add(record.Names[type]);
+        List<string> types = [.. command.Types];
+        if (isThere) AddTypes(types, record);
         // Whole, the entity is needed only where what it holds matters beside its types.
         var entity = isThere && NeedsWhole(command, types) ? record.ToEntity() : null;
         if (entity is not null && OpenBefore(command, entity) is { } open) return Refuse(open, command);
-        if (!command.Attributes.Any(each => personal.Is(each.Name, types))) return command;
+        if (!HoldsPersonal(command, types)) return command;
 
         var subject = SubjectOf(command, entity, types);
         var work = new Work(
             caller.Tenant, command.Id, await keys.ForSealingAsync(caller.Tenant, subject, cancel).ConfigureAwait(false),
-            command.Attributes.Any(each => indexed.Has(each.Name))
+            IsFound(command)
                 ? await keys.ForSealingAsync(caller.Tenant, KeyRing.IndexSubject, cancel).ConfigureAwait(false)
-                : default);
+                : null);
         var attributes = ImmutableArray.CreateBuilder<Attribute>(command.Attributes.Length);
         foreach (var attribute in command.Attributes)
         {
@@ -60,6 +57,32 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
         }
 
         return command with { Attributes = attributes.MoveToImmutable() };
+    }
+
+    private static void AddTypes(List<string> types, in EntityRecord record)
+    {
+        foreach (var number in record.View.TypeNumbers())
+        {
+            var type = record.Names[number];
+            if (!types.Contains(type)) types.Add(type);
+        }
+    }
+
+    private bool HoldsPersonal(EntityCommand command, List<string> types)
+    {
+        foreach (var attribute in command.Attributes)
+            if (personal.Is(attribute.Name, types))
+                return true;
+        return false;
+    }
+
+    /// <summary>Whether entities are looked up by one of the attributes.</summary>
+    private bool IsFound(EntityCommand command)
+    {
+        foreach (var attribute in command.Attributes)
+            if (indexed.Has(attribute.Name))
+                return true;
+        return false;
     }
 
     private bool NeedsWhole(EntityCommand command, List<string> types) => command.Types.Length > 0
@@ -140,7 +163,7 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
             : [.. attribute.SubAttributes.Select(sub => Seal(sub, path, work))];
         if (attribute.Value.Kind is ValueKind.Null or ValueKind.Absent) return attribute with { SubAttributes = subs };
         var hash = above.Length == 0 && indexed.Has(attribute.Name) && attribute.Value.Kind != ValueKind.Json
-            ? SealedValue.Hash(work.Index.Key, attribute.Name, attribute.Value)
+            ? SealedValue.Hash(work.Index!.Key, attribute.Name, attribute.Value)
             : "";
         return attribute with
         {
@@ -152,5 +175,5 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
     }
 
     private readonly record struct Work(
-        string Tenant, string Entity, (string Id, byte[] Key) Subject, (string Id, byte[] Key) Index);
+        string Tenant, string Entity, SubjectCipher Subject, SubjectCipher? Index);
 }
