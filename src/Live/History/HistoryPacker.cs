@@ -18,7 +18,7 @@ internal static class HistoryPacker
     public const int PartsMax = 64 * Fan;
 
     /// <summary>What is merged at a time: its result stands in memory until it is in the store.</summary>
-    private const long MergeBytesMax = 64 * 1024 * 1024;
+    private const long MergeBytesMax = 32 * 1024 * 1024;
 
     public static List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Pack(HistoryBuffer buffer)
     {
