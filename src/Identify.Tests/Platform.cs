@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace City.Identify.Tests;
 
-/// <summary>A node with its doors over HTTP and the platform above it, over documents that can be opened again.</summary>
+/// <summary>
+/// A node with its doors over HTTP and the platform above it, over documents that can be opened again.
+/// </summary>
 internal sealed class Platform : IAsyncDisposable
 {
     private readonly MemoryStore _store;
@@ -28,7 +30,9 @@ internal sealed class Platform : IAsyncDisposable
         return platform;
     }
 
-    /// <summary>Opens the platform again over the same documents; the one before is left as a kill would leave it.</summary>
+    /// <summary>
+    /// Opens the platform again over the same documents; the one before is left as a kill would leave it.
+    /// </summary>
     public async Task StartAsync()
     {
         if (Served is not null) await Served.Ledger.StopAsync();

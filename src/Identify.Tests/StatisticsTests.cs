@@ -240,7 +240,8 @@ public sealed class StatisticsTests
 
         Assert.Equal(["50", "51", "50", "", "52", "", "53", "51"], ((string[])["10.0.0.0", "10.1.255.255", "10.2.0.0",
             "11.0.0.0", "2001:db8::7", "::1", "255.255.255.255", "::ffff:10.1.0.1"]).Select(Of));
-        Assert.Equal("51", table.RegionOf(NetworkTable.KeyOf(new IPEndPoint(IPAddress.Parse("10.1.2.3"), 9).Serialize())));
+        var sender = new IPEndPoint(IPAddress.Parse("10.1.2.3"), 9).Serialize();
+        Assert.Equal("51", table.RegionOf(NetworkTable.KeyOf(sender)));
     }
 
     private static async Task EnterAsync(Platform platform, string prefix, string role) =>

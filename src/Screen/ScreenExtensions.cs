@@ -52,8 +52,8 @@ public static class ScreenExtensions
 
     /// <summary>
     /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains…</c>, <c>/feeds…</c>, <c>/devices/{device}/key</c>,
-    /// <c>/entities…</c>, <c>/rules…</c>, <c>/identify…</c>, <c>/subscriptions</c>, <c>/system</c>, <c>/map</c> and <c>/assets/…</c>. They
-    /// read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// <c>/entities…</c>, <c>/rules…</c>, <c>/identify…</c>, <c>/subscriptions</c>, <c>/system</c>, <c>/map</c> and
+    /// <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {

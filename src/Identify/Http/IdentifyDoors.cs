@@ -254,6 +254,7 @@ public sealed partial class IdentifyDoors
         RefusalKind.Unknown => 404,
         RefusalKind.Conflict => 409,
         RefusalKind.TooLarge => 413,
+        RefusalKind.Unsupported => 501,
         RefusalKind.Overloaded or RefusalKind.Unavailable => 503,
         _ => 400,
     };

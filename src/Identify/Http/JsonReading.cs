@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace City.Identify;
 
-/// <summary>Reads members of a body; what is of another kind than it should be reads as wrong, not as missing.</summary>
+/// <summary>Reads members of a body; one of another kind than it should be is wrong, not missing.</summary>
 internal ref struct JsonReading(JsonElement json)
 {
     private readonly JsonElement _json = json;

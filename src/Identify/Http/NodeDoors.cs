@@ -73,7 +73,8 @@ internal sealed class NodeDoors(IdentifyDoors doors, Func<IdentifyPlatform> star
 
         var (parent, role) = (query["parent"].ToString(), query["role"].ToString());
         var found = Platform.Directory.Shelf.All
-            .Where(one => role.Length == 0 || string.Equals(one.Role.ToString(), role, StringComparison.OrdinalIgnoreCase))
+            .Where(one => role.Length == 0
+                || string.Equals(one.Role.ToString(), role, StringComparison.OrdinalIgnoreCase))
             .Where(one => parent.Length == 0 || string.Equals(
                 Platform.Directory.Upwards(one.Prefix).Skip(1).FirstOrDefault()?.Prefix, parent,
                 StringComparison.OrdinalIgnoreCase))

@@ -14,7 +14,7 @@ internal sealed class NodeDirectory(Shelf<NodeFacts> shelf)
     /// <summary>The shelf that they stand on.</summary>
     public Shelf<NodeFacts> Shelf => shelf;
 
-    /// <summary>The entry of a prefix or of the nearest one that it is derived from; null where there is none.</summary>
+    /// <summary>The entry of a prefix or of the nearest one it is derived from; null where there is none.</summary>
     public NodeFacts? Nearest(string prefix)
     {
         var (left, at) = (DeepMax, (string?)prefix);

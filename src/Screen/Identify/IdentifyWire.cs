@@ -94,7 +94,7 @@ internal sealed record CountedPage<T>(long Total, IReadOnlyList<T> Rows)
 internal sealed record HandlesAnswer(long TotalCount, int Page, int PageSize, IReadOnlyList<string> Handles);
 
 /// <summary>A value of a handle.</summary>
-internal sealed record HandleValueAnswer(int Index, string Type, JsonElement Data, JsonElement? Ttl, DateTimeOffset Timestamp)
+internal sealed record HandleValueAnswer(int Index, string Type, JsonElement Data, DateTimeOffset Timestamp)
 {
     /// <summary>The data as it is read: a text, or its JSON.</summary>
     public string Shown => Data.TryGetProperty("value", out var value)
