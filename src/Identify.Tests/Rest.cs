@@ -23,7 +23,8 @@ internal sealed class Rest : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<Rest> OpenAsync()
+    /// <summary>Opens the doors of a node, and whatever else is mapped beside them.</summary>
+    public static async Task<Rest> OpenAsync(Action<WebApplication, IdentifyDoors>? more = null)
     {
         var node = await Node.WithFixtureAsync();
         var builder = WebApplication.CreateSlimBuilder();
@@ -36,11 +37,13 @@ internal sealed class Rest : IAsyncDisposable
                 context.Features.Set(new Caller("", "tester", grants));
             return next(context);
         });
-        new IdentifyDoors(() => node.Served, async (context, status, refusal) =>
+        var doors = new IdentifyDoors(() => node.Served, async (context, status, refusal) =>
         {
             context.Response.StatusCode = status;
             await context.Response.WriteAsync(refusal.Code);
-        }).Map(app);
+        });
+        doors.Map(app);
+        more?.Invoke(app, doors);
         await app.StartAsync();
         return new Rest(app, node);
     }

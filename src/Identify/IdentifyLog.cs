@@ -22,4 +22,7 @@ internal static partial class IdentifyLog
 
     [LoggerMessage(7006, LogLevel.Error, "A request for an identifier failed")]
     public static partial void Failed(ILogger log, Exception fault);
+
+    [LoggerMessage(7020, LogLevel.Warning, "What was counted of identifiers is not on the disk yet: {Why}")]
+    public static partial void NotNoted(ILogger log, string why);
 }

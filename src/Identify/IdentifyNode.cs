@@ -23,7 +23,10 @@ public sealed class IdentifyNode : IAsyncDisposable
         var answers = new AnswerWriter(clock);
         Parts = new NodeParts(
             answers, new Resolver(store, answers), new WriteDesk(store, log),
-            new Recursion(new Referrals(store), options, clock), clock, log);
+            new Recursion(new Referrals(store), options, clock), clock, log)
+        {
+            Traffic = new Traffic(clock, prefix => store.IsHome(prefix)),
+        };
         var handler = new MessageHandler(store, _authenticator, new Challenges(options.ChallengeLife, clock), Parts);
         var limiter = new SourceLimiter(options.RequestsPerSecondMax, clock);
         _udp = new UdpDoor(options, Parts, handler, limiter);

@@ -32,7 +32,7 @@ public sealed partial class TextsTests
         string[] made =
         [
             "live.", "chart.", "range.", "severity.", "theme.", "feed.state.", "reason.", "policy.", "boxed.", "kind.",
-            "finding.", "part.", "edit.",
+            "finding.", "part.", "edit.", "identify.last.", "identify.role.",
         ];
 
         Assert.DoesNotContain(Texts.En.Keys, key => !made.Any(start => key.StartsWith(start, StringComparison.Ordinal))

@@ -25,6 +25,7 @@ internal sealed class Assets
         Style = Versioned("app.css");
         MapStyle = Versioned("map.css");
         RulesStyle = Versioned("rules.css");
+        IdentifyStyle = Versioned("identify.css");
         Script = ScriptOf(assembly);
     }
 
@@ -36,6 +37,9 @@ internal sealed class Assets
 
     /// <summary>Where the style sheet of the pages of rules lies.</summary>
     public string RulesStyle { get; }
+
+    /// <summary>Where the style sheet of the pages of identifiers lies.</summary>
+    public string IdentifyStyle { get; }
 
     /// <summary>Where the script lies, or null in a build without it: then pages do not move, but are read.</summary>
     public string? Script { get; }

@@ -38,6 +38,9 @@ public static class ScreenExtensions
             .AddSingleton<NewEntityDoor>()
             .AddSingleton<RulesReader>()
             .AddSingleton<RuleDoor>()
+            .AddSingleton<IdentifyReader>()
+            .AddSingleton<IdentifyDoor>()
+            .AddSingleton<Offers>()
             .AddSingleton<Vocabulary>()
             .AddSingleton<HistoryReader>()
             .AddSingleton<MapReader>()
@@ -49,8 +52,8 @@ public static class ScreenExtensions
 
     /// <summary>
     /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains…</c>, <c>/feeds…</c>, <c>/devices/{device}/key</c>,
-    /// <c>/entities…</c>, <c>/rules…</c>, <c>/subscriptions</c>, <c>/system</c>, <c>/map</c> and <c>/assets/…</c>. They
-    /// read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// <c>/entities…</c>, <c>/rules…</c>, <c>/identify…</c>, <c>/subscriptions</c>, <c>/system</c>, <c>/map</c> and
+    /// <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {
@@ -81,6 +84,7 @@ public static class ScreenExtensions
         routes.MapGet("/system", (RequestDelegate)system.SystemAsync);
         routes.MapGet("/subscriptions", (RequestDelegate)system.SubscriptionsAsync);
         rules.Map(routes);
+        routes.ServiceProvider.GetRequiredService<IdentifyDoor>().Map(routes);
         routes.MapGet("/entities", (RequestDelegate)doors.EntitiesAsync);
         routes.MapGet("/entities/{**id}", (RequestDelegate)doors.EntityAsync);
         routes.MapGet("/map", (RequestDelegate)map.AnswerAsync);

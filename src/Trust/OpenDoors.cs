@@ -17,6 +17,9 @@ internal static class OpenDoors
     /// </summary>
     public const string Handles = "/api/handles";
 
+    /// <summary>Nodes below report here, and prove themselves at the door as administrators of identifiers.</summary>
+    public const string Reports = "/api/identify/reports";
+
     private const string Feeds = "/api/feeds/";
     private const string Records = "/records";
 
@@ -37,5 +40,6 @@ internal static class OpenDoors
 
     /// <summary>True where a stranger passes, but a session counts where there is one.</summary>
     public static bool LetsPass(HttpRequest request) => Has(request)
-        || request.Path.StartsWithSegments(Handles, StringComparison.Ordinal);
+        || request.Path.StartsWithSegments(Handles, StringComparison.Ordinal)
+        || (HttpMethods.IsPost(request.Method) && request.Path.Value == Reports);
 }

@@ -1,4 +1,5 @@
 using City.Identify;
+using City.Kernel;
 using City.Trust;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -8,18 +9,23 @@ namespace City.Host.Identifiers;
 /// <summary>
 /// The node of identifiers that lives in the brain, where it was asked for, with its doors over HTTP.
 /// </summary>
-internal sealed class IdentifyService(RunOptions options, TimeProvider clock, ILoggerFactory logs) : IAsyncDisposable
+internal sealed class IdentifyService(
+    RunOptions options, IBlobStore blobs, ICity city, TimeProvider clock, ILoggerFactory logs) : IAsyncDisposable
 {
     private IdentifyNode? _node;
+    private IdentifyPlatform? _platform;
 
     /// <summary>Maps <c>/api/handles</c> and <c>/api/identify</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         if (options.Identify is null) return;
-        new IdentifyDoors(
+        var doors = new IdentifyDoors(
             () => _node ?? throw new InvalidOperationException("The node is not started."),
             (context, status, refusal) =>
-                ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At)).Map(routes);
+                ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At));
+        doors.Map(routes);
+        new PlatformDoors(doors,
+            () => _platform ?? throw new InvalidOperationException("The platform is not started.")).Map(routes);
     }
 
     /// <summary>Opens the node, before the first request comes.</summary>
@@ -31,10 +37,13 @@ internal sealed class IdentifyService(RunOptions options, TimeProvider clock, IL
         _node = await IdentifyNode.StartAsync(
             new HandleStoreOptions { Directory = options.IdentifyFolder }, identify, clock,
             logs.CreateLogger<IdentifyNode>(), cancel);
+        _platform = await IdentifyPlatform.StartAsync(_node, blobs, city, cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
+        // What the last questions came to is noted before the store goes.
+        if (_platform is not null) await _platform.DisposeAsync();
         if (_node is not null) await _node.DisposeAsync();
     }
 }

@@ -220,12 +220,23 @@ public sealed partial class IdentifyDoors
     }
 
     /// <summary>Who asks; null where that was refused.</summary>
-    private async Task<Administrator?> NeededAsync(HttpContext context)
+    internal async Task<Administrator?> NeededAsync(HttpContext context)
     {
         var who = await WhoAsync(context);
         if (who is null && !context.Response.HasStarted)
             await RefuseAsync(context, ResponseCode.AuthenticationNeeded, "Authorization");
         return who;
+    }
+
+    /// <summary>The caller of the brain who may read the city; null where that was refused.</summary>
+    internal async Task<Caller?> ReaderAsync(HttpContext context)
+    {
+        if (context.Features.Get<Caller>() is not { } caller)
+            await RefuseAsync(context, ResponseCode.AuthenticationNeeded, "Authorization");
+        else if (!caller.Grants.HasFlag(Grants.Read))
+            await RefuseAsync(context, ResponseCode.InsufficientPermission, "Authorization");
+        else return caller;
+        return null;
     }
 
     private static bool TryBasic(HttpRequest request, out string name, out string secret)
@@ -258,7 +269,7 @@ public sealed partial class IdentifyDoors
         return true;
     }
 
-    private static bool TryWhole(IQueryCollection query, string name, int usual, int most, out int number)
+    internal static bool TryWhole(IQueryCollection query, string name, int usual, int most, out int number)
     {
         number = usual;
         return !query.TryGetValue(name, out var text)
@@ -288,7 +299,7 @@ public sealed partial class IdentifyDoors
         return true;
     }
 
-    private async Task<JsonDocument?> BodyAsync(HttpContext context)
+    internal async Task<JsonDocument?> BodyAsync(HttpContext context)
     {
         try
         {

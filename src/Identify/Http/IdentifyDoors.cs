@@ -52,22 +52,26 @@ public sealed partial class IdentifyDoors
     /// </summary>
     private async Task ResolveAsync(HttpContext context)
     {
-        var handle = HandleOf(context.Request);
+        var (begun, handle) = (Node.Parts.Traffic.Begin(), HandleOf(context.Request));
+        var code = await ResolveAsync(context, handle);
+        // Who is asked for a proof has not been answered yet.
+        if (code is not (ResponseCode.None or ResponseCode.AuthenticationNeeded))
+            Node.Parts.Traffic.Count(begun, handle, code, context.Connection.RemoteIpAddress);
+    }
+
+    private async Task<ResponseCode> ResolveAsync(HttpContext context, string handle)
+    {
         var asked = Asked(context.Request.Query);
         var publicOnly = Flag(context, "publicOnly", false);
         var who = publicOnly ? null : await WhoAsync(context);
-        if (context.Response.HasStarted) return;
+        if (context.Response.HasStarted) return ResponseCode.None;
         var record = new RecordBuffer();
-        if (!Node.Store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(handle), record))
-        {
-            await MissingAsync(context, handle, asked);
-            return;
-        }
-
-        await AnswerAsync(context, handle, record, asked, (publicOnly, who));
+        return Node.Store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(handle), record)
+            ? await AnswerAsync(context, handle, record, asked, (publicOnly, who))
+            : await MissingAsync(context, handle, asked);
     }
 
-    private Task AnswerAsync(
+    private async Task<ResponseCode> AnswerAsync(
         HttpContext context, string handle, RecordBuffer record, WireWriter asked, (bool Public, Administrator? Who) by)
     {
         var read = new WireReader(asked.Written);
@@ -81,15 +85,20 @@ public sealed partial class IdentifyDoors
         }
 
         if (code is not (ResponseCode.Success or ResponseCode.ValuesNotFound or ResponseCode.HandleNotFound))
-            return RefuseAsync(context, code, "handle");
+        {
+            await RefuseAsync(context, code, "handle");
+            return code;
+        }
+
         var status = code == ResponseCode.HandleNotFound ? 404 : 200;
         var body = new JsonBody(Flag(context, "pretty", false));
         HandleJson.WriteRecord(
             body.Json, code, handle, record.Body, wanted, by.Public || by.Who is null);
-        return body.SendAsync(context, status);
+        await body.SendAsync(context, status);
+        return code;
     }
 
-    private async Task MissingAsync(HttpContext context, string handle, WireWriter asked)
+    private async Task<ResponseCode> MissingAsync(HttpContext context, string handle, WireWriter asked)
     {
         var code = ResponseCode.HandleNotFound;
         if (!Node.Store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle))))
@@ -100,7 +109,7 @@ public sealed partial class IdentifyDoors
             if (outcome is { Code: ResponseCode.Success, Body: ValuesBody found })
             {
                 await ElsewhereAsync(context, handle, found, asked);
-                return;
+                return ResponseCode.Success;
             }
 
             code = outcome.Code;
@@ -115,6 +124,7 @@ public sealed partial class IdentifyDoors
             ResponseCode.PrefixReferral or ResponseCode.ServiceReferral => 404,
             _ => 502,
         });
+        return code;
     }
 
     private static Task ElsewhereAsync(HttpContext context, string handle, ValuesBody found, WireWriter asked)
@@ -221,7 +231,11 @@ public sealed partial class IdentifyDoors
         return body.SendAsync(context, status);
     }
 
-    private Task RefuseAsync(HttpContext context, ResponseCode code, string at)
+    /// <summary>Says no, with the status of its kind.</summary>
+    internal Task RefuseAsync(HttpContext context, Refusal refusal) =>
+        _refuse(context, StatusOf(refusal.Kind), refusal);
+
+    internal Task RefuseAsync(HttpContext context, ResponseCode code, string at)
     {
         var refusal = code == ResponseCode.ProtocolError
             ? new Refusal(RefusalKind.Invalid, IdentifyCodes.RequestId,
@@ -240,6 +254,7 @@ public sealed partial class IdentifyDoors
         RefusalKind.Unknown => 404,
         RefusalKind.Conflict => 409,
         RefusalKind.TooLarge => 413,
+        RefusalKind.Unsupported => 501,
         RefusalKind.Overloaded or RefusalKind.Unavailable => 503,
         _ => 400,
     };

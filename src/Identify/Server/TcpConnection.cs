@@ -92,7 +92,10 @@ internal sealed class TcpConnection(
 
         // A client that does not ask for the connection to be kept reads until it is closed.
         if (header.Op == OpCode.Resolve && (header.Flags & OpFlags.KeepAlive) == 0 && _state.Who is null) _last = true;
-        return parts.Resolver.TryAnswer(message, envelope, _state.Who, _record, _answers);
+        var (begun, start) = (parts.Traffic.Begin(), _answers.Length);
+        if (!parts.Resolver.TryAnswer(message, envelope, _state.Who, _record, _answers)) return false;
+        parts.Traffic.Count(TrafficDoor.Tcp, begun, message, _answers.Written[start..], _source);
+        return true;
     }
 
     private async Task BesideAsync(byte[] message, CancellationToken cancel)
@@ -100,10 +103,10 @@ internal sealed class TcpConnection(
         // What came before goes out first: who waits for it may have to answer before more can be done.
         if (_places.CurrentCount == 0) await FlushAsync(cancel);
         await _places.WaitAsync(cancel);
-        _ = AnswerAsync(message, cancel);
+        _ = AnswerAsync(message, parts.Traffic.Begin(), cancel);
     }
 
-    private async Task AnswerAsync(byte[] message, CancellationToken cancel)
+    private async Task AnswerAsync(byte[] message, long begun, CancellationToken cancel)
     {
         try
         {
@@ -111,6 +114,7 @@ internal sealed class TcpConnection(
             MessageHeader.TryRead(message.AsSpan(Envelope.Bytes), out var header);
             var answer = new WireWriter();
             await handler.AnswerAsync(new Request(message, envelope, header, _source, _state), answer, cancel);
+            parts.Traffic.Count(TrafficDoor.Tcp, begun, message, answer.Written, _source);
             await SendAsync(answer.WrittenMemory, cancel);
         }
         catch (Exception over) when (over is SocketException or OperationCanceledException or ObjectDisposedException)

@@ -83,6 +83,7 @@ internal sealed class UdpDoor : IDisposable
     private void Take(ReadOnlySpan<byte> datagram, SocketAddress source, RecordBuffer record, WireWriter answer)
     {
         if (!_limiter.Allows(source)) return;
+        var begun = _parts.Traffic.Begin();
         if (!Envelope.TryRead(datagram, out var envelope))
         {
             Unread(datagram, source, ResponseCode.ProtocolError, "Invalid message length", answer);
@@ -94,7 +95,8 @@ internal sealed class UdpDoor : IDisposable
             return;
         if ((envelope.Flags & EnvelopeFlags.Fragment) != 0)
         {
-            if (_fragments.Add(source, envelope, datagram[Envelope.Bytes..]) is { } whole) Beside(whole, source);
+            if (_fragments.Add(source, envelope, datagram[Envelope.Bytes..]) is { } whole)
+                Beside(whole, source, begun);
             return;
         }
 
@@ -109,8 +111,8 @@ internal sealed class UdpDoor : IDisposable
         }
 
         if (_parts.Resolver.TryAnswer(datagram, envelope, null, record, answer))
-            Send(answer.Written, datagram, source, answer);
-        else Beside(datagram.ToArray(), source);
+            Send(datagram, source, answer, begun);
+        else Beside(datagram.ToArray(), source, begun);
     }
 
     private void Unread(
@@ -121,22 +123,23 @@ internal sealed class UdpDoor : IDisposable
     }
 
     /// <summary>Answers a request that takes longer, while this thread goes on.</summary>
-    private void Beside(byte[] message, SocketAddress source)
+    private void Beside(byte[] message, SocketAddress source, long begun)
     {
         if (Interlocked.Increment(ref _beside) > BesideMax)
         {
             Interlocked.Decrement(ref _beside);
             var busy = new WireWriter(64);
             Unread(message, source, ResponseCode.Busy, "", busy);
+            _parts.Traffic.Count(TrafficDoor.Udp, begun, message, busy.Written, source);
             return;
         }
 
         var kept = new SocketAddress(source.Family, source.Size);
         source.Buffer[..source.Size].CopyTo(kept.Buffer);
-        _ = Task.Run(() => AnswerAsync(message, kept));
+        _ = Task.Run(() => AnswerAsync(message, kept, begun));
     }
 
-    private async Task AnswerAsync(byte[] message, SocketAddress source)
+    private async Task AnswerAsync(byte[] message, SocketAddress source, long begun)
     {
         try
         {
@@ -147,7 +150,7 @@ internal sealed class UdpDoor : IDisposable
             var answer = new WireWriter();
             await _handler.AnswerAsync(
                 new Request(message, envelope, header, end.Address, null), answer, _stop.Token);
-            Send(answer.Written, message, source, answer);
+            Send(message, source, answer, begun);
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -163,14 +166,17 @@ internal sealed class UdpDoor : IDisposable
         }
     }
 
-    private void Send(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, SocketAddress source, WireWriter answer)
+    private void Send(ReadOnlySpan<byte> request, SocketAddress source, WireWriter answer, long begun)
     {
+        ReadOnlySpan<byte> message = answer.Written;
         if (_options.AmplificationMax > 0 && message.Length > _options.AmplificationMax * request.Length)
         {
             answer.Clear();
             _parts.Answers.WriteUnread(answer, request, ResponseCode.Busy, "Too long for UDP; ask over TCP");
             message = answer.Written;
         }
+
+        _parts.Traffic.Count(TrafficDoor.Udp, begun, request, message, source);
 
         if (message.Length <= WireLimits.DatagramBytes)
         {

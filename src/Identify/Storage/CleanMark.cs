@@ -52,6 +52,7 @@ internal sealed class CleanMark
             into.Int32(used);
         }
 
+        log.Registered.Write(into);
         into.UInt32(Crc32C.Of(into.Written));
         var path = Path.Combine(folder, Name);
         using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
@@ -81,7 +82,8 @@ internal sealed class CleanMark
 
         var parts = new (int, int)[read.Count(256, 8)];
         for (var i = 0; i < parts.Length; i++) parts[i] = (read.Int32(), read.Int32());
-        if (!read.AtEnd || parts.Length != indexParts) return Unsaid(segments);
+        var registered = PrefixTally.Read(ref read);
+        if (!read.AtEnd || parts.Length != indexParts || registered.Sum != handles) return Unsaid(segments);
         if (HandleIndex.Open(indexFolder, parts) is not { } index) return Unsaid(segments);
         var last = segments.Values.MaxBy(segment => segment.Number)!;
         if (GoesOn(last, seed, frame))
@@ -90,7 +92,7 @@ internal sealed class CleanMark
             return Unsaid(segments);
         }
 
-        return new OpenedLog(seed, segments, last, frame, handles, homes, index);
+        return new OpenedLog(seed, segments, last, frame, handles, homes, index) { Registered = registered };
     }
 
     // A mark that was taken away may be back after a loss of power; the log has gone on since.

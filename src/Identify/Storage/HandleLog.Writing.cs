@@ -223,7 +223,11 @@ internal sealed partial class HandleLog
             _last.LiveBytes += record.Length;
             if (record.Gone) _last.GoneBytes += record.Length;
             var counted = (record.Gone ? 0 : 1) - (record.Old == 0 || record.OldGone ? 0 : 1);
-            if (record.Kind == RecordKind.Handle) handles += counted;
+            if (record.Kind == RecordKind.Handle)
+            {
+                handles += counted;
+                Registered.Add(_frame.NameOf(record), counted);
+            }
             else if (record.Kind == RecordKind.Home) homes += counted;
         }
 

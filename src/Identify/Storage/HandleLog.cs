@@ -27,7 +27,7 @@ internal sealed partial class HandleLog : IHandleStore
     {
         (_options, _clock, _lock, _seed, _index) = (options, clock, held, opened.Seed, opened.Index);
         (_segments, _last, _frameNumber) = (opened.Segments, opened.Last, opened.FrameNumber);
-        (_handles, _homes) = (opened.Handles, opened.Homes);
+        (_handles, _homes, Registered) = (opened.Handles, opened.Homes, opened.Registered);
         _queue = new(options.WaitingMax);
         _writer = new Thread(Write) { IsBackground = true, Name = "identify writer" };
         _writer.Start();
@@ -44,6 +44,9 @@ internal sealed partial class HandleLog : IHandleStore
                 segments.Sum(segment => segment.LiveBytes), _index.Bytes);
         }
     }
+
+    /// <inheritdoc/>
+    public PrefixTally Registered { get; }
 
     /// <summary>Opens a folder, or makes it.</summary>
     /// <exception cref="StoreException">Another process has it.</exception>
@@ -93,7 +96,7 @@ internal sealed partial class HandleLog : IHandleStore
         {
             _index.Flush();
             CleanMark.Write(_options.Directory, new OpenedLog(
-                _seed, _segments, _last, _frameNumber, _handles, _homes, _index));
+                _seed, _segments, _last, _frameNumber, _handles, _homes, _index) { Registered = Registered });
         }
 
         _disposed = true;

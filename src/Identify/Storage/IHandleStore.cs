@@ -9,6 +9,9 @@ internal interface IHandleStore : IStoreView, IAsyncDisposable
     /// <summary>What it holds, counted exactly.</summary>
     StoreFigures Figures { get; }
 
+    /// <summary>Registered identifiers by prefix, counted exactly.</summary>
+    PrefixTally Registered { get; }
+
     /// <summary>True where the disk failed under a write: it can be read, and is to be opened again.</summary>
     bool IsReadOnly { get; }
 

@@ -8,13 +8,17 @@ internal sealed class LogReplay(
     private ulong _frameNumber;
     private int _segment;
     private long _handles, _homes;
+    private readonly PrefixTally _registered = new();
 
     /// <summary>Reads all segments in turn.</summary>
     public OpenedLog Run()
     {
         var ordered = segments.Values.OrderBy(segment => segment.Number).ToList();
         foreach (var segment in ordered) Read(segment, segment == ordered[^1]);
-        return new OpenedLog(seed, segments, ordered[^1], _frameNumber, _handles, _homes, index);
+        return new OpenedLog(seed, segments, ordered[^1], _frameNumber, _handles, _homes, index)
+        {
+            Registered = _registered,
+        };
     }
 
     private void Read(Segment segment, bool last)
@@ -65,7 +69,11 @@ internal sealed class LogReplay(
         segment.LiveBytes += record.Length;
         if (record.IsGone) segment.GoneBytes += record.Length;
         var counted = (record.IsGone ? 0 : 1) - (old == 0 || oldGone ? 0 : 1);
-        if (record.Kind == RecordKind.Handle) _handles += counted;
+        if (record.Kind == RecordKind.Handle)
+        {
+            _handles += counted;
+            _registered.Add(record.Name, counted);
+        }
         else if (record.Kind == RecordKind.Home) _homes += counted;
     }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace City.Identify;
 
 /// <summary>
@@ -39,6 +41,13 @@ internal sealed class OpenFrame
         }
 
         return null;
+    }
+
+    /// <summary>The name of one of its records.</summary>
+    public ReadOnlySpan<byte> NameOf(in Record record)
+    {
+        var bytes = _bytes.Written.Slice(Frame.HeaderBytes + record.Offset, record.Length);
+        return bytes.Slice(Frame.RecordBytes, BinaryPrimitives.ReadUInt16LittleEndian(bytes[9..]));
     }
 
     /// <summary>Adds a record in the place of what was found under its name.</summary>

@@ -11,6 +11,9 @@ internal sealed record OpenedLog(
 {
     private const string IndexFolder = "index";
 
+    /// <summary>Registered identifiers by prefix.</summary>
+    public PrefixTally Registered { get; init; } = new();
+
     /// <summary>Opens a folder that this process holds.</summary>
     /// <exception cref="InvalidDataException">A segment is damaged.</exception>
     public static OpenedLog Open(HandleStoreOptions options)

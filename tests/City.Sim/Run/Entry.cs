@@ -21,6 +21,7 @@ internal static class Entry
         {
             RunCommand.Create(output, errors),
             BasemapCommand.Create(output, errors),
+            IdentifyCommand.Create(output, errors),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)

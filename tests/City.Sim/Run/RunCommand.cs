@@ -50,10 +50,10 @@ internal static class RunCommand
         return command;
     }
 
-    private static string? Readable(string text) =>
+    internal static string? Readable(string text) =>
         File.Exists(text) ? null : "there is no such file. · 文件不存在。";
 
-    private static string? Url(string text) =>
+    internal static string? Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/"
             ? null
             : "give an address such as http://127.0.0.1:8080. · 应为形如 http://127.0.0.1:8080 的地址。";

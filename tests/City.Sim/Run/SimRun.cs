@@ -25,7 +25,8 @@ internal sealed class SimRun(RunArguments arguments, TextWriter output, TextWrit
         var sender = new Sender(sink, output, clock);
         try
         {
-            if (!(await TokenAsync(client, cancel)).TryGet(out var token, out var refusal))
+            if (!(await TokenAsync(client, arguments.TokenFile, arguments.PasswordFile, cancel))
+                .TryGet(out var token, out var refusal))
             {
                 await errors.WriteLineAsync($"{refusal.Code}: {refusal.Detail}");
                 return Entry.Failed;
@@ -84,9 +85,11 @@ internal sealed class SimRun(RunArguments arguments, TextWriter output, TextWrit
 
     private static Moment Later(Moment from, TimeSpan by) => new(from.Milliseconds + (long)by.TotalMilliseconds);
 
-    private async Task<Result<CityToken>> TokenAsync(HttpClient client, CancellationToken cancel)
+    /// <summary>The token of a file, or one that is made with the password of a file.</summary>
+    internal static async Task<Result<CityToken>> TokenAsync(
+        HttpClient client, string? tokenFile, string? passwordFile, CancellationToken cancel)
     {
-        var file = arguments.TokenFile ?? arguments.PasswordFile!;
+        var file = tokenFile ?? passwordFile!;
         string text;
         try
         {
@@ -97,7 +100,7 @@ internal sealed class SimRun(RunArguments arguments, TextWriter output, TextWrit
             return new Refusal(RefusalKind.Invalid, "sim.credential", $"{file} cannot be read: {fault.Message}");
         }
 
-        return arguments.TokenFile is not null
+        return tokenFile is not null
             ? new CityToken(text, null)
             : await CitySignIn.TokenAsync(client, text, "city-sim", cancel);
     }

@@ -1,0 +1,23 @@
+namespace City.Identify;
+
+/// <summary>Says that identifiers of a scheme that begin so are registered under a prefix.</summary>
+/// <param name="Scheme">The scheme.</param>
+/// <param name="Start">How they begin; empty for all.</param>
+/// <param name="Prefix">The prefix; the identifier as it is written in one way only is the suffix.</param>
+internal sealed record SchemeMapping(string Scheme, string Start, string Prefix)
+{
+    /// <summary>What it is known by.</summary>
+    public string Key => $"{Scheme} {Start}";
+
+    /// <summary>Whether it says something of an identifier; arcs of OIDs and parts of DIDs are whole.</summary>
+    public bool Fits(SchemeId id)
+    {
+        if (id.Scheme != Scheme || !id.Canonical.StartsWith(Start, StringComparison.Ordinal)) return false;
+        return Start.Length == 0 || id.Canonical.Length == Start.Length || Scheme switch
+        {
+            "oid" => id.Canonical[Start.Length] == '.',
+            "bid" or "did" => id.Canonical[Start.Length] == ':',
+            _ => true,
+        };
+    }
+}

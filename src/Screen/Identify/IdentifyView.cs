@@ -1,0 +1,42 @@
+namespace City.Screen;
+
+/// <summary>What the pages of identifiers show.</summary>
+internal sealed record IdentifyView
+{
+    /// <summary>The interval shown, by its name.</summary>
+    public string Last { get; init; } = IdentifyReader.Usual;
+
+    /// <summary>False where no node runs in the brain.</summary>
+    public bool Runs { get; init; } = true;
+
+    public StatisticsAnswer? Statistics { get; init; }
+
+    public IReadOnlyList<FlowRow> Flows { get; init; } = [];
+
+    public IReadOnlyList<NodeAnswer> Nodes { get; init; } = [];
+
+    public IReadOnlyList<CountedRow> ByNode { get; init; } = [];
+
+    public IReadOnlyList<CountedRow> ByIndustry { get; init; } = [];
+
+    public IReadOnlyList<CountedRow> BySource { get; init; } = [];
+
+    public IReadOnlyList<CountedRow> ByPrefix { get; init; } = [];
+
+    public IReadOnlyList<CountedRow> ByHour { get; init; } = [];
+
+    public IReadOnlyList<TopRow> Top { get; init; } = [];
+
+    public CountedPage<AnomalyRow> Anomalies { get; init; } = CountedPage<AnomalyRow>.None;
+
+    /// <summary>The node, prefix or handle that a page is about.</summary>
+    public string Name { get; init; } = "";
+
+    public NodeAnswer? Node { get; init; }
+
+    public HandlesAnswer? Handles { get; init; }
+
+    public HandleRecordAnswer? Record { get; init; }
+
+    public CityAnswer? Fault { get; init; }
+}
