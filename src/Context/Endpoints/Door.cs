@@ -39,6 +39,9 @@ internal sealed class Door(
     /// <summary>Where bugs are written down.</summary>
     public ILogger Log { get; } = log;
 
+    /// <summary>What event streams share.</summary>
+    public StreamHub Hub { get; } = new(city);
+
     /// <summary>How many event streams are open.</summary>
     public int Streams => Volatile.Read(ref _streams);
 

@@ -20,4 +20,13 @@ internal static class Positions
     /// <summary>For each shard the later of two positions.</summary>
     public static FeedPosition Later(FeedPosition one, FeedPosition other) =>
         new([.. one.Seqs.Zip(other.Seqs, Math.Max)]);
+
+    /// <summary>How many changes, of all tenants, one who stands at a position has to read to reach another.</summary>
+    public static long Between(FeedPosition from, FeedPosition to)
+    {
+        var changes = 0L;
+        for (var shard = 0; shard < from.Seqs.Length; shard++)
+            changes += Math.Max(0, to.Seqs[shard] - from.Seqs[shard]);
+        return changes;
+    }
 }

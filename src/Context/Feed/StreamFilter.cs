@@ -14,14 +14,26 @@ internal sealed class StreamFilter
     private readonly bool _changedOnly;
     private readonly Rendering _rendering;
 
-    private StreamFilter(EntityQuery query, IEntityTest? test, bool changedOnly)
+    private StreamFilter(string conditions, EntityQuery query, IEntityTest? test, bool changedOnly)
     {
+        Conditions = conditions;
         (_ids, _types, _attributes) = (query.Ids, EntitySelector.Needed(query.Types), query.Attributes);
         (_test, _changedOnly) = (test, changedOnly);
         _rendering = _attributes.IsEmpty
             ? Simplified
             : Simplified with { Projection = new Projection { Kept = _attributes } };
+        Keys = [.. ChangeKey.Of(_ids, _types, _attributes).Distinct()];
+        Form = $"{(changedOnly ? "changed" : "all")} {string.Join(' ', _attributes)}";
     }
+
+    /// <summary>The conditions as they were sent: who sent the same is told the same.</summary>
+    public string Conditions { get; }
+
+    /// <summary>By what changes that may be wanted are found.</summary>
+    public ImmutableArray<ChangeKey> Keys { get; }
+
+    /// <summary>What of an entity is told: filters with the same form make the same event of a change.</summary>
+    public string Form { get; }
 
     /// <summary>Reads the conditions of a request; they mean what they mean with a query.</summary>
     public static StreamFilter Read(in Parameters parameters, Exchange x)
@@ -35,7 +47,10 @@ internal sealed class StreamFilter
         };
         var isOpen = query is { IdPattern: null, Types: null, Scopes: null, Q: null, Geo: null };
         // An attribute that was removed just now is not on the entity any more: which ones count, the change says.
-        return new StreamFilter(query,
+        var conditions = string.Join('&', parameters.All.Where(each => each.Key != "from")
+            .OrderBy(each => each.Key, StringComparer.Ordinal)
+            .Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value)}"));
+        return new StreamFilter(conditions, query,
             isOpen ? null : Writes.OrThrow(x.Door.Tests.Make(query with { Attributes = [] }, x.Caller.Tenant)),
             changedOnly);
     }

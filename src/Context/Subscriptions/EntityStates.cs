@@ -20,6 +20,15 @@ internal sealed class EntityStates(ICity city)
         return then ?? (found.Refusal is null && found.TryGet(out now, out _) ? now : null);
     }
 
+    /// <summary>The entity that a change concerned as it is now; null where it is not there, as when deleted.</summary>
+    public static async ValueTask<EntityRecord?> NowAsync(
+        ICity city, Change change, Caller caller, CancellationToken cancel)
+    {
+        if (change.Kind == ChangeKind.Deleted) return null;
+        var found = await city.FindAsync(change.EntityId, caller, cancel).ConfigureAwait(false);
+        return found.TryGet(out var record, out _) ? record : null;
+    }
+
     /// <summary>The entity as it was before a change of its shard; null where it was not there.</summary>
     public ValueTask<EntityRecord?> BeforeAsync(
         Change change, long firstSeq, Caller caller, CancellationToken cancel) =>

@@ -26,7 +26,7 @@ internal sealed partial class Follower(
     public FeedPosition Position { get; private set; } = from;
 
     /// <summary>The subscriptions by what they want. Guarded by the gate.</summary>
-    public SubscriptionIndex Index { get; } = new();
+    public ChangeIndex<Subscription> Index { get; } = new();
 
     /// <summary>About how many changes wait. Guarded by the gate.</summary>
     public int Waiting { get; set; }

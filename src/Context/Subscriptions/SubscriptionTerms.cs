@@ -42,6 +42,11 @@ internal sealed record SubscriptionTerms
     /// <summary>How long it waits at the least after an attempt that failed.</summary>
     public TimeSpan Cooldown { get; init; }
 
+    /// <summary>By what changes that may concern it are found; by nothing where it is notified by the clock.</summary>
+    public IEnumerable<ChangeKey> Keys => Interval is not null
+        ? []
+        : Entities.SelectMany(selector => ChangeKey.Of(selector.Ids, selector.Types, Watched)).Distinct();
+
     /// <summary>Whether it takes part at a moment.</summary>
     public bool IsLive(Moment now) => IsActive && !(ExpiresAt <= now);
 

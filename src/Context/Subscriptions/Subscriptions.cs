@@ -159,7 +159,7 @@ internal sealed partial class Subscriptions : IAsyncDisposable
             await _blobs.PutAsync(record.Name, record.Write(), cancel).ConfigureAwait(false);
             lock (_outbox.Gate)
             {
-                if (was is not null) Of(record.Caller.Tenant).Index.Remove(subscription, was);
+                if (was is not null) Of(record.Caller.Tenant).Index.Remove(subscription, was.Keys);
                 subscription.Record = record;
                 if (isNew) (subscription.Progress, subscription.IsLive) = (record.From, true);
                 if (isNew || !terms.IsActive) subscription.Mailbox.Clear();
@@ -185,7 +185,7 @@ internal sealed partial class Subscriptions : IAsyncDisposable
             await _blobs.DeleteAsync(subscription.Record.Name, cancel).ConfigureAwait(false);
             lock (_outbox.Gate)
             {
-                if (subscription.Terms is { } terms) Of(tenant).Index.Remove(subscription, terms);
+                if (subscription.Terms is { } terms) Of(tenant).Index.Remove(subscription, terms.Keys);
                 subscription.IsGone = true;
                 subscription.Mailbox.Clear();
                 _byName.Remove(subscription.Record.Name);
@@ -279,7 +279,7 @@ internal sealed partial class Subscriptions : IAsyncDisposable
     private void Use(Subscription subscription, SubscriptionTerms terms)
     {
         subscription.Terms = terms;
-        Of(subscription.Record.Caller.Tenant).Index.Add(subscription, terms);
+        Of(subscription.Record.Caller.Tenant).Index.Add(subscription, terms.Keys);
         if (terms.Interval is { } interval)
         {
             subscription.NextTick = _clock.GetUtcNow() + interval;

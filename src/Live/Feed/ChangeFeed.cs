@@ -9,9 +9,6 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
 {
     private const int Ahead = 256;
 
-    /// <summary>What was read of the tail's frames, for all who follow, while anybody holds it.</summary>
-    private readonly ConditionalWeakTable<LogFrame, WeakReference<Change[]>> _read = [];
-
     public FeedPosition Head => new([.. hosts.Select(host => host.Tail.Head)]);
 
     /// <summary>Shard after shard, up to where the feed stood at the call.</summary>
@@ -69,8 +66,8 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
                 if (frames.IsEmpty) await moved.WaitAsync(cancel).ConfigureAwait(false);
                 foreach (var frame in frames)
                 {
-                    foreach (var change in Shared(shard, frame))
-                        if (change.Seq > after && change.Seq <= until && change.Tenant == tenant)
+                    foreach (var change in Decode(shard, frame, after, until))
+                        if (change.Tenant == tenant)
                             yield return change;
                     after = Math.Max(after, Math.Min(frame.LastSeq, until));
                 }
@@ -89,16 +86,6 @@ internal sealed class ChangeFeed(IReadOnlyList<ShardHost> hosts, ICommitLog log)
                 if (after >= end) break;
             }
         }
-    }
-
-    /// <summary>Many follow the same changes as they come: each is read once.</summary>
-    private Change[] Shared(int shard, LogFrame frame)
-    {
-        var kept = _read.GetValue(frame, static _ => new WeakReference<Change[]>([]));
-        if (kept.TryGetTarget(out var read) && read.Length > 0) return read;
-        read = [.. Decode(shard, frame, frame.FirstSeq - 1, frame.LastSeq)];
-        kept.SetTarget(read);
-        return read;
     }
 
     private List<Change> Decode(int shard, LogFrame frame, long after, long until)

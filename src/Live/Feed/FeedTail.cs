@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using City.Kernel;
 
 namespace City.Live;
@@ -9,7 +10,8 @@ namespace City.Live;
 internal sealed class FeedTail(int bytesMax)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<LogFrame> _frames = new();
+    private readonly List<LogFrame?> _frames = [];
+    private int _first;
     private TaskCompletionSource _moved = New();
     private int _bytes;
     private bool _awaited;
@@ -24,7 +26,7 @@ internal sealed class FeedTail(int bytesMax)
         lock (_gate)
         {
             _frames.Clear();
-            (_bytes, Head) = (0, head);
+            (_first, _bytes, Head) = (0, 0, head);
             (moved, _moved, _awaited) = (_moved, New(), false);
         }
 
@@ -36,9 +38,9 @@ internal sealed class FeedTail(int bytesMax)
         TaskCompletionSource? moved = null;
         lock (_gate)
         {
-            _frames.Enqueue(frame);
+            _frames.Add(frame);
             _bytes += frame.Body.Length;
-            while (_bytes > bytesMax && _frames.Count > 1) _bytes -= _frames.Dequeue().Body.Length;
+            while (_bytes > bytesMax && _frames.Count - _first > 1) Drop();
             Head = head;
             if (_awaited) (moved, _moved, _awaited) = (_moved, New(), false);
         }
@@ -58,10 +60,22 @@ internal sealed class FeedTail(int bytesMax)
             moved = _moved.Task;
             frames = [];
             if (afterSeq >= Head) return true;
-            if (_frames.Count == 0 || _frames.Peek().FirstSeq > afterSeq + 1) return false;
-            frames = [.. _frames.Where(frame => frame.LastSeq > afterSeq)];
+            if (_frames.Count == 0 || _frames[_first]!.FirstSeq > afterSeq + 1) return false;
+            // Whoever keeps up has missed the last few of thousands.
+            var next = _frames.Count - 1;
+            while (next > _first && _frames[next]!.FirstSeq > afterSeq + 1) next--;
+            frames = [.. CollectionsMarshal.AsSpan(_frames)[next..]!];
             return true;
         }
+    }
+
+    private void Drop()
+    {
+        _bytes -= _frames[_first]!.Body.Length;
+        _frames[_first++] = null;
+        if (_first <= _frames.Count / 2) return;
+        _frames.RemoveRange(0, _first);
+        _first = 0;
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
