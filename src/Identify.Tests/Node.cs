@@ -23,7 +23,10 @@ internal sealed class Node : IAsyncDisposable
     public static async Task<Node> StartAsync(Func<IdentifyOptions, IdentifyOptions>? with = null)
     {
         var folder = new TemporaryFolder("identify");
-        var options = new IdentifyOptions { Port = 0, Administrators = [Admin] };
+        var options = new IdentifyOptions
+        {
+            Port = 0, Administrators = [Admin], Inner = [IPNetwork.Parse("127.0.0.0/8")],
+        };
         var served = await IdentifyNode.StartAsync(
             new HandleStoreOptions { Directory = folder.Root, SegmentBytes = 1 << 22, IndexParts = 1 },
             with?.Invoke(options) ?? options, TimeProvider.System, NullLogger.Instance, CancellationToken.None);

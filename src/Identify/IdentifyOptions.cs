@@ -46,4 +46,10 @@ public sealed record IdentifyOptions
 
     /// <summary>The node that is asked where this one knows nothing of a prefix, or null for none.</summary>
     public IPEndPoint? Upstream { get; init; }
+
+    /// <summary>
+    /// Networks that nodes named in site records may lie in besides the public internet: neighbours and this machine are
+    /// not asked on behalf of a client unless they are named here. Default: none.
+    /// </summary>
+    public ImmutableArray<IPNetwork> Inner { get; init; } = [];
 }

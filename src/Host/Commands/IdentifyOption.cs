@@ -49,8 +49,15 @@ internal sealed class IdentifyOption
         CustomParser = result => Checks.Whole(result, "--identify-udp-answer", AnswerMax),
     };
 
+    private readonly Option<string[]> _inner = new("--identify-inner")
+    {
+        Description = "A private network in which nodes may be asked; may be repeated. 允许查询的内网标识节点网段，可重复。",
+        HelpName = "CIDR",
+    };
+
     public IdentifyOption()
     {
+        _inner.Validators.Add(result => Checks.Each(result, Checks.Network));
         _address.Validators.Add(result => Checks.Each(result, text =>
             IPAddress.TryParse(text, out var address)
                 && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
@@ -64,7 +71,7 @@ internal sealed class IdentifyOption
 
     public void AddTo(Command command, Option<string?> store)
     {
-        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer })
+        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer, _inner })
             command.Add(option);
         command.Validators.Add(result =>
         {
@@ -82,6 +89,7 @@ internal sealed class IdentifyOption
             Address = IPAddress.Parse(parsed.GetValue(_address)!),
             Administrators = [.. (parsed.GetValue(_administrators) ?? []).Select(Administrator)],
             Upstream = parsed.GetValue(_upstream) is { } node ? End(node) : null,
+            Inner = [.. (parsed.GetValue(_inner) ?? []).Select(IPNetwork.Parse)],
             AmplificationMax = parsed.GetValue(_answer) ?? new IdentifyOptions().AmplificationMax,
         },
     };

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using City.Kernel;
 
 namespace City.Identify;
 
 /// <summary>
 /// Asks other nodes on behalf of a client: the site that holds the prefix, which may name the next one. Each question
 /// goes on a few hops only and to no node twice; the same question of many is asked once; what comes back is kept as
-/// long as its values allow.
+/// long as its values allow. A site record is whoever may write it: machines on inner networks are asked only where the
+/// operator opened those.
 /// </summary>
 internal sealed class Recursion(Referrals referrals, IdentifyOptions options, TimeProvider clock) : IAsyncDisposable
 {
@@ -18,7 +20,10 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
 
     private readonly AnswerCache _cache = new(clock);
     private readonly ConcurrentDictionary<IPEndPoint, HandleClient> _clients = [];
-    private readonly ConcurrentDictionary<string, Task<HandleAnswer>> _asked = new(StringComparer.OrdinalIgnoreCase);
+
+    // By how often it was passed on as well: where two nodes refer to each other, a question that comes back must not
+    // wait for itself.
+    private readonly ConcurrentDictionary<(string Handle, byte Passed), Task<HandleAnswer>> _asked = [];
 
     /// <summary>Where this node is reached, so that it never asks itself.</summary>
     public IPEndPoint? Own { get; set; }
@@ -39,7 +44,8 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
         var fresh = (header.Flags & OpFlags.Authoritative) != 0;
         if (!fresh && _cache.Find(asked.Handle) is { } kept) return Said(asked, kept.Code, kept.Values);
         if (_asked.Count >= AskedMax) return Outcome.Refuse(ResponseCode.Busy);
-        var asking = _asked.GetOrAdd(asked.Handle, handle => AskAsync(handle, referral, header.Recursion));
+        var question = (asked.Handle.ToUpperInvariant(), header.Recursion);
+        var asking = _asked.GetOrAdd(question, _ => AskAsync(asked.Handle, referral, header.Recursion));
         try
         {
             var answer = await asking.WaitAsync(cancel);
@@ -51,7 +57,7 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
         }
         finally
         {
-            if (asking.IsCompleted) _asked.TryRemove(new(asked.Handle, asking));
+            if (asking.IsCompleted) _asked.TryRemove(new(question, asking));
         }
     }
 
@@ -60,16 +66,21 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
         foreach (var client in _clients.Values) await client.DisposeAsync();
     }
 
+    private static HandleAnswer Unasked(string handle) => new(ResponseCode.Error, handle, [],
+        "The site of the prefix lies on an inner network; whoever runs this node opens it with --identify-inner.");
+
     private static Outcome Foreign => Outcome.Refuse(ResponseCode.NotResponsible, MessageHandler.ForeignPrefix);
 
     private async Task<HandleAnswer> AskAsync(string handle, ReferralBody? referral, byte recursion)
     {
         // The caller's lock-free table must hold this task before it runs far.
         await Task.Yield();
-        var next = referral is null ? options.Upstream : DoorOf(handle, referral);
+        var inner = false;
+        var next = referral is null ? options.Upstream : DoorOf(handle, referral, out inner);
         var visited = new HashSet<IPEndPoint>();
         for (var hop = recursion + 1; hop <= HopsMax; hop++)
         {
+            if (next is null && inner) return Unasked(handle);
             if (next is null || next.Equals(Own) || !visited.Add(next))
                 return new HandleAnswer(ResponseCode.NotResponsible, handle, [], MessageHandler.ForeignPrefix);
             var answer = await Client(next).ResolveAsync(
@@ -80,15 +91,19 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
                 return answer;
             }
 
-            next = DoorOf(handle, new ReferralBody(answer.Handle, answer.Values));
+            next = DoorOf(handle, new ReferralBody(answer.Handle, answer.Values), out inner);
         }
 
         return new HandleAnswer(ResponseCode.RecursionTooHigh, handle, [], "");
     }
 
     /// <summary>The server of a site that holds a handle; null where the site cannot be asked.</summary>
-    internal IPEndPoint? DoorOf(string handle, ReferralBody referral)
+    /// <param name="handle">The handle.</param>
+    /// <param name="referral">The sites.</param>
+    /// <param name="inner">True where a server was passed over because it lies on an inner network.</param>
+    internal IPEndPoint? DoorOf(string handle, ReferralBody referral, out bool inner)
     {
+        inner = false;
         foreach (var value in referral.Values ?? [])
         {
             var sites = value.Type.StartsWith(HandleTypes.Service, StringComparison.OrdinalIgnoreCase)
@@ -98,7 +113,9 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
             {
                 if (SiteRecord.TryRead(data.Data.Span) is not { Servers: { Length: > 0 } servers } site) continue;
                 var server = servers[HandleName.SiteHash(handle, site.Hash) % servers.Length];
-                if ((server.Door(SiteTransport.Udp) ?? server.Door(SiteTransport.Tcp)) is { } door) return door;
+                if ((server.Door(SiteTransport.Udp) ?? server.Door(SiteTransport.Tcp)) is not { } door) continue;
+                if (AddressGuard.IsAllowed(door.Address, options.Inner)) return door;
+                inner = true;
             }
         }
 
