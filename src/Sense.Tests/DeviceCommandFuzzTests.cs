@@ -55,7 +55,7 @@ public sealed class DeviceCommandFuzzTests
                 var answered = DeviceCommandText.ReadAnswer(body);
                 if (!answered.TryGet(out _, out var no)) Assert.Equal("device.command.answer", no.Code);
             },
-            iter: Fuzz.Times(50_000), threads: 1);
+            iter: Fuzz.Times(100_000), threads: 1);
 
         Assert.True(taken > 100, $"{taken} were taken");
     }

@@ -7,7 +7,7 @@ namespace City.Sense.Tests;
 public sealed class MessageFuzzTests
 {
     /// <summary>A mapping is a file of a person's, and takes a hundred times as long to read as a message.</summary>
-    private static readonly int Payloads = Fuzz.Times(60_000), Topics = Fuzz.Times(30_000), Yamls = Fuzz.Times(10_000);
+    private static readonly int Times = Fuzz.Times(100_000);
 
     private static readonly string Whole = FeedRig.Loops.Replace("  topic:", "  records: r[0].x\n  topic:",
         StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class MessageFuzzTests
                         if (record.Fault is null) read.Mapper!.Map(record.Fields).TryGet(out _, out _);
                 }
             },
-            iter: Payloads / 2, threads: 1);
+            iter: Times, threads: 1);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class MessageFuzzTests
                 if (read!.TryMatch(string.Concat(topic), out var words)) Assert.Equal(read.Names.Length, words.Length);
                 Assert.True(TopicPattern.TryParse(read.Filter, out _, out _));
             },
-            iter: Topics, threads: 1);
+            iter: Times, threads: 1);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class MessageFuzzTests
                 Assert.NotEqual(load.Mapping is null, load.Faults.IsEmpty);
                 Assert.All(load.Faults, fault => Assert.True(fault.Line >= 1 && fault.Column >= 1));
             },
-            iter: Yamls, threads: 1);
+            iter: Times, threads: 1);
     }
 
     private static Gen<string> OneOf(params string[] words) => Gen.Int[0, words.Length - 1].Select(i => words[i]);

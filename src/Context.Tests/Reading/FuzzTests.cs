@@ -51,7 +51,7 @@ public sealed class FuzzTests
             ReadingRules.Whole, ReadingRules.Whole | ReadingRules.Simplified | ReadingRules.ContextInBody,
             ReadingRules.Nulls | ReadingRules.NestedNulls | ReadingRules.Fragments,
         ];
-        for (var i = 0; i < 60_000; i++)
+        for (var i = 0; i < Fuzz.Times(100_000); i++)
         {
             var body = Mutate(random, Encoding.UTF8.GetBytes(Entities[i % Entities.Length]));
             var result = EntityDocuments.ReadEntity(body, LdContext.Core, rules[i % rules.Length]);
@@ -79,7 +79,7 @@ public sealed class FuzzTests
     {
         var random = new Random(20_261_124);
         var (taken, refused) = (0, 0);
-        for (var i = 0; i < 40_000; i++)
+        for (var i = 0; i < Fuzz.Times(100_000); i++)
         {
             var text = Encoding.UTF8.GetString(Mutate(random, Encoding.UTF8.GetBytes(Queries[i % Queries.Length])));
             try

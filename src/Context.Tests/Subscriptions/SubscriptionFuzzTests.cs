@@ -38,7 +38,7 @@ public sealed class SubscriptionFuzzTests
         using var http = new HttpNotifier([], TimeProvider.System);
         var reader = new SubscriptionReader(new EntityTests(), [http]);
         var (taken, refused) = (0, 0);
-        for (var i = 0; i < 6_000; i++)
+        for (var i = 0; i < Fuzz.Times(20_000); i++)
         {
             var body = Mutate(random, Seeds[i % Seeds.Length], i % 5);
             var expanded = EntityDocuments.Read(body, root => SubscriptionNames.Expand(root, LdContext.Core));
