@@ -12,6 +12,9 @@ public sealed class IdentifyPlatform : IAsyncDisposable
     /// <summary>Networks that can be declared.</summary>
     internal const int NetworksMax = 1_000;
 
+    /// <summary>Mappings of other schemes that can be declared.</summary>
+    internal const int MappingsMax = 10_000;
+
     private const int ReportersMax = 10_000, DirectoryDocuments = 64, ReportDocuments = 16;
 
     private IdentifyPlatform(IdentifyNode node, ICity city) => (Node, City) = (node, city);
@@ -27,6 +30,8 @@ public sealed class IdentifyPlatform : IAsyncDisposable
     internal Shelf<NodeReports> Reports { get; private set; } = null!;
 
     internal Shelf<DeclaredNetwork> Networks { get; private set; } = null!;
+
+    internal Shelf<SchemeMapping> Mappings { get; private set; } = null!;
 
     /// <summary>Opens what was kept, and begins to count.</summary>
     /// <param name="node">The node, started.</param>
@@ -48,6 +53,8 @@ public sealed class IdentifyPlatform : IAsyncDisposable
                 blobs, ("reports", ReportDocuments, ReportersMax), one => one.Prefix, cancel),
             Networks = await Shelf<DeclaredNetwork>.OpenAsync(
                 blobs, ("networks", 1, NetworksMax), one => one.Network, cancel),
+            Mappings = await Shelf<SchemeMapping>.OpenAsync(
+                blobs, ("mappings", 4, MappingsMax), one => one.Key, cancel),
         };
         platform.UseNetworks();
         parts.Traffic.KnowsAlso = prefix => platform.Directory.Shelf.Find(prefix) is not null;
@@ -68,5 +75,6 @@ public sealed class IdentifyPlatform : IAsyncDisposable
         Directory.Shelf.Dispose();
         Reports.Dispose();
         Networks.Dispose();
+        Mappings.Dispose();
     }
 }

@@ -16,7 +16,6 @@ internal static class PlatformCodes
 
     public const string SchemeInvalid = "identify.scheme.invalid";
     public const string SchemeUnproven = "identify.scheme.unproven";
-    public const string SchemeUnmapped = "identify.scheme.unmapped";
     public const string MappingInvalid = "identify.mapping.invalid";
     public const string MappingUnknown = "identify.mapping.unknown";
     public const string EntityUnidentified = "identify.entity.unidentified";

@@ -91,11 +91,11 @@ public sealed class IdentifyPageTests
             .Says("/api/handles?prefix=88.7.1", """
                 {"responseCode":1,"prefix":"88.7.1","totalCount":120,"page":1,"pageSize":50,"handles":["88.7.1/a/b"]}
                 """)
-            .Says("/api/handles/88.7.1%2Fa%2Fb", """
-                {"responseCode":1,"handle":"88.7.1/a/b","values":[{"index":1,"type":"URL","data":{"format":"string",
+            .Says("/api/identify/resolve?id=hdl%3A88.7.1%2Fa%2Fb", """
+                {"scheme":"handle","twin":{"entity":"urn:x:1"},"record":{"responseCode":1,"handle":"88.7.1/a/b","values":[{"index":1,"type":"URL","data":{"format":"string",
                  "value":"javascript:alert(1)"},"ttl":86400,"timestamp":"2023-11-14T22:13:20Z"},{"index":2,"type":"URL",
                  "data":{"format":"string","value":"https://example.com/"},"ttl":86400,
-                 "timestamp":"2023-11-14T22:13:20Z"}]}
+                 "timestamp":"2023-11-14T22:13:20Z"}]}}
                 """);
         async Task<string> Html(string path)
         {
@@ -112,6 +112,8 @@ public sealed class IdentifyPageTests
         Assert.Contains("page=2#handles", prefix, StringComparison.Ordinal);
         var handle = await Html("/identify/handles/88.7.1%2Fa%2Fb");
         Assert.Contains("href=\"https://example.com/\"", handle, StringComparison.Ordinal);
+        Assert.Contains("href=\"/entities/urn%3Ax%3A1\"", handle, StringComparison.Ordinal);
+        Assert.Contains("src=\"/api/identify/qr/88.7.1%2Fa%2Fb.svg\"", handle, StringComparison.Ordinal);
         // What somebody registered is no script of this page.
         Assert.DoesNotContain("href=\"javascript", handle, StringComparison.Ordinal);
     }

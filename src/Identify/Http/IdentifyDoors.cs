@@ -127,6 +127,30 @@ public sealed partial class IdentifyDoors
         return code;
     }
 
+    /// <summary>The public values of a handle, from here or from the node that holds it; counted as a resolve.</summary>
+    internal async Task<(ResponseCode Code, byte[] Values)> FindAsync(HttpContext context, string handle)
+    {
+        var begun = Node.Parts.Traffic.Begin();
+        var (code, values) = await FindAsync(handle, context.RequestAborted);
+        Node.Parts.Traffic.Count(begun, handle, code, context.Connection.RemoteIpAddress);
+        return (code, values);
+    }
+
+    private async Task<(ResponseCode, byte[])> FindAsync(string handle, CancellationToken cancel)
+    {
+        var record = new RecordBuffer();
+        if (Node.Store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(handle), record))
+            return (Node.Parts.Resolver.Select(record.Body, default, true, null, out _), record.Body.ToArray());
+        if (Node.Store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle))))
+            return (ResponseCode.HandleNotFound, []);
+        var outcome = await Node.Parts.Recursion.AnswerAsync(
+            new ResolveBody(handle, [], []), default(MessageHeader) with { Flags = OpFlags.Recursive }, cancel);
+        if (outcome is not { Code: ResponseCode.Success, Body: ValuesBody found }) return (outcome.Code, []);
+        var values = new WireWriter();
+        ValueCodec.Write(values, found.Values);
+        return (outcome.Code, values.ToArray());
+    }
+
     private static Task ElsewhereAsync(HttpContext context, string handle, ValuesBody found, WireWriter asked)
     {
         var values = new WireWriter();
@@ -182,18 +206,20 @@ public sealed partial class IdentifyDoors
             op, [change], receipt, _ => handle, who, context.RequestAborted))[0];
     }
 
-    private int Now() => (int)Node.Parts.Clock.GetUtcNow().ToUnixTimeSeconds();
+    internal int Now() => (int)Node.Parts.Clock.GetUtcNow().ToUnixTimeSeconds();
+
+    private static string HandleOf(HttpRequest request) => PathBehind(request, Handles + "/");
 
     /// <summary>
-    /// The handle of the path as it was sent: a suffix may hold slashes of its own, written %2F or not.
+    /// The end of a path as it was sent: a suffix may hold slashes of its own, written %2F or not.
     /// </summary>
-    private static string HandleOf(HttpRequest request)
+    internal static string PathBehind(HttpRequest request, string start)
     {
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target[..query];
-        var at = path.IndexOf(Handles + "/", StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? "" : Uri.UnescapeDataString(path[(at + Handles.Length + 1)..]);
+        var at = path.IndexOf(start, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? "" : Uri.UnescapeDataString(path[(at + start.Length)..]);
     }
 
     /// <summary>Indexes and types as a request over the wire would have them.</summary>

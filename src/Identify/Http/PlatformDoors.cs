@@ -19,5 +19,7 @@ public sealed class PlatformDoors
     {
         new StatisticsDoors(_doors, _platform).Map(routes);
         new NodeDoors(_doors, _platform).Map(routes);
+        new SchemeDoors(_doors, _platform).Map(routes);
+        new EntityDoors(_doors, _platform).Map(routes);
     }
 }

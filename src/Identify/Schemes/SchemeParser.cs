@@ -19,7 +19,7 @@ internal static class SchemeParser
     {
         if (id.Length is 0 or > LengthMax || id.Any(char.IsControl))
             return PlatformCodes.Scheme($"An identifier has 1 to {LengthMax} characters, none to control anything.");
-        if (Behind(id, "urn:oid:") ?? Behind(id, "oid:") is { } named) return OidScheme.Read(named);
+        if ((Behind(id, "urn:oid:") ?? Behind(id, "oid:")) is { } named) return OidScheme.Read(named);
         if (id.StartsWith("did:", StringComparison.Ordinal)) return DidScheme.Read(id);
         if (Behind(id, "ecode:") is not null)
             return PlatformCodes.Unproven("Ecode (GB/T 31866) is known by name; how its parts are cut is not at hand.");

@@ -153,7 +153,13 @@ internal sealed partial class HandleLog : IHandleStore
         return true;
     }
 
-    private NamePage Names(RecordKind kind, byte[] prefix, long after, int most, CancellationToken cancel)
+    private NamePage Names(RecordKind kind, byte[] prefix, long after, int most, CancellationToken cancel) =>
+        Find(kind, (in RecordView record) => IsUnder(kind, record.Name, prefix), after, most, cancel);
+
+    private delegate bool RecordTest(in RecordView record);
+
+    /// <summary>Names of the newest records of a kind that pass a test, from a place in the log on.</summary>
+    private NamePage Find(RecordKind kind, RecordTest test, long after, int most, CancellationToken cancel)
     {
         var names = new List<string>();
         var number = (int)(after >> PlaceShift);
@@ -170,7 +176,7 @@ internal sealed partial class HandleLog : IHandleStore
                     {
                         var place = (long)segment.Number << PlaceShift | offset;
                         if (place <= after || record.Kind != kind || record.IsGone) continue;
-                        if (!IsUnder(kind, record.Name, prefix) || !IsNewest(kind, record.Name, place)) continue;
+                        if (!test(in record) || !IsNewest(kind, record.Name, place)) continue;
                         names.Add(System.Text.Encoding.UTF8.GetString(record.Name));
                         if (names.Count == most) return new NamePage([.. names], place);
                     }

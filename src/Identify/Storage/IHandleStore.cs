@@ -37,4 +37,11 @@ internal interface IHandleStore : IStoreView, IAsyncDisposable
     /// <param name="most">How many at most.</param>
     /// <param name="cancel">Ends it.</param>
     Task<NamePage> NamesAsync(RecordKind kind, string prefix, long after, int most, CancellationToken cancel);
+
+    /// <summary>Handles with a public value that is this, from a place in the log on; in no order.</summary>
+    /// <param name="target">The value.</param>
+    /// <param name="after">0 at first; then where the last page ended.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task<NamePage> PointersAsync(byte[] target, long after, int most, CancellationToken cancel);
 }

@@ -78,9 +78,10 @@ internal sealed class IdentifyReader(CityClient city)
     /// <summary>One identifier with its values.</summary>
     public async Task<IdentifyView> HandleAsync(Frame frame, string handle, CancellationToken cancel)
     {
-        var answer = await city.GetAsync(frame.Headers, "/api/handles/" + Uri.EscapeDataString(handle), cancel);
-        return answer.IsGood && WireJson.Read<HandleRecordAnswer>(answer.Body) is { Values: not null } record
-            ? new IdentifyView { Name = handle, Record = record }
+        var answer = await city.GetAsync(
+            frame.Headers, $"{Root}/resolve?id=" + Uri.EscapeDataString("hdl:" + handle), cancel);
+        return answer.IsGood && WireJson.Read<ResolveAnswer>(answer.Body) is { Record.Values: not null } found
+            ? new IdentifyView { Name = handle, Record = found.Record, Twin = found.Twin?.Entity }
             : new IdentifyView { Name = handle, Fault = answer };
     }
 

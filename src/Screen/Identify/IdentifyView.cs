@@ -25,6 +25,18 @@ internal sealed record IdentifyView
 
     public IReadOnlyList<CountedRow> ByHour { get; init; } = [];
 
+    /// <summary>
+    /// What was counted of each node: of a top node what flowed to it, of one below what its prefixes were asked for.
+    /// </summary>
+    public IReadOnlyList<CountedRow> Counted =>
+    [
+        .. Flows.Where(flow => flow is { Node: not null, Reported: false }).GroupBy(flow => flow.Node!)
+            .Select(flows => new CountedRow(
+                flows.Key, flows.First().NodeName!, flows.Sum(flow => flow.Resolved), 0, 0, 0, 0)),
+        .. ByNode,
+        .. ByPrefix,
+    ];
+
     public IReadOnlyList<TopRow> Top { get; init; } = [];
 
     public CountedPage<AnomalyRow> Anomalies { get; init; } = CountedPage<AnomalyRow>.None;
@@ -37,6 +49,9 @@ internal sealed record IdentifyView
     public HandlesAnswer? Handles { get; init; }
 
     public HandleRecordAnswer? Record { get; init; }
+
+    /// <summary>The live entity that an identifier is of, where the reader may see it.</summary>
+    public string? Twin { get; init; }
 
     public CityAnswer? Fault { get; init; }
 }

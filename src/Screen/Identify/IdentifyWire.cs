@@ -103,3 +103,12 @@ internal sealed record HandleValueAnswer(int Index, string Type, JsonElement Dat
 
 /// <summary>What <c>GET /api/handles/{handle}</c> says.</summary>
 internal sealed record HandleRecordAnswer(int ResponseCode, string Handle, IReadOnlyList<HandleValueAnswer>? Values);
+
+/// <summary>The live entity of an identifier.</summary>
+internal sealed record TwinAnswer(string Entity);
+
+/// <summary>What <c>GET /api/identify/resolve</c> says.</summary>
+internal sealed record ResolveAnswer(HandleRecordAnswer? Record)
+{
+    public TwinAnswer? Twin { get; init; }
+}
