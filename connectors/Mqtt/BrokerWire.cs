@@ -61,8 +61,9 @@ internal sealed class BrokerWire(MqttServer server, DeviceCommands commands, Tim
     {
         (device, id) = ("", "");
         if (!topic.StartsWith("devices/", StringComparison.Ordinal)) return false;
-        if (topic.Split('/') is not [_, { } owner, { } kind, { } last] || kind != middle) return false;
-        (device, id) = (owner, last);
+        Span<Range> levels = stackalloc Range[5];
+        if (topic.AsSpan().Split(levels, '/') != 4 || !topic.AsSpan(levels[2]).SequenceEqual(middle)) return false;
+        (device, id) = (topic[levels[1]], topic[levels[3]]);
         return true;
     }
 }

@@ -1,6 +1,6 @@
 namespace City.Context;
 
-/// <summary>The narrowest thing that somebody says of the changes that concern him; empty for what is not said.</summary>
+/// <summary>The narrowest thing that somebody says of changes that concern him; empty for what is not said.</summary>
 /// <param name="Id">The entity's id.</param>
 /// <param name="Type">One of its types.</param>
 /// <param name="Attribute">An attribute that the change touched.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace City.Context;
 
-/// <summary>The clients of streams who gave the same conditions: one look at a change says it for all of them.</summary>
+/// <summary>Clients of streams who gave the same conditions: one look at a change says it for all of them.</summary>
 internal sealed class StreamAudience(StreamFilter filter)
 {
     /// <summary>What they are told of.</summary>

@@ -1,6 +1,6 @@
 namespace City.Context;
 
-/// <summary>The followers of the feed that event streams share: one for each tenant, as long as a stream is open.</summary>
+/// <summary>The followers that event streams share: one for each tenant, as long as a stream of it is open.</summary>
 internal sealed class StreamHub(ICity city)
 {
     private readonly Lock _gate = new();

@@ -31,8 +31,7 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
     public sealed override (ChangeEffect Effect, ResponseCode Code) Decide(
         IStoreView view, RecordBuffer? current, WireWriter body)
     {
-        var prefix = HandleName.PrefixOf(handle);
-        if (!view.TryRead(RecordKind.Home, Encoding.UTF8.GetBytes(prefix), new RecordBuffer())
+        if (!view.IsHome(HandleName.PrefixOf(Name.AsSpan()))
             && !(who?.IsOfNode == true && HandleName.PrefixNamedBy(handle) is not null))
         {
             Result = ResponseCode.NotResponsible;

@@ -11,7 +11,7 @@ namespace City.Identify;
 /// </summary>
 public static class HandleImport
 {
-    private const int LinesAtOnce = 2_000, BytesAtOnce = 1 << 20, LineBytesMax = 512 * 1024, UnderWay = 4;
+    private const int LinesAtOnce = 2_000, BytesAtOnce = 1 << 19, LineBytesMax = BytesAtOnce, UnderWay = 8;
 
     /// <summary>Loads a file. Prefixes that it names and the node does not hold yet are homed.</summary>
     /// <param name="keep">The store.</param>
@@ -31,7 +31,7 @@ public static class HandleImport
         var mark = Convert.ToHexStringLower(
             System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         var run = new ImportRun(store, mark, info.Length, progress);
-        var read = Channel.CreateBounded<ImportBatch>(UnderWay);
+        var read = Channel.CreateBounded<Task<ImportBatch>>(UnderWay);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = Task.Run(() => ReadAsync(file, run.From, (int)clock.GetUtcNow().ToUnixTimeSeconds(),
             read.Writer, stop.Token), CancellationToken.None);
@@ -46,30 +46,29 @@ public static class HandleImport
         }
     }
 
+    /// <summary>Takes the file apart at ends of lines; what the lines say is read beside that, in turn.</summary>
     private static async Task ReadAsync(
-        string file, long from, int now, ChannelWriter<ImportBatch> into, CancellationToken cancel)
+        string file, long from, int now, ChannelWriter<Task<ImportBatch>> into, CancellationToken cancel)
     {
         Exception? fault = null;
         try
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
             stream.Position = from;
-            var (bytes, held, batch) = (new byte[4 << 20], 0, new ImportBatch(from));
+            var (bytes, held) = (new byte[4 << 20], 0);
             int count;
             do
             {
                 count = await stream.ReadAsync(bytes.AsMemory(held), cancel);
                 held += count;
                 var rest = bytes.AsMemory(0, held);
-                // The last line may have no end.
-                while (rest.Length > 0 && (rest.Span.IndexOf((byte)'\n') is >= 0 and var end
-                    || (count == 0 && (end = rest.Length) > 0)))
+                while (Lines(rest.Span, isLast: count == 0) is > 0 and var length)
                 {
-                    batch.Add(rest.Span[..end], Math.Min(end + 1, rest.Length), now, LineBytesMax);
-                    rest = rest[Math.Min(end + 1, rest.Length)..];
-                    if (batch.Lines < LinesAtOnce && batch.Bytes < BytesAtOnce) continue;
-                    await into.WriteAsync(batch, cancel);
-                    batch = new ImportBatch(batch.To);
+                    var (start, lines) = (from, rest[..length].ToArray());
+                    await into.WriteAsync(
+                        Task.Run(() => ImportBatch.Of(start, lines, now, LineBytesMax), cancel), cancel);
+                    from += length;
+                    rest = rest[length..];
                 }
 
                 if (rest.Length == bytes.Length) throw new IOException($"{file} has a line of more than 4 MiB.");
@@ -77,7 +76,6 @@ public static class HandleImport
                 held = rest.Length;
             }
             while (count > 0);
-            if (batch.Lines > 0) await into.WriteAsync(batch, cancel);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or OperationCanceledException)
         {
@@ -85,5 +83,21 @@ public static class HandleImport
         }
 
         into.Complete(fault);
+    }
+
+    /// <summary>How many bytes the next lines have that are read together; 0 where none has an end yet.</summary>
+    private static int Lines(ReadOnlySpan<byte> bytes, bool isLast)
+    {
+        var length = 0;
+        for (var lines = 0; lines < LinesAtOnce && length < bytes.Length; lines++)
+        {
+            var end = bytes[length..].IndexOf((byte)'\n') + 1;
+            // The last line may have no end.
+            if (end == 0 && isLast) end = bytes.Length - length;
+            if (end == 0 || (length > 0 && length + end > BytesAtOnce)) break;
+            length += end;
+        }
+
+        return length;
     }
 }

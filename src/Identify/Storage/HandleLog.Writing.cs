@@ -135,6 +135,7 @@ internal sealed partial class HandleLog
         // The name keeps the spelling it was registered with.
         var name = found.Exists ? _current.Name : change.Name;
         _frame.Add(change.Kind, effect == ChangeEffect.Remove, name, _body.Written, (hash, found));
+        if (change.Kind == RecordKind.Home) _view.ForgetHomes();
         return code;
     }
 
@@ -243,8 +244,27 @@ internal sealed partial class HandleLog
     /// <summary>What a change sees: what is durable and what waits before it.</summary>
     private sealed class WriterView(HandleLog log) : IStoreView
     {
+        private const int HomesMax = 4_096;
+
+        private readonly RecordBuffer _record = new();
+        private readonly Dictionary<ulong, byte[]> _homes = [];
+
         public bool TryRead(RecordKind kind, ReadOnlySpan<byte> name, RecordBuffer into) =>
             log.FindForWriting(NameHash.Of(log._seed, kind, name), kind, name, into).Exists;
+
+        // Each change asks this of its prefix. What is durable is kept until some prefix changes.
+        public bool IsHome(ReadOnlySpan<byte> prefix)
+        {
+            var hash = NameHash.Of(log._seed, RecordKind.Home, prefix);
+            if (_homes.TryGetValue(hash, out var known) && HandleName.Same(known, prefix)) return true;
+            var found = log.FindForWriting(hash, RecordKind.Home, prefix, _record);
+            if (!found.Exists || found.Pending >= 0) return found.Exists;
+            if (_homes.Count == HomesMax) _homes.Clear();
+            _homes[hash] = prefix.ToArray();
+            return true;
+        }
+
+        public void ForgetHomes() => _homes.Clear();
     }
 
     /// <summary>Changes that are carried out together.</summary>

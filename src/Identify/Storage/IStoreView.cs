@@ -10,4 +10,7 @@ internal interface IStoreView
     /// <returns>False where there is none.</returns>
     /// <exception cref="InvalidDataException">The record was damaged on the disk; the message says where.</exception>
     bool TryRead(RecordKind kind, ReadOnlySpan<byte> name, RecordBuffer into);
+
+    /// <summary>True where the node holds a prefix itself.</summary>
+    bool IsHome(ReadOnlySpan<byte> prefix);
 }

@@ -10,25 +10,31 @@ internal sealed class ImportBatch(long from)
     /// <summary>Where in the file the next line begins.</summary>
     public long To { get; private set; } = from;
 
-    /// <summary>Lines so far.</summary>
-    public int Lines { get; private set; }
-
-    /// <summary>Bytes of the values so far.</summary>
-    public int Bytes { get; private set; }
-
     public List<CreateHandle> Changes { get; } = [];
 
     /// <summary>Where lines begin that are none.</summary>
     public List<(long At, ResponseCode Code)> Faults { get; } = [];
 
-    /// <summary>Takes a line.</summary>
-    public void Add(ReadOnlySpan<byte> line, int bytes, int now, int bytesMax)
+    /// <summary>Reads lines that begin at a place in the file.</summary>
+    public static ImportBatch Of(long from, ReadOnlySpan<byte> lines, int now, int bytesMax)
+    {
+        var batch = new ImportBatch(from);
+        while (!lines.IsEmpty)
+        {
+            var end = lines.IndexOf((byte)'\n') is >= 0 and var at ? at : lines.Length;
+            batch.Add(lines[..end], Math.Min(end + 1, lines.Length), now, bytesMax);
+            lines = lines[Math.Min(end + 1, lines.Length)..];
+        }
+
+        return batch;
+    }
+
+    private void Add(ReadOnlySpan<byte> line, int bytes, int now, int bytesMax)
     {
         var at = To;
         To += bytes;
         line = line.Trim(" \r\t"u8);
         if (line.IsEmpty) return;
-        Lines++;
         var code = line.Length > bytesMax ? ResponseCode.InvalidValue : Read(line, now);
         if (code != ResponseCode.Success) Faults.Add((at, code));
     }
@@ -45,7 +51,6 @@ internal sealed class ImportBatch(long from)
                 return ResponseCode.InvalidHandle;
             if (HandleJsonReader.Values(json.RootElement) is not { } values) return ResponseCode.InvalidValue;
             Changes.Add(new CreateHandle(handle.GetString()!, values, Owner, now));
-            Bytes += values.Length + line.Length / 2;
             return ResponseCode.Success;
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)

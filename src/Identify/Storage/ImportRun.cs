@@ -35,11 +35,12 @@ internal sealed class ImportRun
 
     /// <summary>Writes what is read.</summary>
     public async Task<ImportReport> WriteAsync(
-        ChannelReader<ImportBatch> batches, int underWay, CancellationToken cancel)
+        ChannelReader<Task<ImportBatch>> batches, int underWay, CancellationToken cancel)
     {
         var written = new Queue<(ImportBatch Batch, Task<ResponseCode[]> Done)>();
-        await foreach (var batch in batches.ReadAllAsync(cancel))
+        await foreach (var reading in batches.ReadAllAsync(cancel))
         {
+            var batch = await reading;
             if (written.Count == underWay) await CountAsync(written.Dequeue());
             written.Enqueue((batch, Commit(batch)));
         }

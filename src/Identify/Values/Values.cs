@@ -28,18 +28,36 @@ internal static class Values
         if (values.Length is < 4 or > WireLimits.MessageBytes / 2) return false;
         var count = BinaryPrimitives.ReadInt32BigEndian(values);
         if (count is < 0 or > WireLimits.Values) return false;
-        var seen = new HashSet<int>();
+        HashSet<int>? seen = null;
+        var greatest = 0;
         var rest = values[4..];
         for (; count > 0; count--)
         {
             if (!ValueView.TryRead(rest, out var value) || value.Index < 1 || value.Type.IsEmpty) return false;
-            if (!seen.Add(value.Index) || !System.Text.Unicode.Utf8.IsValid(value.Type)) return false;
+            if (!IsNew(value.Index, ref greatest, ref seen, values[4..^rest.Length])) return false;
+            if (!System.Text.Unicode.Utf8.IsValid(value.Type)) return false;
             if (IsAdmin(value) && AdminRecord.TryRead(value.Data) is null) return false;
             if (value.Type.SequenceEqual("HS_SITE"u8) && SiteRecord.TryRead(value.Data) is null) return false;
             rest = rest[value.Raw.Length..];
         }
 
         return rest.IsEmpty;
+    }
+
+    // Nearly always indexes rise; only where one does not, those before it are looked up.
+    private static bool IsNew(int index, ref int greatest, ref HashSet<int>? seen, ReadOnlySpan<byte> before)
+    {
+        if (index > greatest)
+        {
+            greatest = index;
+            seen?.Add(index);
+            return true;
+        }
+
+        if (seen is not null) return seen.Add(index);
+        seen = [];
+        for (; ValueView.TryRead(before, out var value); before = before[value.Raw.Length..]) seen.Add(value.Index);
+        return seen.Add(index);
     }
 
     public static bool IsAdmin(ValueView value) => value.Type.SequenceEqual(AdminType);

@@ -189,7 +189,7 @@ public sealed class LiveFeed : IDisposable
         foreach (var record in read.Records)
         {
             var number = (int)record.Line;
-            if (!all && !before.Any(each => each.Record == number)) continue;
+            if (!all && !Names(before, number)) continue;
             if (!Command(record, read.Mapper, memory, ref newest).TryGet(out var command, out var refusal))
             {
                 refused.Add(new RecordRefusal(number, refusal));
@@ -201,7 +201,7 @@ public sealed class LiveFeed : IDisposable
         }
 
         // The mapping as it is now may find fewer records in the message than the one that refused them.
-        refused.AddRange(before.Where(each => each.Record > read.Records.Count));
+        if (!before.IsEmpty) refused.AddRange(before.Where(each => each.Record > read.Records.Count));
         var settled = commands.Count == 0 ? [] : await _writer.WriteAsync(commands, patience, cancel);
         var (accepted, repeated, late) = (0, 0, 0);
         Refusal? failure = null;
@@ -229,9 +229,12 @@ public sealed class LiveFeed : IDisposable
             Accepted = accepted,
             Repeated = repeated,
             Late = late,
-            Refused = [.. refused.OrderBy(each => each.Record)],
+            Refused = refused.Count == 0 ? [] : [.. refused.OrderBy(each => each.Record)],
         }, newest);
     }
+
+    private static bool Names(ImmutableArray<RecordRefusal> refused, int record) =>
+        refused.Any(each => each.Record == record);
 
     private static Result<EntityCommand> Command(
         SourceRecord record, RecordMapper mapper, EntityMemory memory, ref Moment? newest)
