@@ -10,14 +10,15 @@ namespace City.Host.Identifiers;
 /// </summary>
 internal sealed class IdentifyService(RunOptions options, TimeProvider clock, ILoggerFactory logs) : IAsyncDisposable
 {
-    private IdentifyNode? _node;
+    /// <summary>The node; null where none was asked for, and before it is started.</summary>
+    public IdentifyNode? Node { get; private set; }
 
     /// <summary>Maps <c>/api/handles</c> and <c>/api/identify</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         if (options.Identify is null) return;
         new IdentifyDoors(
-            () => _node ?? throw new InvalidOperationException("The node is not started."),
+            () => Node ?? throw new InvalidOperationException("The node is not started."),
             (context, status, refusal) =>
                 ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At)).Map(routes);
     }
@@ -28,13 +29,13 @@ internal sealed class IdentifyService(RunOptions options, TimeProvider clock, IL
     public async Task StartAsync(CancellationToken cancel)
     {
         if (options.Identify is not { } identify) return;
-        _node = await IdentifyNode.StartAsync(
+        Node = await IdentifyNode.StartAsync(
             new HandleStoreOptions { Directory = options.IdentifyFolder }, identify, clock,
             logs.CreateLogger<IdentifyNode>(), cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_node is not null) await _node.DisposeAsync();
+        if (Node is not null) await Node.DisposeAsync();
     }
 }

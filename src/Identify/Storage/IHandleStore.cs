@@ -12,6 +12,9 @@ internal interface IHandleStore : IStoreView, IAsyncDisposable
     /// <summary>True where the disk failed under a write: it can be read, and is to be opened again.</summary>
     bool IsReadOnly { get; }
 
+    /// <summary>The notes of what was written.</summary>
+    AuditRing Audit { get; }
+
     /// <summary>True where the node holds a prefix itself.</summary>
     bool IsHome(ReadOnlySpan<byte> prefix);
 
