@@ -36,9 +36,12 @@ public sealed class IdentifyCommandTests : IDisposable
             Assert.Equal((1, true), (exists, why.Contains("identify.handle.exists", StringComparison.Ordinal)));
             Assert.Matches(@"handles\s+2", (await AskAsync(brain, "identify", "stats")).Said);
             await StrangerAsync(brain);
+            var (backed, how) = await AskAsync(brain, "backup", "--identify-to", _folder.Of("identify.archive"));
+            Assert.True(backed == 0, how);
             await brain.KillAsync(Cancel);
         }
 
+        await BackupAsync();
         await using var again = await StartAsync();
         (string, string)[] all =
             [("88.100.1/轴承-7", "https://example.com/7"), ("88.100.1/LOADED", "https://example.com/l")];
@@ -50,6 +53,26 @@ public sealed class IdentifyCommandTests : IDisposable
 
         var (missing, none) = await RunAsync("identify", "resolve", "88.100.1/none", "--node", Node, "--json");
         Assert.Equal((1, true), (missing, none.Contains("\"responseCode\":100", StringComparison.Ordinal)));
+    }
+
+    // What was backed up while it served is all there; a byte that changed on the disk is named.
+    private async Task BackupAsync()
+    {
+        var (restored, how) = await RunAsync(
+            "restore", "--identify", _folder.Of("identify.archive"), "--data", _folder.Of("new"));
+        Assert.True(restored == 0, how);
+        Assert.Matches(@"标识数\s+2", how);
+        var (verified, said) = await RunAsync("verify", "--data", _folder.Of("data"));
+        Assert.True(verified == 0, said);
+        Assert.Matches(@"标识数\s+2", said);
+        var log = Path.Combine(_folder.Of("data"), "identify", "00000001.seg");
+        var bytes = await File.ReadAllBytesAsync(log, Cancel);
+        var damaged = bytes.ToArray();
+        damaged[70] ^= 1;
+        await File.WriteAllBytesAsync(log, damaged, Cancel);
+        var (wrong, named) = await RunAsync("verify", "--data", _folder.Of("data"));
+        Assert.Equal((1, true), (wrong, named.Contains("identify/00000001.seg", StringComparison.Ordinal)));
+        await File.WriteAllBytesAsync(log, bytes, Cancel);
     }
 
     private string Node => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");

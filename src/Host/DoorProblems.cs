@@ -33,6 +33,9 @@ internal static class DoorProblems
     /// <summary>A backup is being made already.</summary>
     public const string BackupBusy = "backup.busy";
 
+    /// <summary>Identifiers are to be backed up where none are served.</summary>
+    public const string BackupNoIdentifiers = "backup.identifiers.none";
+
     /// <summary>A bug or a broken disk.</summary>
     public const string Failed = "http.failed";
 }

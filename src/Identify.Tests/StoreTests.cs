@@ -296,7 +296,7 @@ public sealed class StoreTests
         }
     }
 
-    private static byte[]? Read(HandleLog store, string name)
+    internal static byte[]? Read(HandleLog store, string name)
     {
         var buffer = new RecordBuffer();
         return store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(name), buffer) ? buffer.Body.ToArray() : null;

@@ -12,6 +12,10 @@ internal static class IdentifyCodes
     public const string ValueInvalid = "identify.value.invalid";
     public const string ValueExists = "identify.value.exists";
     public const string ValueUnknown = "identify.value.unknown";
+    public const string PrefixLimit = "identify.prefix.limit";
+    public const string QuotaChanges = "identify.quota.changes";
+    public const string QuotaHandles = "identify.quota.handles";
+    public const string HandOver = "identify.hand-over.incomplete";
     public const string Unauthenticated = "identify.unauthenticated";
     public const string Forbidden = "identify.forbidden";
     public const string BodyInvalid = "identify.body.invalid";
@@ -40,7 +44,15 @@ internal static class IdentifyCodes
             Unauthenticated, "Say who asks: a token of this brain, or Basic with index%3Ahandle and its secret.", at),
         ResponseCode.InsufficientPermission => new(RefusalKind.Forbidden, Forbidden,
             "This administrator may not do this to this handle.", at),
-        ResponseCode.Busy or ResponseCode.RequestLimit => new(RefusalKind.Overloaded, Busy,
+        ResponseCode.PrefixLimit => new(RefusalKind.Forbidden, PrefixLimit,
+            "The prefix is kept for an organisation, or the one above it may have no more: hand it over, or ask "
+            + "whoever runs this node to raise the quota.", at),
+        ResponseCode.RegistrationLimit => new(RefusalKind.Forbidden, QuotaHandles,
+            "The prefix has as many identifiers as it may. Delete some, or ask whoever runs this node for more.", at),
+        ResponseCode.RequestLimit => new(RefusalKind.Forbidden, QuotaChanges,
+            "The changes of this prefix for today (UTC) are used up. Ask tomorrow, or whoever runs this node for more.",
+            at),
+        ResponseCode.Busy => new(RefusalKind.Overloaded, Busy,
             "Too much waits for the disk. Ask again in a second, with the same request id.", at),
         ResponseCode.ReadOnly => new(RefusalKind.Unavailable, ReadOnly,
             "The node takes no changes: its disk is full or failed. Make room, start it again.", at),

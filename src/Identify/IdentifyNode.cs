@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -9,22 +11,25 @@ namespace City.Identify;
 /// </summary>
 public sealed class IdentifyNode : IAsyncDisposable
 {
-    private readonly IHandleStore _store;
+    private readonly HandleLog _store;
     private readonly IdentifyOptions _options;
     private readonly Authenticator _authenticator;
     private readonly UdpDoor _udp;
     private readonly TcpDoor _tcp;
     private int _disposed;
 
-    private IdentifyNode(IHandleStore store, IdentifyOptions options, TimeProvider clock, ILogger log)
+    private IdentifyNode(HandleLog store, IdentifyOptions options, TimeProvider clock, ILogger log)
     {
         (_store, _options) = (store, options);
         _authenticator = new Authenticator(store, options, clock, log);
         var answers = new AnswerWriter(clock);
+        var (away, quotas) = (new AwayPrefixes(store), new QuotaDesk(store));
+        away.Load();
         Parts = new NodeParts(
-            answers, new Resolver(store, answers), new WriteDesk(store, log),
+            answers, new Resolver(store, answers, away), new WriteDesk(store, quotas, clock, log),
             new Recursion(new Referrals(store), options, clock), clock, log)
         {
+            Away = away, Quotas = quotas, Key = new SiteKey(store),
             Traffic = new Traffic(clock, prefix => store.IsHome(prefix)),
         };
         var handler = new MessageHandler(store, _authenticator, new Challenges(options.ChallengeLife, clock), Parts);
@@ -40,6 +45,9 @@ public sealed class IdentifyNode : IAsyncDisposable
     public StoreFigures Figures => _store.Figures;
 
     internal NodeParts Parts { get; }
+
+    /// <summary>The inner networks in which nodes may be asked.</summary>
+    internal ImmutableArray<IPNetwork> Inner => _options.Inner;
 
     internal IHandleStore Store => _store;
 
@@ -63,8 +71,8 @@ public sealed class IdentifyNode : IAsyncDisposable
         {
             node.Port = node._tcp.Start();
             node._udp.Start(node.Port);
-            node.Parts.Site = node.OwnSite();
-            node.Parts.Recursion.Own = new System.Net.IPEndPoint(options.Address, node.Port);
+            node.Parts.Site = SiteRecord.Of(new IPEndPoint(options.Address, node.Port));
+            node.Parts.Recursion.Own = new IPEndPoint(options.Address, node.Port);
         }
         catch (SocketException fault)
         {
@@ -77,17 +85,10 @@ public sealed class IdentifyNode : IAsyncDisposable
         return node;
     }
 
-    private SiteRecord OwnSite() => new()
-    {
-        Servers =
-        [
-            new SiteServer(1, _options.Address, [],
-            [
-                new SiteInterface(SiteInterface.Both, SiteTransport.Udp, Port),
-                new SiteInterface(SiteInterface.Both, SiteTransport.Tcp, Port),
-            ]),
-        ],
-    };
+    /// <summary>Writes an archive of all it holds, up to one moment, while it goes on.</summary>
+    /// <exception cref="InvalidDataException">What it holds is damaged; the message says where.</exception>
+    public Task<IdentifyArchiveSummary> BackUpAsync(Stream into, CancellationToken cancel) =>
+        IdentifyArchive.WriteAsync(_store, into, Parts.Clock, cancel);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -98,5 +99,6 @@ public sealed class IdentifyNode : IAsyncDisposable
         await Parts.Recursion.DisposeAsync();
         await _store.DisposeAsync();
         _authenticator.Dispose();
+        Parts.Key.Dispose();
     }
 }

@@ -48,8 +48,8 @@ public sealed record IdentifyOptions
     public IPEndPoint? Upstream { get; init; }
 
     /// <summary>
-    /// Networks that nodes named in site records may lie in besides the public internet: neighbours and this machine are
-    /// not asked on behalf of a client unless they are named here. Default: none.
+    /// Networks that nodes named in site records may lie in besides the public internet: neighbours and this machine
+    /// are not asked on behalf of a client unless they are named here. Default: none.
     /// </summary>
     public ImmutableArray<IPNetwork> Inner { get; init; } = [];
 }

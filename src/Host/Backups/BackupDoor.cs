@@ -1,4 +1,5 @@
 using System.Text.Json;
+using City.Host.Identifiers;
 using City.Kernel;
 using City.Live;
 using City.Screen.Wire;
@@ -13,15 +14,14 @@ using Microsoft.Extensions.Logging;
 namespace City.Host.Backups;
 
 /// <summary>
-/// <c>GET /api/backup</c>, <c>/api/backup/keys</c> and <c>/api/backup/destroyed</c>: archives of the running city, one
-/// at a time, sent as they are made, but no faster than is allowed. Needs the grants to administer and to read, and a
-/// credential for all tenants.
+/// <c>GET /api/backup</c>, <c>/api/backup/keys</c>, <c>/api/backup/destroyed</c> and <c>/api/backup/identify</c>:
+/// archives of the running city, one at a time, sent as they are made, but no faster than is allowed. Needs the grants
+/// to administer and to read, and a credential for all tenants.
 /// </summary>
 internal sealed partial class BackupDoor(
-    RunOptions options, ICityStore store, Credentials credentials, TimeProvider clock, ILogger<BackupDoor> log)
+    RunOptions options, ICityStore store, IdentifyService identifiers, Credentials credentials, TimeProvider clock,
+    ILogger<BackupDoor> log)
 {
-    private const string WholeCity = "city";
-
     /// <summary>The document that remembers the last archive.</summary>
     private const string LastName = "backups/last";
 
@@ -42,18 +42,39 @@ internal sealed partial class BackupDoor(
         routes.MapGet("/api/backup", (RequestDelegate)CityAsync);
         routes.MapGet("/api/backup/keys", (RequestDelegate)KeysAsync);
         routes.MapGet("/api/backup/destroyed", (RequestDelegate)DestroyedAsync);
+        routes.MapGet("/api/backup/identify", (RequestDelegate)IdentifiersAsync);
     }
 
-    private Task CityAsync(HttpContext context) => AnswerAsync(context, WholeCity,
-        into => CityArchive.WriteAsync(store, into, clock, null, context.RequestAborted));
+    private Task CityAsync(HttpContext context) => AnswerAsync(context, "city", async into =>
+    {
+        var summary = await CityArchive.WriteAsync(store, into, clock, null, context.RequestAborted);
+        await NoteAsync(summary);
+        return (summary.Changes, summary.Bytes);
+    });
 
-    private Task KeysAsync(HttpContext context) => AnswerAsync(context, "keys",
-        into => CityArchive.WriteKeysAsync(store.Keys, false, into, clock, context.RequestAborted));
+    private Task KeysAsync(HttpContext context) => KeysAsync(context, "keys", destroyedOnly: false);
 
-    private Task DestroyedAsync(HttpContext context) => AnswerAsync(context, "destroyed",
-        into => CityArchive.WriteKeysAsync(store.Keys, true, into, clock, context.RequestAborted));
+    private Task DestroyedAsync(HttpContext context) => KeysAsync(context, "destroyed", destroyedOnly: true);
 
-    private async Task AnswerAsync(HttpContext context, string what, Func<Stream, Task<ArchiveSummary>> write)
+    private Task KeysAsync(HttpContext context, string what, bool destroyedOnly) =>
+        AnswerAsync(context, what, async into =>
+        {
+            var summary = await CityArchive.WriteKeysAsync(
+                store.Keys, destroyedOnly, into, clock, context.RequestAborted);
+            return (summary.Changes, summary.Bytes);
+        });
+
+    private Task IdentifiersAsync(HttpContext context) => identifiers.Node is { } node
+        ? AnswerAsync(context, "identify", async into =>
+        {
+            var summary = await node.BackUpAsync(into, context.RequestAborted);
+            return (summary.Records, summary.Bytes);
+        })
+        : ProblemAnswer.WriteAsync(context, 404, DoorProblems.BackupNoIdentifiers,
+            "This brain serves no identifiers. Start it with --identify, or leave --identify-to out.");
+
+    private async Task AnswerAsync(
+        HttpContext context, string what, Func<Stream, Task<(long Changes, long Bytes)>> write)
     {
         const Grants needed = Grants.Administer | Grants.Read;
         if (context.Features.Get<Caller>()?.Grants.HasFlag(needed) != true
@@ -81,9 +102,8 @@ internal sealed partial class BackupDoor(
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{what}.archive\"";
             await using var paced = new PacedStream(
                 context.Response.Body, options.BackupMebibytesPerSecond * 1024L * 1024, clock);
-            var summary = await write(paced);
-            Sent(log, what, summary.Changes, summary.Bytes);
-            if (what == WholeCity) await NoteAsync(summary);
+            var (changes, bytes) = await write(paced);
+            Sent(log, what, changes, bytes);
         }
         finally
         {

@@ -14,6 +14,10 @@ internal sealed class StoreFolder(string directory) : StorePlace
     /// <inheritdoc/>
     public override string Folder => directory;
 
+    /// <summary>Where the identifiers of a city lie; null where it lies in no folder.</summary>
+    public static string? IdentifiersOf(StorePlace place) =>
+        place.Folder is { } folder ? new RunOptions { Data = folder }.IdentifyFolder : null;
+
     /// <inheritdoc/>
     public override string RunWords => $"--data {directory}";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using City.Identify;
 using City.Kernel;
 using City.Live;
 using Spectre.Console;
@@ -58,6 +59,17 @@ internal sealed class ArchiveDisplay(TextWriter output, TextWriter errors, bool 
         facts.Add(("bytes", "bytes 字节数", archive.Bytes));
         return [.. facts];
     }
+
+    /// <summary>What is told of an archive of identifiers.</summary>
+    public static (string Name, string About, object Value)[] Facts(string file, IdentifyArchiveSummary archive) =>
+    [
+        ("file", "archive 备份文件", file),
+        ("kind", "holds 内容", "identifiers"),
+        ("createdAt", "made at 备份时间", Moment.From(archive.CreatedAt).ToString()),
+        ("frames", "frames 日志帧", archive.Frames),
+        ("records", "records 记录数", archive.Records),
+        ("bytes", "bytes 字节数", archive.Bytes),
+    ];
 
     private static string Text(object value) =>
         value is long number ? number.ToString("N0", CultureInfo.InvariantCulture) : (string)value;

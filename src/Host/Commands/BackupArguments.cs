@@ -14,6 +14,9 @@ internal sealed record BackupArguments
     /// <summary>Where the notes of destroyed keys go, or null.</summary>
     public string? DestroyedTo { get; init; }
 
+    /// <summary>Where the identifiers go, or null.</summary>
+    public string? IdentifyTo { get; init; }
+
     /// <summary>Where the city lies that is read without its brain; null to ask a running one.</summary>
     public StorePlace? Place { get; init; }
 

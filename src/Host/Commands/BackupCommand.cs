@@ -15,18 +15,20 @@ internal static class BackupCommand
         var keys = File("--keys-to", "The new archive of the keys: keep it elsewhere. 密钥备份文件，请另行保管。");
         var destroyed = File("--destroyed-to",
             "The new list of destroyed keys: take it after each erasure. 已销毁密钥清单，每次删除后更新。");
+        var identify = File("--identify-to", "The new archive of the identifiers. 标识备份文件。");
         var json = new Option<bool>("--json") { Description = "Say the results as JSON. 以 JSON 输出结果。" };
         var command = new Command("backup", "Backs a city up, while it runs. 在线备份城市数据。")
         {
-            to, keys, destroyed, json,
+            to, keys, destroyed, identify, json,
         };
         var place = new PlaceOptions(
             command, "A folder on which no city runs; else the running city is asked. 未运行城市的数据目录。");
         command.Aliases.Add("export");
         command.Validators.Add(result =>
         {
-            if (result.GetResult(to) is null && result.GetResult(keys) is null && result.GetResult(destroyed) is null)
-                result.AddError("--to, --keys-to, --destroyed-to: give at least one. · 至少给出一个目标文件。");
+            if (new[] { to, keys, destroyed, identify }.All(file => result.GetResult(file) is null))
+                result.AddError("--to, --keys-to, --destroyed-to, --identify-to: give at least one. "
+                    + "· 至少给出一个目标文件。");
         });
         var (secrets, city) = (new SecretOptions(command), new CityOptions(command));
         command.SetAction(async (parsed, cancel) =>
@@ -40,6 +42,7 @@ internal static class BackupCommand
             var arguments = new BackupArguments
             {
                 To = parsed.GetValue(to), KeysTo = parsed.GetValue(keys), DestroyedTo = parsed.GetValue(destroyed),
+                IdentifyTo = parsed.GetValue(identify),
                 Place = place.Of(parsed), City = city.Of(parsed), Json = parsed.GetValue(json),
             };
             return await new BackupRun(arguments, secret, output, errors).RunAsync(cancel);

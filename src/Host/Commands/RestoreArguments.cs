@@ -15,6 +15,9 @@ internal sealed record RestoreArguments
     /// <summary>The archive of keys, or null.</summary>
     public string? Keys { get; init; }
 
+    /// <summary>The archive of identifiers, or null.</summary>
+    public string? Identify { get; init; }
+
     /// <summary>Archives whose notes of destroyed keys hold.</summary>
     public IReadOnlyList<string> Destroyed { get; init; } = [];
 

@@ -17,6 +17,7 @@ internal static class RestoreCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var keys = Text("--keys", "FILE", "The archive of its keys. 密钥备份文件。");
+        var identify = Text("--identify", "FILE", "The archive of its identifiers. 标识备份文件。");
         var destroyed = new Option<string[]>("--destroyed")
         {
             HelpName = "FILE",
@@ -39,7 +40,7 @@ internal static class RestoreCommand
         var json = new Option<bool>("--json") { Description = "Say the results as JSON. 以 JSON 输出结果。" };
         var command = new Command("restore", "Restores a city from a backup. 从备份恢复城市数据。")
         {
-            file, keys, destroyed, toChange, toTime, verify, json,
+            file, keys, destroyed, identify, toChange, toTime, verify, json,
         };
         var place = new PlaceOptions(
             command, "The folder for the restored city. 恢复到的数据目录。",
@@ -50,8 +51,8 @@ internal static class RestoreCommand
             if (result.GetResult(toChange) is not null && result.GetResult(toTime) is not null)
                 result.AddError("--to-change, --to-time: give one of them. · 两者只能选一。");
             if (result.GetResult(file) is not { Tokens.Count: > 0 } && result.GetResult(keys) is null
-                && result.GetResult(destroyed) is null)
-                result.AddError("FILE: name an archive, or --keys, or --destroyed. · 请给出备份文件。");
+                && result.GetResult(destroyed) is null && result.GetResult(identify) is null)
+                result.AddError("FILE: name an archive, or --keys, --destroyed or --identify. · 请给出备份文件。");
         });
         var secrets = new SecretOptions(command);
         command.SetAction(async (parsed, cancel) =>
@@ -66,6 +67,7 @@ internal static class RestoreCommand
             {
                 File = parsed.GetValue(file), Place = parsed.GetValue(verify) ? null : place.Of(parsed),
                 Keys = parsed.GetValue(keys), Destroyed = parsed.GetValue(destroyed) ?? [],
+                Identify = parsed.GetValue(identify),
                 ToChange = parsed.GetValue(toChange), ToTime = parsed.GetValue(toTime), Json = parsed.GetValue(json),
             };
             return await new RestoreRun(arguments, secret, output, errors).RunAsync(cancel);

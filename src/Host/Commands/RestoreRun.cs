@@ -1,4 +1,5 @@
 using City.Host.Backups;
+using City.Identify;
 using City.Kernel;
 using City.Live;
 
@@ -20,7 +21,8 @@ internal sealed class RestoreRun(
         try
         {
             var refusal = await CheckAllAsync(cancel) ?? (arguments.Place is { } place
-                ? await IntoAsync(place, cancel)
+                ? await IdentifiersFaultAsync(place) ?? await IntoAsync(place, cancel)
+                    ?? await IdentifiersAsync(place, cancel)
                 : null);
             if (refusal is null) return Entry.Done;
             await AskCommand.RefusedAsync(errors, refusal);
@@ -52,15 +54,48 @@ internal sealed class RestoreRun(
             if (arguments.Place is null) await _display.EndAsync(ArchiveDisplay.Facts(file, summary));
         }
 
+        if (arguments.Identify is not { } identifiers) return null;
+        if (!(await ArchiveFile.OpenAsync(identifiers, secret, cancel)).TryGet(out var stream, out var not)) return not;
+        await using (stream)
+        {
+            var summary = await NamedAsync(identifiers, () => IdentifyArchive.CheckAsync(stream, cancel));
+            if (arguments.Place is null) await _display.EndAsync(ArchiveDisplay.Facts(identifiers, summary));
+        }
+
         return null;
     }
 
-    private async Task<ArchiveSummary> CheckAsync(string file, Stream from, CancellationToken cancel)
+    /// <summary>Why identifiers cannot be restored here; null where they can, or are not to be.</summary>
+    private Task<Refusal?> IdentifiersFaultAsync(StorePlace place) => Task.FromResult(
+        arguments.Identify is null ? null
+        : StoreFolder.IdentifiersOf(place) is not { } folder ? new Refusal(RefusalKind.Invalid, "archive.kind",
+            "Identifiers lie in a folder: restore them with --data, without --store. 标识数据只能恢复到目录。")
+        : IdentifyArchive.IsTaken(folder) ? new Refusal(RefusalKind.Conflict, "archive.store.used",
+            $"There are identifiers in {folder}, and nothing of it is overwritten. 该目录已有标识数据。")
+        : (Refusal?)null);
+
+    private async Task<Refusal?> IdentifiersAsync(StorePlace place, CancellationToken cancel)
+    {
+        if (arguments.Identify is not { } file) return null;
+        if (!(await ArchiveFile.OpenAsync(file, secret, cancel)).TryGet(out var from, out var refusal)) return refusal;
+        await using (from)
+        {
+            var folder = StoreFolder.IdentifiersOf(place)!;
+            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+            var (summary, figures) = await _display.ShowAsync("identifiers 标识",
+                _ => IdentifyArchive.RestoreAsync(from, folder, TimeProvider.System, cancel));
+            await _display.EndAsync([.. ArchiveDisplay.Facts(file, summary),
+                ("handles", "identifiers 标识数", figures.Handles), ("prefixes", "prefixes 前缀数", figures.Homes)]);
+        }
+
+        return null;
+    }
+
+    private static async Task<T> NamedAsync<T>(string file, Func<Task<T>> check)
     {
         try
         {
-            return await _display.ShowAsync(
-                $"check 校验 {Path.GetFileName(file)}", progress => CityArchive.CheckAsync(from, progress, cancel));
+            return await check();
         }
         catch (InvalidDataException damage)
         {
@@ -68,9 +103,16 @@ internal sealed class RestoreRun(
         }
     }
 
+    private Task<ArchiveSummary> CheckAsync(string file, Stream from, CancellationToken cancel) =>
+        NamedAsync(file, () => _display.ShowAsync($"check 校验 {Path.GetFileName(file)}",
+            progress => CityArchive.CheckAsync(from, progress, cancel)));
+
     private async Task<Refusal?> IntoAsync(StorePlace place, CancellationToken cancel)
     {
-        if (_city is null) return await IntoThereAsync(place, cancel);
+        if (_city is null)
+            return arguments.Keys is null && arguments.Destroyed.Count == 0
+                ? null
+                : await IntoThereAsync(place, cancel);
         if (_city.Kind != ArchiveKind.City)
             return new Refusal(RefusalKind.Invalid, "archive.kind",
                 $"{arguments.File} holds keys: give it as --keys, and an archive of a city as FILE. 该文件是密钥备份。");

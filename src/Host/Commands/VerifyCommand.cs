@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using City.Host.Backups;
+using City.Identify;
 using City.Kernel;
 using City.Live;
 
@@ -68,16 +69,30 @@ internal static class VerifyCommand
         var display = new ArchiveDisplay(to.Output, to.Errors, json);
         var report = await display.ShowAsync(
             "verify 校验", progress => StoreCheck.RunAsync(store, master, progress, cancel));
-        if (json) await to.Output.WriteLineAsync(JsonSerializer.Serialize(report, Shape));
-        else await SayAsync(report, display, to.Output);
+        var identifiers = await IdentifiersAsync(place, cancel);
+        if (json) await to.Output.WriteLineAsync(Json(report, identifiers));
+        else await SayAsync(report, identifiers, display, to.Output);
         if (master is null && report.Keys > 0)
             await to.Errors.WriteLineAsync(
                 "The keys were not opened: name the master key with --master-key-file. · 未校验密钥能否打开，"
                 + "请用 --master-key-file 指定主密钥。");
-        return report.Faults.IsEmpty ? Entry.Done : Entry.Failed;
+        return report.Faults.IsEmpty && identifiers?.Faults.IsEmpty != false ? Entry.Done : Entry.Failed;
     }
 
-    private static async Task SayAsync(StoreReport report, ArchiveDisplay display, TextWriter output)
+    private static async Task<IdentifyReport?> IdentifiersAsync(StorePlace place, CancellationToken cancel) =>
+        StoreFolder.IdentifiersOf(place) is { } folder && IdentifyCheck.IsThere(folder)
+            ? await IdentifyCheck.RunAsync(folder, TimeProvider.System, cancel)
+            : null;
+
+    private static string Json(StoreReport report, IdentifyReport? identifiers)
+    {
+        var both = JsonSerializer.SerializeToNode(report, Shape)!.AsObject();
+        if (identifiers is not null) both["identifiers"] = JsonSerializer.SerializeToNode(identifiers, Shape);
+        return both.ToJsonString(Shape);
+    }
+
+    private static async Task SayAsync(
+        StoreReport report, IdentifyReport? identifiers, ArchiveDisplay display, TextWriter output)
     {
         await display.EndAsync(
             ("frames", "frames 日志帧", report.Frames), ("changes", "changes 变更数", report.Changes),
@@ -91,8 +106,19 @@ internal static class VerifyCommand
             await output.WriteLineAsync($"  {fault.Remedy}");
         }
 
-        await output.WriteLineAsync(report.Faults.IsEmpty
-            ? "The store is sound. 数据完好。"
-            : $"{report.Faults.Length} faults. 发现 {report.Faults.Length} 处问题。");
+        if (identifiers is not null)
+            await display.EndAsync(
+                ("identifyFrames", "frames of identifiers 标识日志帧", identifiers.Frames),
+                ("identifiers", "identifiers 标识数", identifiers.Handles),
+                ("prefixes", "prefixes 前缀数", identifiers.Prefixes));
+        foreach (var fault in identifiers?.Faults ?? [])
+        {
+            await output.WriteLineAsync($"identify/{fault.Part}: {fault.What}");
+            await output.WriteLineAsync($"  {fault.Remedy}");
+        }
+
+        var faults = report.Faults.Length + (identifiers?.Faults.Length ?? 0);
+        await output.WriteLineAsync(
+            faults == 0 ? "The store is sound. 数据完好。" : $"{faults} faults. 发现 {faults} 处问题。");
     }
 }

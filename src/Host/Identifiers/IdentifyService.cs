@@ -12,15 +12,17 @@ namespace City.Host.Identifiers;
 internal sealed class IdentifyService(
     RunOptions options, IBlobStore blobs, ICity city, TimeProvider clock, ILoggerFactory logs) : IAsyncDisposable
 {
-    private IdentifyNode? _node;
     private IdentifyPlatform? _platform;
+
+    /// <summary>The node; null where none was asked for, and before it is started.</summary>
+    public IdentifyNode? Node { get; private set; }
 
     /// <summary>Maps <c>/api/handles</c> and <c>/api/identify</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         if (options.Identify is null) return;
         var doors = new IdentifyDoors(
-            () => _node ?? throw new InvalidOperationException("The node is not started."),
+            () => Node ?? throw new InvalidOperationException("The node is not started."),
             (context, status, refusal) =>
                 ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At));
         doors.Map(routes);
@@ -34,16 +36,16 @@ internal sealed class IdentifyService(
     public async Task StartAsync(CancellationToken cancel)
     {
         if (options.Identify is not { } identify) return;
-        _node = await IdentifyNode.StartAsync(
+        Node = await IdentifyNode.StartAsync(
             new HandleStoreOptions { Directory = options.IdentifyFolder }, identify, clock,
             logs.CreateLogger<IdentifyNode>(), cancel);
-        _platform = await IdentifyPlatform.StartAsync(_node, blobs, city, cancel);
+        _platform = await IdentifyPlatform.StartAsync(Node, blobs, city, cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
         // What the last questions came to is noted before the store goes.
         if (_platform is not null) await _platform.DisposeAsync();
-        if (_node is not null) await _node.DisposeAsync();
+        if (Node is not null) await Node.DisposeAsync();
     }
 }

@@ -15,22 +15,25 @@ internal sealed class ClientConnection : IAsyncDisposable
     private int _answered;
     private volatile bool _closed;
 
-    private ClientConnection(Socket socket)
+    private readonly System.Security.Cryptography.RSAParameters? _siteKey;
+
+    private ClientConnection(Socket socket, System.Security.Cryptography.RSAParameters? siteKey)
     {
-        _socket = socket;
+        (_socket, _siteKey) = (socket, siteKey);
         _reading = ReadAsync();
     }
 
     /// <summary>False once the node has closed it.</summary>
     public bool IsOpen => !_closed;
 
-    public static async Task<ClientConnection> OpenAsync(IPEndPoint node, CancellationToken cancel)
+    public static async Task<ClientConnection> OpenAsync(
+        IPEndPoint node, System.Security.Cryptography.RSAParameters? siteKey, CancellationToken cancel)
     {
         var socket = new Socket(node.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(node, cancel);
-            return new ClientConnection(socket);
+            return new ClientConnection(socket, siteKey);
         }
         catch
         {
@@ -124,7 +127,10 @@ internal sealed class ClientConnection : IAsyncDisposable
             if (rest.Length < length) break;
             if (HandleCodec.TryRead(rest[..length], out var message) != ResponseCode.Success) return -1;
             Interlocked.Increment(ref _answered);
-            if (_waiting.TryGetValue(envelope.RequestId, out var waiting)) waiting.TrySetResult(message!);
+            _waiting.TryGetValue(envelope.RequestId, out var waiting);
+            if (_siteKey is { } key && !ResponseSignature.IsRight(rest[..length], key))
+                waiting?.TrySetException(new InvalidDataException("An answer is not signed with the key of its site."));
+            else waiting?.TrySetResult(message!);
             taken += length;
         }
 

@@ -14,6 +14,9 @@ namespace City.Identify;
 public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
+    private readonly RSAParameters? _siteKey = options.SiteKey.IsEmpty ? null
+        : PublicKeyRecord.TryRead(options.SiteKey.Span)
+            ?? throw new ArgumentException("The key of the site is no RSA key that is used here.", nameof(options));
     private ClientConnection? _connection;
     private int _requests = (int)(BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4)) >> 1);
 
@@ -106,6 +109,7 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
     {
         var into = new WireWriter(256);
         var id = (uint)Interlocked.Increment(ref _requests);
+        if (_siteKey is not null) flags |= OpFlags.Certify;
         HandleCodec.Write(into, new HandleMessage(
             new Envelope(ProtocolVersion.Current, EnvelopeFlags.None, ProtocolVersion.Current, session, id, 0, 0),
             new MessageHeader(op, ResponseCode.None, flags, MessageHeader.UnknownSite, recursion, 0, 0), body));
@@ -136,7 +140,11 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
         return null;
     }
 
-    private static async Task<HandleMessage?> AnswerToAsync(
+    // That an answer does not fit a datagram may be said by anybody: it is then asked over TCP.
+    private bool IsTaken(ReadOnlySpan<byte> bytes, HandleMessage message) => _siteKey is not { } key
+        || message.Header.Response == ResponseCode.Busy || ResponseSignature.IsRight(bytes, key);
+
+    private async Task<HandleMessage?> AnswerToAsync(
         Socket socket, byte[] request, byte[] bytes, CancellationToken patience, CancellationToken cancel)
     {
         try
@@ -145,7 +153,8 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
             {
                 var count = await socket.ReceiveAsync(bytes, patience);
                 if (HandleCodec.TryRead(bytes.AsSpan(0, count), out var message) == ResponseCode.Success
-                    && request.AsSpan(8, 4).SequenceEqual(bytes.AsSpan(8, 4)))
+                    && request.AsSpan(8, 4).SequenceEqual(bytes.AsSpan(8, 4))
+                    && IsTaken(bytes.AsSpan(0, count), message!))
                     return message;
             }
         }
@@ -175,6 +184,10 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
                 }
             }
         }
+        catch (InvalidDataException fault)
+        {
+            throw new IOException($"The node at {options.Node}: {fault.Message}", fault);
+        }
         catch (SocketException fault)
         {
             throw new IOException($"The node at {options.Node} is not reached: {fault.Message}", fault);
@@ -193,7 +206,7 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
         {
             if (_connection is { IsOpen: true } meanwhile) return meanwhile;
             if (_connection is { } closed) await closed.DisposeAsync();
-            return _connection = await ClientConnection.OpenAsync(options.Node, cancel);
+            return _connection = await ClientConnection.OpenAsync(options.Node, _siteKey, cancel);
         }
         finally
         {

@@ -14,6 +14,11 @@ public sealed record HandleClientOptions
     /// <summary>The secret of the administrator's HS_SECKEY.</summary>
     public string Secret { get; init; } = "";
 
+    /// <summary>
+    /// The key of the node as HS_PUBKEY has it, where one is known: only answers that are signed with it are taken.
+    /// </summary>
+    public ReadOnlyMemory<byte> SiteKey { get; init; }
+
     /// <summary>How long a datagram's answer is waited for before it is sent again. Default 1 s.</summary>
     public TimeSpan DatagramPatience { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -184,7 +184,8 @@ public sealed partial class IdentifyDoors
         var prefix = (string)context.Request.RouteValues["prefix"]!;
         var code = !HandleName.IsWellFormed(prefix + "/-")
             ? ResponseCode.InvalidHandle
-            : await CommitAsync(context, holds ? "home" : "unhome", new HomeChange(prefix, holds, who), prefix, who);
+            : await CommitAsync(
+                context, holds ? "home" : "unhome", new HomeChange(prefix, holds, who, Now()), prefix, who);
         if (code == ResponseCode.Success) context.Response.StatusCode = 204;
         else await RefuseAsync(context, code, "prefix");
     }
@@ -209,7 +210,8 @@ public sealed partial class IdentifyDoors
     {
         if (context.Features.Get<Caller>() is { } caller)
             return new Administrator(
-                new HandleReference("brain:" + caller.Subject, 0), caller.Grants.HasFlag(Grants.Administer));
+                new HandleReference("brain:" + caller.Subject, 0), caller.Grants.HasFlag(Grants.Administer),
+                context.Connection.RemoteIpAddress);
         if (!TryBasic(context.Request, out var name, out var secret)) return null;
         var source = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
         if (HandleReference.TryParse(name, out var user)

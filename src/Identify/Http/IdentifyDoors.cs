@@ -45,6 +45,8 @@ public sealed partial class IdentifyDoors
         routes.MapPut("/api/identify/prefixes/{prefix}", (RequestDelegate)HomeAsync);
         routes.MapDelete("/api/identify/prefixes/{prefix}", (RequestDelegate)UnhomeAsync);
         routes.MapGet("/api/identify/stats", (RequestDelegate)StatsAsync);
+        routes.MapGet("/api/identify/audit", (RequestDelegate)AuditAsync);
+        MapRegistration(routes);
     }
 
     /// <summary>
@@ -66,7 +68,7 @@ public sealed partial class IdentifyDoors
         var who = publicOnly ? null : await WhoAsync(context);
         if (context.Response.HasStarted) return ResponseCode.None;
         var record = new RecordBuffer();
-        return Node.Store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(handle), record)
+        return Node.Parts.Resolver.TryFind(Encoding.UTF8.GetBytes(handle), record)
             ? await AnswerAsync(context, handle, record, asked, (publicOnly, who))
             : await MissingAsync(context, handle, asked);
     }

@@ -24,4 +24,14 @@ internal sealed class JsonBody
         context.Response.ContentLength = _bytes.WrittenCount;
         return context.Response.Body.WriteAsync(_bytes.WrittenMemory, context.RequestAborted).AsTask();
     }
+
+    /// <summary>Sends it as one line of several.</summary>
+    public async Task WriteLineAsync(HttpContext context)
+    {
+        Json.Flush();
+        await Json.DisposeAsync();
+        "\n"u8.CopyTo(_bytes.GetSpan(1));
+        _bytes.Advance(1);
+        await context.Response.Body.WriteAsync(_bytes.WrittenMemory, context.RequestAborted);
+    }
 }

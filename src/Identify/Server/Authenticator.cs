@@ -33,7 +33,7 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
                 PublicKeyRecord.TryRead(data) is { } key && SecretProof.IsRight(key, input, answer.Signed)),
             _ => false,
         }, cancel)
-            ? Named(answer.User)
+            ? Named(answer.User, source)
             : null;
     }
 
@@ -44,7 +44,7 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
         var bytes = Encoding.UTF8.GetBytes(secret);
         return await InTurnAsync(source, () => IsOf(user, HandleTypes.SecretKey, data =>
             System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(data, bytes)), cancel)
-            ? Named(user)
+            ? Named(user, source)
             : null;
     }
 
@@ -57,12 +57,11 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
             SecretProof.IsRight(data.ToArray(), [.. asked.Nonce, .. digest], asked.Signed)), cancel);
     }
 
-    /// <summary>Who a proven name is here.</summary>
-    public Administrator Named(HandleReference name) => new(name, options.Administrators.Any(one =>
-        string.Equals(one.Handle, name.Handle, StringComparison.OrdinalIgnoreCase)
-        && (one.Index == 0 || one.Index == name.Index)));
-
     public void Dispose() => _turns.Dispose();
+
+    private Administrator Named(HandleReference name, IPAddress source) => new(name, options.Administrators.Any(one =>
+        string.Equals(one.Handle, name.Handle, StringComparison.OrdinalIgnoreCase)
+        && (one.Index == 0 || one.Index == name.Index)), source);
 
     private delegate bool DataTest(ReadOnlySpan<byte> data);
 

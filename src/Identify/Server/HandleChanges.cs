@@ -16,8 +16,8 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
 
     public string Handle => handle;
 
-    /// <summary>How it ended, once it was decided.</summary>
-    public ResponseCode Result { get; private set; }
+    /// <summary>What the batch takes of quotas; null for what is not counted here.</summary>
+    public QuotaTally? Tally { get; set; }
 
     protected ReadOnlySpan<byte> Sent => values.Span;
 
@@ -42,6 +42,9 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
         // What a handle holds must fit into an answer.
         if (effect == ChangeEffect.Put && !Values.AreWellFormed(body.Written))
             (effect, code) = (ChangeEffect.None, ResponseCode.InvalidValue);
+        if (effect != ChangeEffect.None && Tally is { } tally && tally.Take(view, handle,
+            effect == ChangeEffect.Remove ? -1 : current is null ? 1 : 0) is not ResponseCode.Success and var spent)
+            (effect, code) = (ChangeEffect.None, spent);
         Result = code;
         return (effect, code);
     }
@@ -61,6 +64,9 @@ internal sealed class CreateHandle(
     protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
     {
         if (!Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)) return Denied;
+        if (current is null && HandleName.PrefixNamedBy(Handle) is { } prefix
+            && PrefixReservation.Of(view, prefix, Now) is not null)
+            return (ChangeEffect.None, ResponseCode.PrefixLimit);
         if (current is not null)
         {
             if (!overwrite) return (ChangeEffect.None, ResponseCode.HandleExists);

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace City.Identify;
 
-/// <summary>Lets the node hold a prefix, or hold it no more.</summary>
-internal sealed class HomeChange(string prefix, bool holds, Administrator? who)
+/// <summary>Lets the node hold a prefix, or hold it no more. One that is kept for somebody is handed over.</summary>
+internal sealed class HomeChange(string prefix, bool holds, Administrator? who, int now = 0)
     : StoreChange(RecordKind.Home, Encoding.UTF8.GetBytes(prefix))
 {
     public override int BytesMost => 0;
@@ -12,8 +12,10 @@ internal sealed class HomeChange(string prefix, bool holds, Administrator? who)
     public override (ChangeEffect Effect, ResponseCode Code) Decide(
         IStoreView view, RecordBuffer? current, WireWriter body)
     {
-        if (who?.IsOfNode != true) return (ChangeEffect.None, ResponseCode.InsufficientPermission);
-        if (current is not null == holds) return (ChangeEffect.None, ResponseCode.Success);
-        return (holds ? ChangeEffect.Put : ChangeEffect.Remove, ResponseCode.Success);
+        Result = who?.IsOfNode != true ? ResponseCode.InsufficientPermission
+            : holds && current is null && PrefixReservation.Of(view, prefix, now) is not null ? ResponseCode.PrefixLimit
+            : ResponseCode.Success;
+        if (Result != ResponseCode.Success || current is not null == holds) return (ChangeEffect.None, Result);
+        return (holds ? ChangeEffect.Put : ChangeEffect.Remove, Result);
     }
 }

@@ -28,8 +28,14 @@ internal sealed class MessageHandler(
 
         try
         {
-            if (message.Body is ChallengeAnswerBody answer) await ProvenAsync(request, answer, into, cancel);
+            var start = into.Length;
+            var certifies = (message.Header.Flags & OpFlags.Certify) != 0;
+            if (certifies && !ProtocolVersion.ForAnswer(request.Envelope).HasSignatures)
+                Write(into, request, Outcome.Refuse(
+                    ResponseCode.NotSupported, "Answers are signed from version 2.8 on."));
+            else if (message.Body is ChallengeAnswerBody answer) await ProvenAsync(request, answer, into, cancel);
             else await AnswerAsync(request, message, request.Connection?.Who, into, cancel);
+            if (certifies) await parts.Key.SignAsync(into, start, cancel);
         }
         catch (InvalidDataException fault)
         {
@@ -73,7 +79,9 @@ internal sealed class MessageHandler(
             case (OpCode.Resolve, ResolveBody body):
                 return await ResolveAsync(request, body, who, cancel);
             case (OpCode.GetSite, _):
-                return new Outcome(ResponseCode.Success, new OpaqueBody(parts.Site.ToArray()));
+                // Over UDP without the key, which would be too long for a stranger's question.
+                return new Outcome(ResponseCode.Success, new OpaqueBody((request.Connection is null
+                    ? parts.Site : parts.Site.WithKey(await parts.Key.PublicAsync(cancel) ?? [])).ToArray()));
             case (OpCode.CreateHandle, ValuesBody body):
                 return await CreateAsync(message.Header, body, who!, now, cancel);
             case (OpCode.AddValues, ValuesBody body):
@@ -91,7 +99,7 @@ internal sealed class MessageHandler(
                 var prefix = HandleName.PrefixNamedBy(body.Handle) ?? body.Handle;
                 if (!HandleName.IsWellFormed(prefix + "/-")) return Outcome.Refuse(ResponseCode.InvalidHandle);
                 return await CommitAsync(message, new HomeChange(
-                    prefix, message.Header.Op == OpCode.HomePrefix, who), who!, cancel);
+                    prefix, message.Header.Op == OpCode.HomePrefix, who, now), who!, cancel);
             case (OpCode.LogIn, _):
                 return Outcome.Done;
             case (OpCode.VerifyChallenge, VerifyBody body):
@@ -124,7 +132,7 @@ internal sealed class MessageHandler(
             ? body.Handle
             : HandleName.OfPrefix(body.Handle);
         var record = new RecordBuffer();
-        if (!store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(name), record)) return null;
+        if (!_resolver.TryFind(Encoding.UTF8.GetBytes(name), record)) return null;
         var asked = new WireWriter();
         body.Write(asked);
         var read = new WireReader(asked.Written);
@@ -165,7 +173,10 @@ internal sealed class MessageHandler(
     {
         ResponseCode.NotResponsible => ForeignPrefix,
         ResponseCode.ReadOnly => "The disk is full or failed.",
-        ResponseCode.Busy => "Too much waits for the disk.",
+        ResponseCode.Busy => "Too much waits for the disk, or the prefix is being counted.",
+        ResponseCode.RequestLimit => "The changes of this prefix for today are used up.",
+        ResponseCode.RegistrationLimit => "The prefix has as many identifiers as it may.",
+        ResponseCode.PrefixLimit => "The prefix is kept for somebody else, or there may be no more.",
         _ => "",
     });
 

@@ -9,6 +9,15 @@ internal sealed record NodeParts(
     /// <summary>Counts what is answered.</summary>
     public required Traffic Traffic { get; init; }
 
+    /// <summary>The prefixes that went to other nodes.</summary>
+    public required AwayPrefixes Away { get; init; }
+
+    /// <summary>The key with which it signs its answers.</summary>
+    public required SiteKey Key { get; init; }
+
+    /// <summary>How much may be registered.</summary>
+    public required QuotaDesk Quotas { get; init; }
+
     /// <summary>The servers of this node, as others are told.</summary>
     public SiteRecord Site { get; set; } = new();
 }

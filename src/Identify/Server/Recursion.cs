@@ -19,7 +19,7 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
     private const int ClientsMax = 256, AskedMax = 1_024;
 
     private readonly AnswerCache _cache = new(clock);
-    private readonly ConcurrentDictionary<IPEndPoint, HandleClient> _clients = [];
+    private readonly ConcurrentDictionary<SiteDoor, HandleClient> _clients = [];
 
     // By how often it was passed on as well: where two nodes refer to each other, a question that comes back must not
     // wait for itself.
@@ -76,12 +76,13 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
         // The caller's lock-free table must hold this task before it runs far.
         await Task.Yield();
         var inner = false;
-        var next = referral is null ? options.Upstream : DoorOf(handle, referral, out inner);
+        var next = referral is not null ? DoorOf(handle, referral, out inner)
+            : options.Upstream is { } above ? SiteDoor.Of(above, []) : null;
         var visited = new HashSet<IPEndPoint>();
         for (var hop = recursion + 1; hop <= HopsMax; hop++)
         {
             if (next is null && inner) return Unasked(handle);
-            if (next is null || next.Equals(Own) || !visited.Add(next))
+            if (next is null || next.End.Equals(Own) || !visited.Add(next.End))
                 return new HandleAnswer(ResponseCode.NotResponsible, handle, [], MessageHandler.ForeignPrefix);
             var answer = await Client(next).ResolveAsync(
                 new ResolveBody(handle, [], []), OpFlags.Recursive, (byte)hop, CancellationToken.None);
@@ -101,7 +102,7 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
     /// <param name="handle">The handle.</param>
     /// <param name="referral">The sites.</param>
     /// <param name="inner">True where a server was passed over because it lies on an inner network.</param>
-    internal IPEndPoint? DoorOf(string handle, ReferralBody referral, out bool inner)
+    internal SiteDoor? DoorOf(string handle, ReferralBody referral, out bool inner)
     {
         inner = false;
         foreach (var value in referral.Values ?? [])
@@ -114,7 +115,8 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
                 if (SiteRecord.TryRead(data.Data.Span) is not { Servers: { Length: > 0 } servers } site) continue;
                 var server = servers[HandleName.SiteHash(handle, site.Hash) % servers.Length];
                 if ((server.Door(SiteTransport.Udp) ?? server.Door(SiteTransport.Tcp)) is not { } door) continue;
-                if (AddressGuard.IsAllowed(door.Address, options.Inner)) return door;
+                if (AddressGuard.IsAllowed(door.Address, options.Inner))
+                    return SiteDoor.Of(door, server.PublicKey);
                 inner = true;
             }
         }
@@ -122,7 +124,7 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
         return null;
     }
 
-    private HandleClient Client(IPEndPoint node)
+    private HandleClient Client(SiteDoor node)
     {
         if (_clients.TryGetValue(node, out var there)) return there;
         if (_clients.Count >= ClientsMax && _clients.Keys.FirstOrDefault() is { } other
@@ -131,9 +133,9 @@ internal sealed class Recursion(Referrals referrals, IdentifyOptions options, Ti
             // Whoever still waits for it gets its answer; it closes when nobody holds it any more.
         }
 
-        return _clients.GetOrAdd(node, end => new HandleClient(new HandleClientOptions
+        return _clients.GetOrAdd(node, door => new HandleClient(new HandleClientOptions
         {
-            Node = end, Patience = TimeSpan.FromSeconds(5),
+            Node = door.End, SiteKey = Convert.FromHexString(door.Key), Patience = TimeSpan.FromSeconds(5),
         }));
     }
 

@@ -6,7 +6,7 @@ namespace City.Identify;
 /// Answers resolves straight from the store: a request's bytes in, an answer's bytes out, nothing allocated on the way.
 /// What needs a challenge, or another node, it leaves to others.
 /// </summary>
-internal sealed class Resolver(IHandleStore store, AnswerWriter answers)
+internal sealed class Resolver(IHandleStore store, AnswerWriter answers, AwayPrefixes away)
 {
     /// <summary>Answers a request, if it is a resolve that can be answered here and now.</summary>
     /// <param name="message">All its bytes; its envelope says their length rightly, and it is no fragment.</param>
@@ -26,7 +26,7 @@ internal sealed class Resolver(IHandleStore store, AnswerWriter answers)
         var read = new WireReader(rest.Slice(MessageHeader.Bytes, header.BodyLength));
         var handle = read.Block(WireLimits.HandleBytes);
         var wanted = Wanted.Read(ref read);
-        if (!read.AtEnd || !store.TryRead(RecordKind.Handle, handle, record)) return false;
+        if (!read.AtEnd || !TryFind(handle, record)) return false;
         var code = Select(record.Body, wanted, (header.Flags & OpFlags.PublicOnly) != 0, who, out var count);
         if (code == ResponseCode.AuthenticationNeeded) return false;
 
@@ -46,6 +46,10 @@ internal sealed class Resolver(IHandleStore store, AnswerWriter answers)
         AnswerWriter.End(into, start);
         return true;
     }
+
+    /// <summary>Reads what this node answers for of a handle.</summary>
+    public bool TryFind(ReadOnlySpan<byte> handle, RecordBuffer record) =>
+        !away.Has(handle) && store.TryRead(RecordKind.Handle, handle, record);
 
     /// <summary>How a resolve of these values ends, and how many come back.</summary>
     /// <param name="values">All values behind their count.</param>

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace City.Identify;
 
-/// <summary>Hands changes to the store and notes in the log who made which.</summary>
-internal sealed class WriteDesk(IHandleStore store, ILogger log)
+/// <summary>Hands changes to the store together with the note of who made which, from where.</summary>
+internal sealed class WriteDesk(IHandleStore store, QuotaDesk quotas, TimeProvider clock, ILogger log)
 {
     /// <summary>Carries one change out.</summary>
     public async Task<ResponseCode> CommitAsync(
@@ -15,7 +15,13 @@ internal sealed class WriteDesk(IHandleStore store, ILogger log)
         string op, IReadOnlyList<StoreChange> changes, Receipt? receipt, Func<int, string> nameOf, Administrator who,
         CancellationToken cancel)
     {
-        var codes = await store.CommitAsync(changes, receipt, cancel);
+        var (now, count) = (clock.GetUtcNow(), changes.Count);
+        var tally = new QuotaTally(store, changes, now);
+        var note = new AuditNote(now, op, who.Name.ToString(), who.From?.ToString() ?? "");
+        var codes = await store.CommitAsync(
+            [.. changes, .. tally.Changes, new AuditEntry(store.Audit, note, changes)], receipt, cancel);
+        codes = codes[..count];
+        if (tally.NeedsCount is { } prefix) _ = quotas.CountAsync(prefix);
         if (!log.IsEnabled(LogLevel.Information)) return codes;
         for (var i = 0; i < codes.Length; i++) IdentifyLog.Wrote(log, op, nameOf(i), who.Name.ToString(), codes[i]);
         return codes;

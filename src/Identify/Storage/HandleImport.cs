@@ -37,7 +37,12 @@ public static class HandleImport
             read.Writer, stop.Token), CancellationToken.None);
         try
         {
-            return await run.WriteAsync(read.Reader, UnderWay, cancel);
+            var report = await run.WriteAsync(read.Reader, UnderWay, cancel);
+            var note = new AuditNote(clock.GetUtcNow(), "import", "import", $"file:{info.Name}");
+            await store.CommitAsync([new AuditEntry(store.Audit, note,
+                (int)Math.Min(int.MaxValue, report.Registered + report.Existing + report.Rejected),
+                (int)Math.Min(int.MaxValue, report.Registered))], null, cancel);
+            return report;
         }
         finally
         {

@@ -74,6 +74,7 @@ internal sealed partial class HandleLog
     {
         var batches = new List<Batch>();
         _frame.Clear();
+        Audit.Begin();
         for (var batch = first; batch is not null; )
         {
             Decide(batch);
@@ -121,8 +122,10 @@ internal sealed partial class HandleLog
 
     private ResponseCode Decide(StoreChange change)
     {
-        var hash = NameHash.Of(_seed, change.Kind, change.Name);
-        var found = FindForWriting(hash, change.Kind, change.Name, _current);
+        // Asked once: that of a note is another when it has decided.
+        var asked = change.Name;
+        var hash = NameHash.Of(_seed, change.Kind, asked);
+        var found = FindForWriting(hash, change.Kind, asked, _current);
         if (change is MoveRecord move)
         {
             Move(move, hash, found);
@@ -133,7 +136,7 @@ internal sealed partial class HandleLog
         var (effect, code) = change.Decide(_view ??= new WriterView(this), found.Exists ? _current : null, _body);
         if (effect == ChangeEffect.None || (effect == ChangeEffect.Remove && !found.Exists)) return code;
         // The name keeps the spelling it was registered with.
-        var name = found.Exists ? _current.Name : change.Name;
+        var name = found.Exists ? _current.Name : asked;
         _frame.Add(change.Kind, effect == ChangeEffect.Remove, name, _body.Written, (hash, found));
         if (change.Kind == RecordKind.Home) _view.ForgetHomes();
         return code;
@@ -234,6 +237,9 @@ internal sealed partial class HandleLog
 
         Interlocked.Add(ref _handles, handles);
         Interlocked.Add(ref _homes, homes);
+        Audit.Keep();
+        Volatile.Write(ref _published, _frameNumber);
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     private static void Answer(List<Batch> batches, ResponseCode code)

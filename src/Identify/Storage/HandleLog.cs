@@ -9,7 +9,7 @@ namespace City.Identify;
 /// </summary>
 internal sealed partial class HandleLog : IHandleStore
 {
-    private const int PlaceShift = 32;
+    private const int PlaceShift = 32, CountedAtOnce = 8_192;
 
     private readonly HandleStoreOptions _options;
     private readonly TimeProvider _clock;
@@ -20,6 +20,8 @@ internal sealed partial class HandleLog : IHandleStore
     private Segment _last;
     private ulong _frameNumber;
     private long _handles, _homes;
+    private ulong _published;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _closing;
     private volatile bool _disposed;
 
@@ -28,10 +30,16 @@ internal sealed partial class HandleLog : IHandleStore
         (_options, _clock, _lock, _seed, _index) = (options, clock, held, opened.Seed, opened.Index);
         (_segments, _last, _frameNumber) = (opened.Segments, opened.Last, opened.FrameNumber);
         (_handles, _homes, Registered) = (opened.Handles, opened.Homes, opened.Registered);
+        _published = opened.FrameNumber;
         _queue = new(options.WaitingMax);
+        Audit = new AuditRing(options.AuditMax);
+        Audit.Find(this);
         _writer = new Thread(Write) { IsBackground = true, Name = "identify writer" };
         _writer.Start();
     }
+
+    /// <inheritdoc/>
+    public AuditRing Audit { get; }
 
     /// <inheritdoc/>
     public StoreFigures Figures
@@ -48,6 +56,41 @@ internal sealed partial class HandleLog : IHandleStore
     /// <inheritdoc/>
     public PrefixTally Registered { get; }
 
+    /// <summary>The newest frame that is durable.</summary>
+    internal ulong FrameNumber => Volatile.Read(ref _published);
+
+    /// <summary>
+    /// The oldest frame from which on nothing was forgotten: who knows all before it can go on from there. That a name
+    /// is gone is forgotten in the oldest file only.
+    /// </summary>
+    internal ulong FirstFrame
+    {
+        get
+        {
+            while (true)
+            {
+                try
+                {
+                    var reader = ReaderOf(SegmentAt(0)!);
+                    return reader.NextFrame() ? reader.Number : 1;
+                }
+                catch (ObjectDisposedException) when (!_disposed)
+                {
+                    // It was cleared away meanwhile.
+                }
+            }
+        }
+    }
+
+    /// <summary>Tells this store from others, and nothing of its seed.</summary>
+    internal long Identity => System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(
+        SHA256.HashData([.. BitConverter.GetBytes(_seed), .. "identity"u8]));
+
+    internal bool IsClosed => _disposed;
+
+    /// <summary>Ends when the next frame is durable.</summary>
+    internal Task Changed => Volatile.Read(ref _changed).Task;
+
     /// <summary>Opens a folder, or makes it.</summary>
     /// <exception cref="StoreException">Another process has it.</exception>
     /// <exception cref="InvalidDataException">It is damaged; the message says where.</exception>
@@ -57,6 +100,7 @@ internal sealed partial class HandleLog : IHandleStore
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SegmentBytes, 1 << 22);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.SegmentBytes, 1 << 30);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.IndexParts, 256);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AuditMax, 1);
         if (!System.Numerics.BitOperations.IsPow2(options.IndexParts))
             throw new ArgumentOutOfRangeException(nameof(options), "The parts of an index are a power of two.");
         Directory.CreateDirectory(options.Directory);
@@ -210,6 +254,69 @@ internal sealed partial class HandleLog : IHandleStore
         }
     }
 
+    /// <summary>
+    /// How many handles a prefix has, and how many prefixes are derived from it; exact where nothing is changed under
+    /// it meanwhile. Reads the whole log.
+    /// </summary>
+    internal async Task<(long Handles, long Prefixes)> CountAsync(string prefix, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var segments = Volatile.Read(ref _segments);
+            var (handles, prefixes) = (0L, 0L);
+            for (long? after = 0; after is { } from; )
+            {
+                var page = await NamesAsync(RecordKind.Handle, prefix, from, CountedAtOnce, cancel);
+                handles += page.Names.Length;
+                after = page.Next == 0 ? null : page.Next;
+            }
+
+            for (long? after = 0; after is { } from; )
+            {
+                var page = await NamesAsync(
+                    RecordKind.Handle, HandleName.PrefixOfPrefixes, from, CountedAtOnce, cancel);
+                prefixes += page.Names.Count(name => HandleName.PrefixNamedBy(name) is { } named
+                    && string.Equals(HandleName.ParentOf(named), prefix, StringComparison.OrdinalIgnoreCase));
+                after = page.Next == 0 ? null : page.Next;
+            }
+
+            // What was carried from one file to another meanwhile may have been missed.
+            if (segments == Volatile.Read(ref _segments)) return (handles, prefixes);
+        }
+    }
+
+    /// <summary>The kinds of all newest records, and whether each says that its name is gone.</summary>
+    internal IEnumerable<(RecordKind Kind, bool IsGone)> Current(CancellationToken cancel)
+    {
+        var found = new List<(RecordKind, bool)>();
+        foreach (var segment in Volatile.Read(ref _segments).Values.OrderBy(one => one.Number))
+        {
+            var reader = new SegmentReader(segment, _seed, segment.End);
+            while (reader.NextFrame())
+            {
+                cancel.ThrowIfCancellationRequested();
+                found.Clear();
+                while (reader.NextRecord(out var record, out var offset))
+                    if (IsNewest(record.Kind, record.Name, (long)segment.Number << PlaceShift | offset))
+                        found.Add((record.Kind, record.IsGone));
+                foreach (var one in found) yield return one;
+            }
+        }
+    }
+
+    /// <summary>The first segment from a number on; null where there is none.</summary>
+    internal Segment? SegmentAt(int number) => Volatile.Read(ref _segments).Values
+        .Where(segment => segment.Number >= number).MinBy(segment => segment.Number);
+
+    internal SegmentReader ReaderOf(Segment segment) => new(segment, _seed, segment.End);
+
+    /// <summary>The files of the log up to the last frame that is durable now.</summary>
+    internal LogSnapshot TakeSnapshot()
+    {
+        while (true)
+            if (LogSnapshot.TryOpen(Volatile.Read(ref _segments).Values) is { } snapshot) return snapshot;
+    }
+
     private static bool IsUnder(RecordKind kind, ReadOnlySpan<byte> name, byte[] prefix)
     {
         if (kind == RecordKind.Handle) return HandleName.Same(HandleName.PrefixOf(name), prefix);
@@ -217,7 +324,7 @@ internal sealed partial class HandleLog : IHandleStore
             && (name.Length == prefix.Length || name[prefix.Length] == (byte)'.'));
     }
 
-    private static FileStream Hold(string folder)
+    internal static FileStream Hold(string folder)
     {
         try
         {

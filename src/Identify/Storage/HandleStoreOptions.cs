@@ -17,4 +17,7 @@ public sealed record HandleStoreOptions
 
     /// <summary>How long what came of a request is remembered for who asks again. Default seven days.</summary>
     public TimeSpan ReceiptLife { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Notes of writes that are kept; the oldest go first. Default 1,048,576.</summary>
+    public int AuditMax { get; init; } = 1 << 20;
 }

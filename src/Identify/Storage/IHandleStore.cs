@@ -15,6 +15,9 @@ internal interface IHandleStore : IStoreView, IAsyncDisposable
     /// <summary>True where the disk failed under a write: it can be read, and is to be opened again.</summary>
     bool IsReadOnly { get; }
 
+    /// <summary>The notes of what was written.</summary>
+    AuditRing Audit { get; }
+
     /// <summary>Carries changes out, in order, all in one frame of the log.</summary>
     /// <param name="changes">1 to 4,096, together at most 4 MiB.</param>
     /// <param name="receipt">By what they are known again, or null.</param>

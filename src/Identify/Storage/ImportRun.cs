@@ -55,7 +55,9 @@ internal sealed class ImportRun
         foreach (var change in batch.Changes)
         {
             var prefix = HandleName.PrefixOf(change.Handle);
-            if (_homes.Add(prefix)) changes.Add(new HomeChange(prefix, true, new Administrator(default, true)));
+            if (!_homes.Add(prefix)) continue;
+            changes.Add(new HomeChange(prefix, true, new Administrator(default, true)));
+            changes.Add(QuotaChange.Recount(prefix));
         }
 
         changes.AddRange(batch.Changes);

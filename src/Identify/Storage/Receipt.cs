@@ -18,13 +18,17 @@ internal sealed record Receipt(string Id, uint Content)
         foreach (var code in codes) into.Int16((short)code);
     }
 
-    /// <summary>Reads the codes of a record; false where it is of something else.</summary>
+    /// <summary>
+    /// Reads the codes of a record; false where it is of something else. What follows the changes that were asked for,
+    /// as notes and quotas do, may be more or less than then.
+    /// </summary>
     public bool TryRead(ReadOnlySpan<byte> body, ResponseCode[] codes)
     {
         var read = new WireReader(body);
         read.Bytes(8);
-        if (read.UInt32() != Content || read.Left != codes.Length * 2) return false;
-        for (var i = 0; i < codes.Length; i++) codes[i] = (ResponseCode)read.Int16();
+        if (read.UInt32() != Content || read.Left % 2 != 0) return false;
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = read.Left == 0 ? ResponseCode.Success : (ResponseCode)read.Int16();
         return !read.Bad;
     }
 }

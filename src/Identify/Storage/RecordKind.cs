@@ -14,4 +14,19 @@ internal enum RecordKind : byte
 
     /// <summary>How far a file was imported.</summary>
     Import = 4,
+
+    /// <summary>What was written, by whom, when and from where; its name is its place in a ring.</summary>
+    Audit = 16,
+
+    /// <summary>How much may be registered under a prefix, and how much is.</summary>
+    Quota = 17,
+
+    /// <summary>For whom a prefix is kept.</summary>
+    Reservation = 18,
+
+    /// <summary>The prefixes that went to other nodes.</summary>
+    Away = 19,
+
+    /// <summary>The key with which the node signs its answers.</summary>
+    SiteKey = 20,
 }

@@ -13,6 +13,9 @@ internal sealed class Segment : IDisposable
 {
     public const int HeaderBytes = 32;
 
+    /// <summary>The longest that one can be.</summary>
+    public const int BytesMax = 1 << 30;
+
     private const ulong Magic = 0x0001_4749_5345_4443;
 
     private long _end = HeaderBytes;
@@ -61,7 +64,19 @@ internal sealed class Segment : IDisposable
         RandomAccess.SetLength(handle, bytes);
         RandomAccess.Write(handle, header, 0);
         RandomAccess.FlushToDisk(handle);
+        FolderSync.Run(folder);
         return new Segment(path, number, handle);
+    }
+
+    /// <summary>The seed that the first bytes of a segment hold; 0 where they are none.</summary>
+    public static ulong SeedOf(ReadOnlySpan<byte> header)
+    {
+        Span<byte> expected = stackalloc byte[HeaderBytes];
+        var number = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
+        var seed = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);
+        if (number > int.MaxValue) return 0;
+        Header(expected, (int)number, seed);
+        return header.SequenceEqual(expected) ? seed : 0;
     }
 
     /// <summary>Opens one; null where its first bytes are not those of a segment with this number.</summary>

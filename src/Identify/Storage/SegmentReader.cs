@@ -4,6 +4,7 @@ namespace City.Identify;
 internal sealed class SegmentReader(Segment segment, ulong seed, long length)
 {
     private byte[] _bytes = new byte[64 * 1024];
+    private long _length = length;
     private int _frame, _next;
     private long _start;
 
@@ -13,13 +14,21 @@ internal sealed class SegmentReader(Segment segment, ulong seed, long length)
     /// <summary>The number of the last frame read; 0 before the first.</summary>
     public ulong Number { get; private set; }
 
+    /// <summary>The segment has grown; false where it has not.</summary>
+    public bool Extend(long grown)
+    {
+        if (grown <= _length) return false;
+        _length = grown;
+        return true;
+    }
+
     /// <summary>Reads the next frame whole; false where none begins at <see cref="At"/>.</summary>
     public bool NextFrame()
     {
         Span<byte> head = stackalloc byte[Frame.HeaderBytes];
         if (!Fits(head, At) || !Frame.TryReadHeader(head, seed, out var bytes, out var number, out var count))
             return false;
-        if (bytes > length - At - Frame.HeaderBytes || (Number != 0 && number != Number + 1)) return false;
+        if (bytes > _length - At - Frame.HeaderBytes || (Number != 0 && number != Number + 1)) return false;
         if (_bytes.Length < bytes) _bytes = new byte[bytes];
         if (!Fits(_bytes.AsSpan(0, bytes), At + Frame.HeaderBytes) || !AllRead(_bytes.AsSpan(0, bytes), count))
             return false;
@@ -46,7 +55,7 @@ internal sealed class SegmentReader(Segment segment, ulong seed, long length)
     {
         const int Window = 1 << 20;
         var window = new byte[Window + Frame.HeaderBytes];
-        for (var from = At + 1; from < length; from += Window)
+        for (var from = At + 1; from < _length; from += Window)
         {
             var read = RandomAccess.Read(segment.Handle, window, from);
             var rest = window.AsSpan(0, read);
@@ -64,7 +73,7 @@ internal sealed class SegmentReader(Segment segment, ulong seed, long length)
     public void WipeTail()
     {
         RandomAccess.SetLength(segment.Handle, At);
-        RandomAccess.SetLength(segment.Handle, length);
+        RandomAccess.SetLength(segment.Handle, _length);
         RandomAccess.FlushToDisk(segment.Handle);
     }
 
@@ -72,7 +81,7 @@ internal sealed class SegmentReader(Segment segment, ulong seed, long length)
     public bool TailIsEmpty()
     {
         var window = new byte[1 << 20];
-        for (var at = At; at < length;)
+        for (var at = At; at < _length;)
         {
             var read = RandomAccess.Read(segment.Handle, window, at);
             if (read == 0 || window.AsSpan(0, read).ContainsAnyExcept((byte)0)) return read == 0;
@@ -89,7 +98,7 @@ internal sealed class SegmentReader(Segment segment, ulong seed, long length)
 
     private bool Fits(Span<byte> into, long at)
     {
-        if (at + into.Length > length) return false;
+        if (at + into.Length > _length) return false;
         while (into.Length > 0)
         {
             var read = RandomAccess.Read(segment.Handle, into, at);

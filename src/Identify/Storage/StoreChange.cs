@@ -10,7 +10,10 @@ internal abstract class StoreChange(RecordKind kind, byte[] name)
     public RecordKind Kind => kind;
 
     /// <summary>The name of the record.</summary>
-    public byte[] Name => name;
+    public virtual byte[] Name => name;
+
+    /// <summary>How it ended, once it was decided.</summary>
+    public ResponseCode Result { get; protected set; }
 
     /// <summary>The most bytes that the new body may have.</summary>
     public virtual int BytesMost => WireLimits.MessageBytes;

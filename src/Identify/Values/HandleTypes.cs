@@ -26,4 +26,10 @@ public static class HandleTypes
 
     /// <summary>Another handle that stands for this one.</summary>
     public const string Alias = "HS_ALIAS";
+
+    /// <summary>What proves who said what the handle holds.</summary>
+    public const string Signature = "HS_SIGNATURE";
+
+    /// <summary>What certifies the key of who signs.</summary>
+    public const string Certificate = "HS_CERT";
 }

@@ -27,6 +27,23 @@ internal sealed record SiteRecord
 
     public ImmutableArray<SiteServer> Servers { get; init; } = [];
 
+    /// <summary>The site of one node that speaks over UDP and TCP.</summary>
+    public static SiteRecord Of(IPEndPoint node) => new()
+    {
+        Servers =
+        [
+            new SiteServer(1, node.Address, [],
+            [
+                new SiteInterface(SiteInterface.Both, SiteTransport.Udp, node.Port),
+                new SiteInterface(SiteInterface.Both, SiteTransport.Tcp, node.Port),
+            ]),
+        ],
+    };
+
+    /// <summary>The same with a key of all its servers.</summary>
+    public SiteRecord WithKey(byte[] key) =>
+        this with { Servers = [.. Servers.Select(server => server with { PublicKey = key })] };
+
     /// <summary>Reads one that fills the bytes; null where it does not.</summary>
     public static SiteRecord? TryRead(ReadOnlySpan<byte> data)
     {

@@ -16,6 +16,9 @@ internal readonly record struct ProtocolVersion(byte Major, byte Minor)
     /// <summary>From 2.7 on: digests with SHA-256, keys of a secret by PBKDF2.</summary>
     public bool HasStrongSecrets => Major > 2 || Minor >= 7;
 
+    /// <summary>From 2.8 on: signatures over the envelope's versions and numbers, header and body.</summary>
+    public bool HasSignatures => Major > 2 || Minor >= 8;
+
     /// <summary>The version of an answer: what the peer suggests, or where it suggests nothing what it wrote.</summary>
     public static ProtocolVersion ForAnswer(Envelope request)
     {

@@ -98,4 +98,9 @@ public enum ResponseCode
 
     /// <summary>Too many registrations (an extension of Chinese nodes).</summary>
     RegistrationLimit = 604,
+
+    /// <summary>
+    /// No more prefixes, or this one is kept for somebody else (an extension of Chinese nodes).
+    /// </summary>
+    PrefixLimit = 605,
 }

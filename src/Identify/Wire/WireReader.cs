@@ -27,6 +27,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 
     public int Int32() => Bytes(4) is { Length: 4 } four ? BinaryPrimitives.ReadInt32BigEndian(four) : 0;
 
+    public long Int64() => (long)Int32() << 32 | UInt32();
+
     public uint UInt32() => (uint)Int32();
 
     /// <summary>The next bytes as they are.</summary>

@@ -28,6 +28,8 @@ internal sealed class WireWriter(int capacity = 1_024)
 
     public void Int32(int value) => BinaryPrimitives.WriteInt32BigEndian(Take(4), value);
 
+    public void Int64(long value) => BinaryPrimitives.WriteInt64BigEndian(Take(8), value);
+
     public void UInt32(uint value) => Int32((int)value);
 
     public void Bytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
