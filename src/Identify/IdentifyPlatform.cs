@@ -15,6 +15,9 @@ public sealed class IdentifyPlatform : IAsyncDisposable
     /// <summary>Mappings of other schemes that can be declared.</summary>
     internal const int MappingsMax = 10_000;
 
+    /// <summary>Templates of metadata that are kept.</summary>
+    internal const int TemplatesMax = 10_000;
+
     private const int ReportersMax = 10_000, DirectoryDocuments = 64, ReportDocuments = 16;
 
     private IdentifyPlatform(IdentifyNode node, ICity city) => (Node, City) = (node, city);
@@ -32,6 +35,8 @@ public sealed class IdentifyPlatform : IAsyncDisposable
     internal Shelf<DeclaredNetwork> Networks { get; private set; } = null!;
 
     internal Shelf<SchemeMapping> Mappings { get; private set; } = null!;
+
+    internal Shelf<MetadataTemplate> Templates { get; private set; } = null!;
 
     /// <summary>Opens what was kept, and begins to count.</summary>
     /// <param name="node">The node, started.</param>
@@ -55,6 +60,8 @@ public sealed class IdentifyPlatform : IAsyncDisposable
                 blobs, ("networks", 1, NetworksMax), one => one.Network, cancel),
             Mappings = await Shelf<SchemeMapping>.OpenAsync(
                 blobs, ("mappings", 4, MappingsMax), one => one.Key, cancel),
+            Templates = await Shelf<MetadataTemplate>.OpenAsync(
+                blobs, ("templates", 16, TemplatesMax), one => one.Key, cancel),
         };
         platform.UseNetworks();
         parts.Traffic.KnowsAlso = prefix => platform.Directory.Shelf.Find(prefix) is not null;
@@ -76,5 +83,6 @@ public sealed class IdentifyPlatform : IAsyncDisposable
         Reports.Dispose();
         Networks.Dispose();
         Mappings.Dispose();
+        Templates.Dispose();
     }
 }

@@ -29,11 +29,17 @@ public sealed class FeedStage : IAsyncLifetime
             new BrainStart
             {
                 Program = Stage.Program, Data = _folder.Of("data"), Work = _folder.Root,
-                More = ["--feeds", Feeds, "--mqtt", $"{Brain.FreePort()}"],
+                More =
+                [
+                    "--feeds", Feeds, "--mqtt", $"{Brain.FreePort()}", "--identify", $"{Brain.FreePort()}",
+                ],
             },
             cancel);
         await Station.WriteAsync(_brain, cancel);
         await Loops.SendGarbageAsync(_brain, cancel);
+        await SimProgram.RunAsync(
+            ["identify", "--url", $"{_brain.Address}", "--password-file", _folder.Of("password"), "--count", "60",
+                "--rate", "5000"], cancel);
     }
 
     /// <summary>Opens a window that is signed in and shows nothing yet.</summary>

@@ -11,9 +11,6 @@ internal sealed class PictureCity : IAsyncDisposable
 
     private static readonly TimeSpan Past = TimeSpan.FromHours(24);
 
-    private static readonly string Sim = Path.Combine(
-        SourceTree.Root, "tests", "City.Sim", "bin", SourceTree.Configuration, "net10.0", "citysim");
-
     private readonly TemporaryFolder _folder;
     private readonly ChildProcess _life;
 
@@ -27,7 +24,7 @@ internal sealed class PictureCity : IAsyncDisposable
     public static async Task<PictureCity> StartAsync(CancellationToken cancel)
     {
         var folder = new TemporaryFolder("pictures");
-        await RunAsync(["basemap", "--seed", Seed, "--out", folder.Of("data/basemap")], cancel);
+        await SimProgram.RunAsync(["basemap", "--seed", Seed, "--out", folder.Of("data/basemap")], cancel);
         var brain = await Brain.StartAsync(
             new BrainStart { Program = Stage.Program, Data = folder.Of("data"), Work = folder.Root }, cancel);
         string[] run =
@@ -36,9 +33,9 @@ internal sealed class PictureCity : IAsyncDisposable
             "--password-file", folder.Of("password"),
         ];
         var begin = TimeProvider.System.GetUtcNow() - Past;
-        await RunAsync(
+        await SimProgram.RunAsync(
             [.. run, "--from", $"{begin:yyyy-MM-dd'T'HH:mm:ss'Z'}", "--for", "24h", "--speed", "3600"], cancel);
-        return new PictureCity(folder, brain, new ChildProcess(Sim, run));
+        return new PictureCity(folder, brain, new ChildProcess(SimProgram.Program, run));
     }
 
     /// <inheritdoc/>
@@ -47,11 +44,5 @@ internal sealed class PictureCity : IAsyncDisposable
         await _life.DisposeAsync();
         await Brain.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static async Task RunAsync(IEnumerable<string> arguments, CancellationToken cancel)
-    {
-        var (code, said) = await ChildProcess.RunAsync(Sim, arguments, cancel);
-        if (code != 0) throw new InvalidOperationException(said);
     }
 }

@@ -51,6 +51,20 @@ public sealed class Pictures(Stage stage, FeedStage feeds)
         await ShootAsync(door, "login-zh");
     }
 
+    [Fact(Explicit = true)]
+    public async Task Pictures_of_the_identifiers_are_drawn_anew()
+    {
+        foreach (var (name, locale, dark) in new[] { ("identify-en", "en-GB", true), ("identify-zh", "zh-CN", false) })
+        {
+            await using var window = await feeds.SignedInAsync(
+                stage, new WindowStart { Width = 1280, Height = 1_200, Locale = locale, Dark = dark });
+            await window.GoAsync("/identify?last=1h");
+            await window.Page.WaitForSelectorAsync("[data-poll][data-state=on]");
+            await ShootAsync(window, name);
+            window.WasClean();
+        }
+    }
+
     private async Task DrawAsync(PictureCity city, string name, WindowStart start, string path, string waitFor)
     {
         await using var window = await stage.OpenAsync(start, city.Brain.Address);

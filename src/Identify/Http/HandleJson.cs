@@ -18,17 +18,25 @@ internal static class HandleJson
         json.WriteString("handle"u8, handle);
         if (code is ResponseCode.Success or ResponseCode.ValuesNotFound)
         {
-            json.WriteStartArray("values"u8);
-            if (code == ResponseCode.Success && values.Length > 4)
-            {
-                for (var rest = values[4..]; ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])
-                    if (wanted.Has(value) && (value.IsPublic || !publicOnly)) WriteValue(json, value);
-            }
-
-            json.WriteEndArray();
+            json.WritePropertyName("values"u8);
+            WriteValues(json, code == ResponseCode.Success ? values : default, wanted, publicOnly);
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes values as a list.</summary>
+    public static void WriteValues(
+        Utf8JsonWriter json, ReadOnlySpan<byte> values, in Resolver.Wanted wanted, bool publicOnly)
+    {
+        json.WriteStartArray();
+        if (values.Length > 4)
+        {
+            for (var rest = values[4..]; ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])
+                if (wanted.Has(value) && (value.IsPublic || !publicOnly)) WriteValue(json, value);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteValue(Utf8JsonWriter json, in ValueView value)

@@ -257,7 +257,7 @@ public sealed partial class IdentifyDoors
     }
 
     /// <summary>The receipt of a request; null where it names no id; false where the id is none.</summary>
-    private static bool TryReceipt(
+    internal static bool TryReceipt(
         HttpContext context, Administrator who, ReadOnlySpan<byte> content, out Receipt? receipt,
         JsonElement body = default)
     {

@@ -21,5 +21,7 @@ public sealed class PlatformDoors
         new NodeDoors(_doors, _platform).Map(routes);
         new SchemeDoors(_doors, _platform).Map(routes);
         new EntityDoors(_doors, _platform).Map(routes);
+        new TemplateDoors(_doors, _platform).Map(routes);
+        new EnterpriseDoors(_doors, _platform).Map(routes);
     }
 }

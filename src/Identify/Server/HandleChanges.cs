@@ -81,6 +81,8 @@ internal sealed class CreateHandle(
 /// <summary>Deletes a handle.</summary>
 internal sealed class DeleteHandle(string handle, Administrator? who) : HandleChange(handle, default, who, 0)
 {
+    public override int BytesMost => 0;
+
     protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
     {
         // Whether a handle is there is told to those who might have made it.

@@ -50,7 +50,11 @@ internal sealed class IdentifyReader(CityClient city)
         {
             Name = prefix,
             Last = last,
-            Node = node,
+            Node = node with
+            {
+                Registered = (await RowsAsync(frame, $"node?last={last}&pageSize=1000&under={named}", cancel))
+                    .Sum(row => row.Registered ?? 0),
+            },
             Nodes = await NodesAsync(frame, $"&parent={named}", cancel),
             ByPrefix = await RowsAsync(frame, $"prefix?last={last}&pageSize=100&under={named}", cancel),
             ByHour = await RowsAsync(frame, $"hour?last=24h&pageSize=50&under={named}", cancel),
