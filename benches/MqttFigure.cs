@@ -16,7 +16,7 @@ internal static class MqttFigure
 {
     public static readonly Figure Qos1 = Figure.Ratio("mqtt.qos1", 0.5);
 
-    private const int Devices = 64, WarmUpSeconds = 3;
+    private const int Devices = 64, WarmUpSeconds = 10;
 
     private const string Yaml =
         """
@@ -47,8 +47,10 @@ internal static class MqttFigure
             cancel);
         var devices = await Task.WhenAll(Enumerable.Range(0, Devices).Select(n => DeviceAsync(brain, port, n, cancel)));
         var stored = 0L;
+        var spent = new Dictionary<string, (double Seconds, long Messages)>();
         await OneAsync("plain", WarmUpSeconds);
         await OneAsync("flow", WarmUpSeconds);
+        spent.Clear();
         var (kept, plain) = (new List<double>(), new List<double>());
         for (var pair = 0; pair < run.Options.Pairs; pair++)
         {
@@ -65,12 +67,18 @@ internal static class MqttFigure
             throw new InvalidOperationException($"{stored} were acknowledged; the feed says {feed}.");
         run.Board.Say($"mqtt: {Machine.Median(kept):F0} acknowledged/s after the commit, {stored} sent and stored");
         run.Board.Say($"mqtt: {Machine.Median(plain):F0} acknowledged/s by the same broker without storage");
+        foreach (var (topic, (busy, sent)) in spent)
+            run.Board.Say($"mqtt: {topic} took {busy / sent * 1e6:F0} us of the brain's processor for each message");
         run.Show(Qos1, Machine.Median(kept.Zip(plain, (a, b) => a / b)));
 
         async Task<double> OneAsync(string topic, int seconds)
         {
+            var before = ProcessFacts.ProcessorTime(brain.ProcessId);
             var counts = await Task.WhenAll(
                 devices.Select((device, n) => SendAsync(device, n, topic, seconds, cancel)));
+            var (busy, sent) = spent.GetValueOrDefault(topic);
+            spent[topic] = (
+                busy + (ProcessFacts.ProcessorTime(brain.ProcessId) - before).TotalSeconds, sent + counts.Sum());
             if (topic == "flow") stored += counts.Sum();
             return (double)counts.Sum() / seconds;
         }

@@ -52,8 +52,8 @@ internal static class StreamFigure
         var times = Enumerable.Range(Rate * WarmUpSeconds, Rate * LengthOf(run))
             .Select(n => clock.GetElapsedTime(sent[n], came[n]).TotalMilliseconds).Order().ToArray();
         run.Board.Say($"median {times[times.Length / 2]:F1} ms, the slowest {times[^1]:F1} ms");
-        run.Board.Say($"the writes themselves: median {written[written.Length / 2]:F1} ms, "
-            + $"p99 {OpenLoop.P99(written):F1} ms");
+        var (median, slow) = (written[written.Length / 2], OpenLoop.P99(written));
+        run.Board.Say($"the writes themselves: median {median:F1} ms, p99 {slow:F1} ms");
         run.Show(P99, OpenLoop.P99(times));
     }
 
