@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using City.Host.Commands;
 using City.TestKit;
 using Xunit;
@@ -10,7 +12,7 @@ namespace City.Host.Tests;
 public sealed class IdentifyCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new("identify");
-    private readonly int _port = Brain.FreePort();
+    private readonly int _port = Brain.FreePort(), _httpsPort = Brain.FreePort();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -42,7 +44,9 @@ public sealed class IdentifyCommandTests : IDisposable
         }
 
         await BackupAsync();
-        await using var again = await StartAsync();
+        using var certificate = Certificate();
+        await using var again = await StartAsync(certificate);
+        await SecurelyAsync(certificate);
         (string, string)[] all =
             [("88.100.1/轴承-7", "https://example.com/7"), ("88.100.1/LOADED", "https://example.com/l")];
         foreach (var (handle, url) in all)
@@ -91,13 +95,57 @@ public sealed class IdentifyCommandTests : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, stats.StatusCode);
     }
 
-    private Task<Brain> StartAsync() => Brain.StartAsync(
-        new BrainStart
+    // Over TLS, with the certificate it was given: links, messages of the protocol, and who an administrator is.
+    private async Task SecurelyAsync(X509Certificate2 certificate)
+    {
+        using var handler = new SocketsHttpHandler
         {
-            Program = SourceTree.BrainProgram!, Data = _folder.Of("data"), Work = _folder.Root,
-            More = ["--identify", _port.ToString(CultureInfo.InvariantCulture)],
-        },
-        Cancel);
+            AllowAutoRedirect = false,
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                shown?.GetCertHashString() == certificate.GetCertHashString() },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{_httpsPort}") };
+        using var link = await client.GetAsync(new Uri("/api/go/88.100.1/loaded", UriKind.Relative), Cancel);
+        Assert.Equal((HttpStatusCode.Found, "https://example.com/l"),
+            (link.StatusCode, link.Headers.Location?.ToString()));
+        using var message = new ByteArrayContent([0]);
+        message.Headers.ContentType = new("application/x-hdl-message");
+        using var posted = await client.PostAsync(new Uri("/", UriKind.Relative), message, Cancel);
+        Assert.Equal("application/x-hdl-message", posted.Content.Headers.ContentType?.MediaType);
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/api/identify/audit");
+        asked.Headers.TryAddWithoutValidation("Authorization", "Basic MzAwOjg4LjEvWDp4");
+        using var refused = await client.SendAsync(asked, Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Contains("Handle sessionId=", refused.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+    }
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2_048);
+        var now = TimeProvider.System.GetUtcNow();
+        return new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    private Task<Brain> StartAsync(X509Certificate2? certificate = null)
+    {
+        List<string> more = ["--identify", _port.ToString(CultureInfo.InvariantCulture)];
+        if (certificate is not null)
+        {
+            using var key = certificate.GetRSAPrivateKey()!;
+            File.WriteAllText(_folder.Of("https.pem"), certificate.ExportCertificatePem());
+            File.WriteAllText(_folder.Of("https.key"), key.ExportPkcs8PrivateKeyPem());
+            more.AddRange(["--https-certificate", _folder.Of("https.pem"), "--https-key", _folder.Of("https.key")]);
+        }
+
+        return Brain.StartAsync(
+            new BrainStart
+            {
+                Program = SourceTree.BrainProgram!, Data = _folder.Of("data"), Work = _folder.Root, More = more,
+                MoreUrls = certificate is null ? "" : $";https://127.0.0.1:{_httpsPort}",
+            },
+            Cancel);
+    }
 
     private static Task<(int Code, string Said)> AskAsync(Brain brain, params string[] words) =>
         RunAsync([.. words, "--url", brain.Address.ToString(), "--token", brain.Token]);

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace City.Identify.Tests;
@@ -11,7 +13,7 @@ namespace City.Identify.Tests;
 /// <summary>A node's doors over HTTP, behind a gate that believes a header.</summary>
 internal sealed class Rest : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app;
 
     private Rest(WebApplication app, Node node)
     {
@@ -23,12 +25,23 @@ internal sealed class Rest : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<Rest> OpenAsync()
+    public static async Task<Rest> OpenAsync(Node? node = null)
     {
-        var node = await Node.WithFixtureAsync();
+        node ??= await Node.WithFixtureAsync();
+        return new Rest(await ServeAsync(node, "http://127.0.0.1:0"), node);
+    }
+
+    /// <summary>Nobody reaches it until the doors are open again.</summary>
+    public Task CloseDoorsAsync() => _app.DisposeAsync().AsTask();
+
+    public async Task OpenDoorsAsync() => _app = await ServeAsync(Node, Client.BaseAddress!.ToString());
+
+    private static async Task<WebApplication> ServeAsync(Node node, string url)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(50));
         var app = builder.Build();
         app.Use((context, next) =>
         {
@@ -42,7 +55,7 @@ internal sealed class Rest : IAsyncDisposable
             await context.Response.WriteAsync(refusal.Code);
         }).Map(app);
         await app.StartAsync();
-        return new Rest(app, node);
+        return app;
     }
 
     /// <summary>Asks as a stranger, or with a user and a secret, or as a caller of the brain.</summary>

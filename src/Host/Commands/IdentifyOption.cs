@@ -55,6 +55,14 @@ internal sealed class IdentifyOption
         HelpName = "CIDR",
     };
 
+    private readonly Option<string[]> _trusted = new("--identify-mirror-trusted")
+    {
+        Description = "Whose mirrors get secrets unmasked: 300:88.100.1/MIRROR; may be repeated. 可获得明文密钥的镜像管理员。",
+        HelpName = "INDEX:HANDLE",
+    };
+
+    private readonly MirrorOption _mirror = new();
+
     public IdentifyOption()
     {
         _inner.Validators.Add(result => Checks.Each(result, Checks.Network));
@@ -64,15 +72,15 @@ internal sealed class IdentifyOption
                 ? null
                 : "give an IPv4 address such as 0.0.0.0. · 应为形如 0.0.0.0 的 IPv4 地址。"));
         _upstream.Validators.Add(result => Checks.Each(result, Node));
-        _administrators.Validators.Add(result => Checks.Each(result, text => HandleReference.TryParse(text, out _)
-            ? null
-            : "give an index and a handle such as 300:88.100.1/ADMIN. · 应为形如 300:88.100.1/ADMIN 的索引与标识。"));
+        foreach (var named in (Option<string[]>[])[_administrators, _trusted])
+            named.Validators.Add(result => Checks.Each(result, Reference));
     }
 
     public void AddTo(Command command, Option<string?> store)
     {
-        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer, _inner })
+        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer, _inner, _trusted })
             command.Add(option);
+        _mirror.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_port) is not null && StoreChoice.Of(result.GetValue(store)) == StoreChoice.Memory)
@@ -88,6 +96,8 @@ internal sealed class IdentifyOption
             Port = parsed.GetValue(_port) ?? IdentifyOptions.UsualPort,
             Address = IPAddress.Parse(parsed.GetValue(_address)!),
             Administrators = [.. (parsed.GetValue(_administrators) ?? []).Select(Administrator)],
+            MirrorsTrusted = [.. (parsed.GetValue(_trusted) ?? []).Select(Administrator)],
+            Mirror = _mirror.Of(parsed),
             Upstream = parsed.GetValue(_upstream) is { } node ? End(node) : null,
             Inner = [.. (parsed.GetValue(_inner) ?? []).Select(IPNetwork.Parse)],
             AmplificationMax = parsed.GetValue(_answer) ?? new IdentifyOptions().AmplificationMax,
@@ -107,6 +117,11 @@ internal sealed class IdentifyOption
         if (end.Port == 0) end.Port = IdentifyOptions.UsualPort;
         return end;
     }
+
+    /// <summary>A value of a handle.</summary>
+    public static string? Reference(string text) => HandleReference.TryParse(text, out _)
+        ? null
+        : "give an index and a handle such as 300:88.100.1/ADMIN. · 应为形如 300:88.100.1/ADMIN 的索引与标识。";
 
     private static HandleReference Administrator(string text) =>
         HandleReference.TryParse(text, out var reference) ? reference : default;

@@ -46,6 +46,14 @@ public sealed partial class IdentifyDoors
         routes.MapDelete("/api/identify/prefixes/{prefix}", (RequestDelegate)UnhomeAsync);
         routes.MapGet("/api/identify/stats", (RequestDelegate)StatsAsync);
         routes.MapGet("/api/identify/audit", (RequestDelegate)AuditAsync);
+        routes.MapGet("/api/identify/log", (RequestDelegate)LogAsync);
+        routes.MapGet("/api/identify/mirror", (RequestDelegate)MirrorAsync);
+        routes.MapPost(Sessions, (RequestDelegate)BeginSessionAsync);
+        routes.MapGet(Sessions + "/this", (RequestDelegate)SessionAsync);
+        routes.MapPut(Sessions + "/this", (RequestDelegate)SessionAsync);
+        routes.MapDelete(Sessions + "/this", (RequestDelegate)EndSessionAsync);
+        routes.MapPost("/", (RequestDelegate)TunnelAsync);
+        routes.MapGet(Go + "/{**handle}", (RequestDelegate)GoAsync);
         MapRegistration(routes);
     }
 
@@ -179,13 +187,13 @@ public sealed partial class IdentifyDoors
     /// <summary>
     /// The handle of the path as it was sent: a suffix may hold slashes of its own, written %2F or not.
     /// </summary>
-    private static string HandleOf(HttpRequest request)
+    private static string HandleOf(HttpRequest request, string door = Handles)
     {
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target[..query];
-        var at = path.IndexOf(Handles + "/", StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? "" : Uri.UnescapeDataString(path[(at + Handles.Length + 1)..]);
+        var at = path.IndexOf(door + "/", StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? "" : Uri.UnescapeDataString(path[(at + door.Length + 1)..]);
     }
 
     /// <summary>Indexes and types as a request over the wire would have them.</summary>
@@ -230,7 +238,15 @@ public sealed partial class IdentifyDoors
                 "A request id has 1 to 128 letters, digits and signs, and is not used again for something else.", at)
             : IdentifyCodes.Of(code, at);
         if (refusal.Kind == RefusalKind.Unauthenticated)
-            context.Response.Headers.WWWAuthenticate = "Basic realm=\"handle\"";
+        {
+            var (id, nonce) = Node.Sessions.Begin();
+            context.Response.Headers.WWWAuthenticate = new Microsoft.Extensions.Primitives.StringValues(
+            [
+                "Basic realm=\"handle\"",
+                $"Handle sessionId=\"{id}\", nonce=\"{Convert.ToBase64String(nonce)}\"",
+            ]);
+        }
+
         if (refusal.Kind == RefusalKind.Overloaded) context.Response.Headers.RetryAfter = "1";
         return _refuse(context, StatusOf(refusal.Kind), refusal);
     }

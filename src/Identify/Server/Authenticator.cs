@@ -48,6 +48,28 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
             : null;
     }
 
+    /// <summary>
+    /// Whether a proof over a nonce of a session over HTTP is right: a signature by the key of an HS_PUBKEY, or
+    /// HMAC-SHA256 under the secret of an HS_SECKEY.
+    /// </summary>
+    public async Task<Administrator?> ProveAsync(
+        HandleReference user, string type, (string Algorithm, byte[] Input, byte[] Signature) proof, IPAddress source,
+        CancellationToken cancel)
+    {
+        var (algorithm, input, signature) = proof;
+        return await InTurnAsync(source, () => type switch
+        {
+            HandleTypes.PublicKey => IsOf(user, type, data => PublicKeyRecord.TryRead(data) is { } key
+                && SecretProof.IsRight(key, input, SecretProof.Of(algorithm, signature))),
+            HandleTypes.SecretKey => algorithm == "HMAC-SHA256" && IsOf(user, type, data =>
+                System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
+                    System.Security.Cryptography.HMACSHA256.HashData(data, input), signature)),
+            _ => false,
+        }, cancel)
+            ? Named(user, source)
+            : null;
+    }
+
     /// <summary>Whether a proof by secret that was given to another node is right.</summary>
     public Task<bool> VerifyAsync(VerifyBody asked, IPAddress source, CancellationToken cancel)
     {
