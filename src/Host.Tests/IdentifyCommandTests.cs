@@ -38,6 +38,7 @@ public sealed class IdentifyCommandTests : IDisposable
             Assert.Equal((1, true), (exists, why.Contains("identify.handle.exists", StringComparison.Ordinal)));
             Assert.Matches(@"handles\s+2", (await AskAsync(brain, "identify", "stats")).Said);
             await StrangerAsync(brain);
+            await SignedAsync(brain);
             var (backed, how) = await AskAsync(brain, "backup", "--identify-to", _folder.Of("identify.archive"));
             Assert.True(backed == 0, how);
             await brain.KillAsync(Cancel);
@@ -65,10 +66,10 @@ public sealed class IdentifyCommandTests : IDisposable
         var (restored, how) = await RunAsync(
             "restore", "--identify", _folder.Of("identify.archive"), "--data", _folder.Of("new"));
         Assert.True(restored == 0, how);
-        Assert.Matches(@"标识数\s+2", how);
+        Assert.Matches(@"标识数\s+5", how);
         var (verified, said) = await RunAsync("verify", "--data", _folder.Of("data"));
         Assert.True(verified == 0, said);
-        Assert.Matches(@"标识数\s+2", said);
+        Assert.Matches(@"标识数\s+5", said);
         var log = Path.Combine(_folder.Of("data"), "identify", "00000001.seg");
         var bytes = await File.ReadAllBytesAsync(log, Cancel);
         var damaged = bytes.ToArray();
@@ -77,6 +78,32 @@ public sealed class IdentifyCommandTests : IDisposable
         var (wrong, named) = await RunAsync("verify", "--data", _folder.Of("data"));
         Assert.Equal((1, true), (wrong, named.Contains("identify/00000001.seg", StringComparison.Ordinal)));
         await File.WriteAllBytesAsync(log, bytes, Cancel);
+    }
+
+    // A signature by a key that the root certified is trusted, until what was signed is something else.
+    private async Task SignedAsync(Brain brain)
+    {
+        var (root, mine) = (_folder.Of("root.key"), _folder.Of("mine.key"));
+        foreach (var key in (string[])[root, mine])
+            Assert.Equal(0, (await RunAsync("identify", "key", "--to", key)).Code);
+        const string Handle = "88.100.1/signed";
+        Assert.Equal(0, (await AskAsync(
+            brain, "identify", "register", Handle, "--value", "1:URL=https://example.com/s")).Code);
+        Assert.Equal(0, (await AskAsync(brain, "identify", "register", "88.100.1/me", "--value", "1:NAME=me")).Code);
+        var (certified, how) = await AskAsync(brain, "identify", "certify", "300:88.100.1/me", "--subject-key",
+            mine + ".pub", "--key", root, "--by", "300:0.0/0.0", "--may", "handlesUnderThisPrefix:0.NA/88.100.1");
+        Assert.True(certified == 0, how);
+        var (signed, said) = await AskAsync(brain, "identify", "sign", Handle, "--key", mine, "--by",
+            "300:88.100.1/me", "--chain", "400:88.100.1/me", "--node", Node);
+        Assert.True(signed == 0, said);
+
+        var (trusted, why) = await RunAsync("identify", "verify", Handle, "--root", root + ".pub", "--node", Node);
+        Assert.True(trusted == 0, why);
+        Assert.Equal(1, (await RunAsync("identify", "verify", Handle, "--root", mine + ".pub", "--node", Node)).Code);
+        Assert.Equal(0, (await AskAsync(
+            brain, "identify", "register", "88.100.1/other", "--value", "1:URL=u")).Code);
+        Assert.Equal(1, (await RunAsync(
+            "identify", "verify", "88.100.1/other", "--root", root + ".pub", "--node", Node)).Code);
     }
 
     private string Node => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");

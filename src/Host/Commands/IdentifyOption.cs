@@ -110,6 +110,19 @@ internal sealed class IdentifyOption
         : string.Create(CultureInfo.InvariantCulture,
             $"give an address such as 127.0.0.1:{IdentifyOptions.UsualPort}. · 应为形如 127.0.0.1:2641 的地址。");
 
+    /// <summary>The option of a command that asks a node in the Handle protocol.</summary>
+    public static Option<string> NodeToAsk()
+    {
+        var node = new Option<string>("--node")
+        {
+            Description = "The node that is asked, in the Handle protocol. 标识节点地址。",
+            HelpName = "IP:PORT",
+            DefaultValueFactory = _ => $"127.0.0.1:{IdentifyOptions.UsualPort}",
+        };
+        node.Validators.Add(result => Checks.Each(result, Node));
+        return node;
+    }
+
     /// <summary>The same as an address; the usual port where none is given.</summary>
     public static IPEndPoint End(string node)
     {
