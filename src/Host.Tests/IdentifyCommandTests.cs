@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using City.Host.Commands;
 using City.TestKit;
 using Xunit;
@@ -10,7 +12,7 @@ namespace City.Host.Tests;
 public sealed class IdentifyCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new("identify");
-    private readonly int _port = Brain.FreePort();
+    private readonly int _port = Brain.FreePort(), _httpsPort = Brain.FreePort();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -36,13 +38,16 @@ public sealed class IdentifyCommandTests : IDisposable
             Assert.Equal((1, true), (exists, why.Contains("identify.handle.exists", StringComparison.Ordinal)));
             Assert.Matches(@"handles\s+2", (await AskAsync(brain, "identify", "stats")).Said);
             await StrangerAsync(brain);
+            await SignedAsync(brain);
             var (backed, how) = await AskAsync(brain, "backup", "--identify-to", _folder.Of("identify.archive"));
             Assert.True(backed == 0, how);
             await brain.KillAsync(Cancel);
         }
 
         await BackupAsync();
-        await using var again = await StartAsync();
+        using var certificate = Certificate();
+        await using var again = await StartAsync(certificate);
+        await SecurelyAsync(certificate);
         (string, string)[] all =
             [("88.100.1/轴承-7", "https://example.com/7"), ("88.100.1/LOADED", "https://example.com/l")];
         foreach (var (handle, url) in all)
@@ -61,10 +66,10 @@ public sealed class IdentifyCommandTests : IDisposable
         var (restored, how) = await RunAsync(
             "restore", "--identify", _folder.Of("identify.archive"), "--data", _folder.Of("new"));
         Assert.True(restored == 0, how);
-        Assert.Matches(@"标识数\s+2", how);
+        Assert.Matches(@"标识数\s+5", how);
         var (verified, said) = await RunAsync("verify", "--data", _folder.Of("data"));
         Assert.True(verified == 0, said);
-        Assert.Matches(@"标识数\s+2", said);
+        Assert.Matches(@"标识数\s+5", said);
         var log = Path.Combine(_folder.Of("data"), "identify", "00000001.seg");
         var bytes = await File.ReadAllBytesAsync(log, Cancel);
         var damaged = bytes.ToArray();
@@ -73,6 +78,32 @@ public sealed class IdentifyCommandTests : IDisposable
         var (wrong, named) = await RunAsync("verify", "--data", _folder.Of("data"));
         Assert.Equal((1, true), (wrong, named.Contains("identify/00000001.seg", StringComparison.Ordinal)));
         await File.WriteAllBytesAsync(log, bytes, Cancel);
+    }
+
+    // A signature by a key that the root certified is trusted, until what was signed is something else.
+    private async Task SignedAsync(Brain brain)
+    {
+        var (root, mine) = (_folder.Of("root.key"), _folder.Of("mine.key"));
+        foreach (var key in (string[])[root, mine])
+            Assert.Equal(0, (await RunAsync("identify", "key", "--to", key)).Code);
+        const string Handle = "88.100.1/signed";
+        Assert.Equal(0, (await AskAsync(
+            brain, "identify", "register", Handle, "--value", "1:URL=https://example.com/s")).Code);
+        Assert.Equal(0, (await AskAsync(brain, "identify", "register", "88.100.1/me", "--value", "1:NAME=me")).Code);
+        var (certified, how) = await AskAsync(brain, "identify", "certify", "300:88.100.1/me", "--subject-key",
+            mine + ".pub", "--key", root, "--by", "300:0.0/0.0", "--may", "handlesUnderThisPrefix:0.NA/88.100.1");
+        Assert.True(certified == 0, how);
+        var (signed, said) = await AskAsync(brain, "identify", "sign", Handle, "--key", mine, "--by",
+            "300:88.100.1/me", "--chain", "400:88.100.1/me", "--node", Node);
+        Assert.True(signed == 0, said);
+
+        var (trusted, why) = await RunAsync("identify", "verify", Handle, "--root", root + ".pub", "--node", Node);
+        Assert.True(trusted == 0, why);
+        Assert.Equal(1, (await RunAsync("identify", "verify", Handle, "--root", mine + ".pub", "--node", Node)).Code);
+        Assert.Equal(0, (await AskAsync(
+            brain, "identify", "register", "88.100.1/other", "--value", "1:URL=u")).Code);
+        Assert.Equal(1, (await RunAsync(
+            "identify", "verify", "88.100.1/other", "--root", root + ".pub", "--node", Node)).Code);
     }
 
     private string Node => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
@@ -91,13 +122,57 @@ public sealed class IdentifyCommandTests : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, stats.StatusCode);
     }
 
-    private Task<Brain> StartAsync() => Brain.StartAsync(
-        new BrainStart
+    // Over TLS, with the certificate it was given: links, messages of the protocol, and who an administrator is.
+    private async Task SecurelyAsync(X509Certificate2 certificate)
+    {
+        using var handler = new SocketsHttpHandler
         {
-            Program = SourceTree.BrainProgram!, Data = _folder.Of("data"), Work = _folder.Root,
-            More = ["--identify", _port.ToString(CultureInfo.InvariantCulture)],
-        },
-        Cancel);
+            AllowAutoRedirect = false,
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                shown?.GetCertHashString() == certificate.GetCertHashString() },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{_httpsPort}") };
+        using var link = await client.GetAsync(new Uri("/api/go/88.100.1/loaded", UriKind.Relative), Cancel);
+        Assert.Equal((HttpStatusCode.Found, "https://example.com/l"),
+            (link.StatusCode, link.Headers.Location?.ToString()));
+        using var message = new ByteArrayContent([0]);
+        message.Headers.ContentType = new("application/x-hdl-message");
+        using var posted = await client.PostAsync(new Uri("/", UriKind.Relative), message, Cancel);
+        Assert.Equal("application/x-hdl-message", posted.Content.Headers.ContentType?.MediaType);
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/api/identify/audit");
+        asked.Headers.TryAddWithoutValidation("Authorization", "Basic MzAwOjg4LjEvWDp4");
+        using var refused = await client.SendAsync(asked, Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Contains("Handle sessionId=", refused.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+    }
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2_048);
+        var now = TimeProvider.System.GetUtcNow();
+        return new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    private Task<Brain> StartAsync(X509Certificate2? certificate = null)
+    {
+        List<string> more = ["--identify", _port.ToString(CultureInfo.InvariantCulture)];
+        if (certificate is not null)
+        {
+            using var key = certificate.GetRSAPrivateKey()!;
+            File.WriteAllText(_folder.Of("https.pem"), certificate.ExportCertificatePem());
+            File.WriteAllText(_folder.Of("https.key"), key.ExportPkcs8PrivateKeyPem());
+            more.AddRange(["--https-certificate", _folder.Of("https.pem"), "--https-key", _folder.Of("https.key")]);
+        }
+
+        return Brain.StartAsync(
+            new BrainStart
+            {
+                Program = SourceTree.BrainProgram!, Data = _folder.Of("data"), Work = _folder.Root, More = more,
+                MoreUrls = certificate is null ? "" : $";https://127.0.0.1:{_httpsPort}",
+            },
+            Cancel);
+    }
 
     private static Task<(int Code, string Said)> AskAsync(Brain brain, params string[] words) =>
         RunAsync([.. words, "--url", brain.Address.ToString(), "--token", brain.Token]);

@@ -104,6 +104,7 @@ internal static class Composition
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options))
             // Answers are short and never wait on a thread, so they run where the bytes came in: one hop less each.
             .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        if (options.HttpsCertificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.GetLeftPart(UriPartial.Authority))]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
         builder.Services.AddRoutingCore();
@@ -179,6 +180,13 @@ internal static class Composition
         // nothing.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        if (options.HttpsCertificate is { } file)
+        {
+            var (own, chain) = HttpsCertificate.Read(file, options.HttpsKey, TimeProvider.System);
+            kestrel.ConfigureHttpsDefaults(
+                https => (https.ServerCertificate, https.ServerCertificateChain) = (own, chain));
+        }
+
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }
 }

@@ -15,8 +15,14 @@ internal sealed record RunOptions
     public const int SnapshotEveryMax = 10_000_000;
     public const int BackupRateMax = 10_000;
 
-    /// <summary>Where it listens: http addresses.</summary>
+    /// <summary>Where it listens: http addresses, and https where there is a certificate.</summary>
     public IReadOnlyList<Uri> Urls { get; init; } = [new("http://127.0.0.1:8080")];
+
+    /// <summary>The file of the certificate for https addresses, or null.</summary>
+    public string? HttpsCertificate { get; init; }
+
+    /// <summary>The file of its key, or null where it is in the same.</summary>
+    public string? HttpsKey { get; init; }
 
     /// <summary>The folder of its data.</summary>
     public string Data { get; init; } = "data";

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace City.Identify.Tests;
@@ -11,11 +13,12 @@ namespace City.Identify.Tests;
 /// <summary>A node's doors over HTTP, behind a gate that believes a header.</summary>
 internal sealed class Rest : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly Action<WebApplication, IdentifyDoors>? _more;
+    private WebApplication _app;
 
-    private Rest(WebApplication app, Node node)
+    private Rest(WebApplication app, Node node, Action<WebApplication, IdentifyDoors>? more)
     {
-        (_app, Node) = (app, node);
+        (_app, Node, _more) = (app, node, more);
         Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -24,12 +27,24 @@ internal sealed class Rest : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Opens the doors of a node, and whatever else is mapped beside them.</summary>
-    public static async Task<Rest> OpenAsync(Action<WebApplication, IdentifyDoors>? more = null)
+    public static async Task<Rest> OpenAsync(Node? node = null, Action<WebApplication, IdentifyDoors>? more = null)
     {
-        var node = await Node.WithFixtureAsync();
+        node ??= await Node.WithFixtureAsync();
+        return new Rest(await ServeAsync(node, "http://127.0.0.1:0", more), node, more);
+    }
+
+    /// <summary>Nobody reaches it until the doors are open again.</summary>
+    public Task CloseDoorsAsync() => _app.DisposeAsync().AsTask();
+
+    public async Task OpenDoorsAsync() => _app = await ServeAsync(Node, Client.BaseAddress!.ToString(), _more);
+
+    private static async Task<WebApplication> ServeAsync(
+        Node node, string url, Action<WebApplication, IdentifyDoors>? more)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(50));
         var app = builder.Build();
         app.Use((context, next) =>
         {
@@ -45,7 +60,7 @@ internal sealed class Rest : IAsyncDisposable
         doors.Map(app);
         more?.Invoke(app, doors);
         await app.StartAsync();
-        return new Rest(app, node);
+        return app;
     }
 
     /// <summary>Asks as a stranger, or with a user and a secret, or as a caller of the brain.</summary>

@@ -302,13 +302,13 @@ public sealed class StoreTests
         return store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(name), buffer) ? buffer.Body.ToArray() : null;
     }
 
-    private static void Copy(string from, string to)
+    internal static void Copy(string from, string to)
     {
         foreach (var file in Directory.GetFiles(from, "*.seg"))
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
-    private static async Task UntilAsync(Func<bool> holds)
+    internal static async Task UntilAsync(Func<bool> holds)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!holds()) await Task.Delay(5, limit.Token);

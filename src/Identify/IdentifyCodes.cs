@@ -55,7 +55,8 @@ internal static class IdentifyCodes
         ResponseCode.Busy => new(RefusalKind.Overloaded, Busy,
             "Too much waits for the disk. Ask again in a second, with the same request id.", at),
         ResponseCode.ReadOnly => new(RefusalKind.Unavailable, ReadOnly,
-            "The node takes no changes: its disk is full or failed. Make room, start it again.", at),
+            "The node takes no changes: it mirrors another one (GET /api/identify/mirror), or its disk is full or "
+            + "failed.", at),
         _ => new(RefusalKind.Unavailable, Failed, "The node could not do this; its log says why.", at),
     };
 }

@@ -23,6 +23,12 @@ internal static partial class IdentifyLog
     [LoggerMessage(7006, LogLevel.Error, "A request for an identifier failed")]
     public static partial void Failed(ILogger log, Exception fault);
 
+    [LoggerMessage(7007, LogLevel.Information, "The log of {Primary} is followed behind frame {Frame}")]
+    public static partial void Follows(ILogger log, Uri primary, ulong frame);
+
+    [LoggerMessage(7008, LogLevel.Warning, "The log of {Primary} is not followed now: {Why}")]
+    public static partial void NotFollowed(ILogger log, Uri primary, string why);
+
     [LoggerMessage(7020, LogLevel.Warning, "What was counted of identifiers is not on the disk yet: {Why}")]
     public static partial void NotNoted(ILogger log, string why);
 }

@@ -14,6 +14,9 @@ public sealed class IdentifyNode : IAsyncDisposable
     private readonly HandleLog _store;
     private readonly IdentifyOptions _options;
     private readonly Authenticator _authenticator;
+    private readonly MessageHandler _handler;
+    private readonly SourceLimiter _limiter;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly UdpDoor _udp;
     private readonly TcpDoor _tcp;
     private int _disposed;
@@ -22,20 +25,23 @@ public sealed class IdentifyNode : IAsyncDisposable
     {
         (_store, _options) = (store, options);
         _authenticator = new Authenticator(store, options, clock, log);
-        var answers = new AnswerWriter(clock);
+        var answers = new AnswerWriter(clock, isMirror: options.Mirror is not null);
         var (away, quotas) = (new AwayPrefixes(store), new QuotaDesk(store));
         away.Load();
         Parts = new NodeParts(
-            answers, new Resolver(store, answers, away), new WriteDesk(store, quotas, clock, log),
+            answers, new Resolver(store, answers, away),
+            new WriteDesk(store, quotas, clock, log) { IsMirror = answers.IsMirror },
             new Recursion(new Referrals(store), options, clock), clock, log)
         {
             Away = away, Quotas = quotas, Key = new SiteKey(store),
             Traffic = new Traffic(clock, prefix => store.IsHome(prefix)),
         };
-        var handler = new MessageHandler(store, _authenticator, new Challenges(options.ChallengeLife, clock), Parts);
-        var limiter = new SourceLimiter(options.RequestsPerSecondMax, clock);
-        _udp = new UdpDoor(options, Parts, handler, limiter);
-        _tcp = new TcpDoor(options, Parts, handler, limiter);
+        _handler = new MessageHandler(store, _authenticator, new Challenges(options.ChallengeLife, clock), Parts);
+        _limiter = new SourceLimiter(options.RequestsPerSecondMax, clock);
+        _udp = new UdpDoor(options, Parts, _handler, _limiter);
+        _tcp = new TcpDoor(options, Parts, _handler, _limiter);
+        (Source, Sessions) = (new MirrorSource(store, clock), new RestSessions(options.SessionSilenceMax, clock));
+        if (options.Mirror is { } primary) Mirror = new MirrorPull(store, away, primary, clock, log);
     }
 
     /// <summary>Where it is reached over UDP and TCP.</summary>
@@ -49,7 +55,22 @@ public sealed class IdentifyNode : IAsyncDisposable
     /// <summary>The inner networks in which nodes may be asked.</summary>
     internal ImmutableArray<IPNetwork> Inner => _options.Inner;
 
-    internal IHandleStore Store => _store;
+    internal HandleLog Store => _store;
+
+    /// <summary>The stream that mirrors follow.</summary>
+    internal MirrorSource Source { get; }
+
+    /// <summary>How it follows its primary; null where it is none's mirror.</summary>
+    internal MirrorPull? Mirror { get; }
+
+    /// <summary>The sessions over HTTP.</summary>
+    internal RestSessions Sessions { get; }
+
+    /// <summary>The newest frame of its log.</summary>
+    internal ulong Newest => _store.FrameNumber;
+
+    /// <summary>Ends what goes on until the node stops.</summary>
+    internal CancellationToken Stopping => _stopping.Token;
 
     internal Authenticator Authenticator => _authenticator;
 
@@ -71,7 +92,10 @@ public sealed class IdentifyNode : IAsyncDisposable
         {
             node.Port = node._tcp.Start();
             node._udp.Start(node.Port);
-            node.Parts.Site = SiteRecord.Of(new IPEndPoint(options.Address, node.Port));
+            node.Parts.Site = SiteRecord.Of(new IPEndPoint(options.Address, node.Port)) with
+            {
+                Flags = options.Mirror is null ? SiteRecord.Primary : (byte)0,
+            };
             node.Parts.Recursion.Own = new IPEndPoint(options.Address, node.Port);
         }
         catch (SocketException fault)
@@ -81,6 +105,7 @@ public sealed class IdentifyNode : IAsyncDisposable
                 $"Port {options.Port} of {options.Address} cannot be had: {fault.Message}. Name another.", fault);
         }
 
+        node.Mirror?.Start();
         IdentifyLog.Serves(log, node.Port, node.Figures.Handles);
         return node;
     }
@@ -90,15 +115,35 @@ public sealed class IdentifyNode : IAsyncDisposable
     public Task<IdentifyArchiveSummary> BackUpAsync(Stream into, CancellationToken cancel) =>
         IdentifyArchive.WriteAsync(_store, into, Parts.Clock, cancel);
 
+    /// <summary>True where a mirror of somebody gets secrets as they are.</summary>
+    internal bool IsTrusted(Administrator who) => _options.MirrorsTrusted.Any(one => one.Index == who.Name.Index
+        && string.Equals(one.Handle, who.Name.Handle, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Answers a message that came by another way than UDP and TCP.</summary>
+    internal Task AnswerAsync(byte[] message, IPAddress source, WireWriter into, CancellationToken cancel)
+    {
+        Envelope.TryRead(message, out var envelope);
+        var header = message.Length >= Envelope.Bytes
+            && MessageHeader.TryRead(message.AsSpan(Envelope.Bytes), out var read) ? read : default;
+        if (_limiter.Allows(source))
+            return _handler.AnswerAsync(
+                new Request(message, envelope, header, source, new ConnectionState()), into, cancel);
+        Parts.Answers.WriteUnread(into, message, ResponseCode.RequestLimit, "Too many requests");
+        return Task.CompletedTask;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _stopping.CancelAsync();
+        if (Mirror is not null) await Mirror.DisposeAsync();
         _udp.Dispose();
         await _tcp.DisposeAsync();
         await Parts.Recursion.DisposeAsync();
         await _store.DisposeAsync();
         _authenticator.Dispose();
         Parts.Key.Dispose();
+        _stopping.Dispose();
     }
 }

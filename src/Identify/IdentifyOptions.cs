@@ -52,4 +52,13 @@ public sealed record IdentifyOptions
     /// are not asked on behalf of a client unless they are named here. Default: none.
     /// </summary>
     public ImmutableArray<IPNetwork> Inner { get; init; } = [];
+
+    /// <summary>The node that this one mirrors, or null. A mirror takes no changes.</summary>
+    public MirrorOptions? Mirror { get; init; }
+
+    /// <summary>Administrators of the node whose mirrors get secrets as they are; others get them masked.</summary>
+    public ImmutableArray<HandleReference> MirrorsTrusted { get; init; } = [];
+
+    /// <summary>How long a session over HTTP may be silent.</summary>
+    public TimeSpan SessionSilenceMax { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -131,6 +131,32 @@ public sealed class SessionTests
         Assert.Equal(HttpStatusCode.Unauthorized, beside.StatusCode);
     }
 
+    [Theory]
+    [InlineData("GET", "/api/identify/audit", "Basic eDp5", "", true)]
+    [InlineData("GET", "/api/identify/log", "Handle sessionId=x", "", true)]
+    [InlineData("POST", "/api/identify/prefixes/88.1/hand-over", "Basic eDp5", "", true)]
+    [InlineData("GET", "/api/identify/audit", "", "", false)]
+    [InlineData("GET", "/api/identify/audit", "Bearer eDp5", "", false)]
+    [InlineData("GET", "/api/identify/auditors", "Basic eDp5", "", false)]
+    [InlineData("GET", "/api/identify/stats", "Basic eDp5", "", false)]
+    [InlineData("POST", "/api/sessions", "", "", true)]
+    [InlineData("GET", "/api/go/88.1/x", "", "", true)]
+    [InlineData("POST", "/", "", "application/x-hdl-message", true)]
+    [InlineData("POST", "/", "", "text/plain", false)]
+    [InlineData("GET", "/", "", "application/x-hdl-message", false)]
+    public async Task Where_administrators_of_identifiers_prove_themselves_a_stranger_passes_and_nowhere_else(
+        string method, string path, string authorization, string type, bool passes)
+    {
+        await using var gate = await Gatehouse.OpenAsync();
+        List<(string, string)> headers = [];
+        if (authorization.Length > 0) headers.Add(("Authorization", authorization));
+        using var content = new ByteArrayContent([]);
+        if (type.Length > 0) content.Headers.ContentType = new(type);
+        using var answer = await gate.SendAsync(new HttpMethod(method), path, headers, content);
+        // Behind the gate there is no such door here.
+        Assert.Equal(passes, answer.StatusCode != HttpStatusCode.Unauthorized);
+    }
+
     [Fact]
     public async Task A_change_with_a_session_from_our_own_page_is_let_through()
     {

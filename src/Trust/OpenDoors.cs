@@ -20,6 +20,19 @@ internal static class OpenDoors
     /// <summary>Nodes below report here, and prove themselves at the door as administrators of identifiers.</summary>
     public const string Reports = "/api/identify/reports";
 
+    /// <summary>Sessions of the node of identifiers, and links to what an identifier stands for.</summary>
+    public const string Sessions = "/api/sessions", Go = "/api/go";
+
+    /// <summary>
+    /// Where administrators of the node of identifiers prove themselves as at the door of identifiers.
+    /// </summary>
+    private static readonly string[] OfIdentifiers =
+    [
+        "/api/identify/audit", "/api/identify/export", "/api/identify/log", "/api/identify/mirror",
+        "/api/identify/prefixes", "/api/identify/quotas", "/api/identify/reservations",
+    ];
+
+    private const string Message = "application/x-hdl-message";
     private const string Feeds = "/api/feeds/";
     private const string Records = "/records";
 
@@ -41,5 +54,18 @@ internal static class OpenDoors
     /// <summary>True where a stranger passes, but a session counts where there is one.</summary>
     public static bool LetsPass(HttpRequest request) => Has(request)
         || request.Path.StartsWithSegments(Handles, StringComparison.Ordinal)
+        || request.Path.StartsWithSegments(Sessions, StringComparison.Ordinal)
+        || request.Path.StartsWithSegments(Go, StringComparison.Ordinal)
+        || IsMessage(request) || ProvesItself(request)
         || (HttpMethods.IsPost(request.Method) && request.Path.Value == Reports);
+
+    // A message of the Handle protocol proves within itself who sends it.
+    private static bool IsMessage(HttpRequest request) => HttpMethods.IsPost(request.Method)
+        && request.Path.Value is "/" && request.Headers.Authorization.Count == 0
+        && request.ContentType?.StartsWith(Message, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool ProvesItself(HttpRequest request) => request.Headers.Authorization is [{ } proof]
+        && (proof.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)
+            || proof.StartsWith("Handle ", StringComparison.OrdinalIgnoreCase))
+        && Array.Exists(OfIdentifiers, door => request.Path.StartsWithSegments(door, StringComparison.Ordinal));
 }

@@ -15,6 +15,9 @@ public sealed record BrainStart
     /// <summary>TCP port on the loopback address; 0 picks a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Addresses besides, each behind a semicolon.</summary>
+    public string MoreUrls { get; init; } = "";
+
     /// <summary>Options after those that every start has.</summary>
     public IReadOnlyList<string> More { get; init; } = [];
 
@@ -27,8 +30,8 @@ public sealed record BrainStart
     /// <summary>The words on the command line of a start that serves on a port.</summary>
     public IEnumerable<string> Arguments(int port) =>
     [
-        "run", "--data", Data, "--urls", $"http://127.0.0.1:{port}", "--empty", "--password-file", PasswordFile,
-        .. More,
+        "run", "--data", Data, "--urls", $"http://127.0.0.1:{port}{MoreUrls}", "--empty",
+        "--password-file", PasswordFile, .. More,
     ];
 
     /// <summary>How long a start may take until the brain serves. Default 60 s.</summary>

@@ -36,9 +36,7 @@ internal static class Checks
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
             || url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
             return "give an address such as http://127.0.0.1:8080, without path. · 应为形如 http://127.0.0.1:8080 的地址。";
-        return url.Scheme == "https"
-            ? "https is not spoken here; put a TLS proxy in front. · 暂不支持 https，请在前面放置 TLS 代理。"
-            : null;
+        return null;
     }
 
     /// <summary>The address of a city, which may stand below a path.</summary>

@@ -6,8 +6,8 @@ using City.Kernel;
 namespace City.Host.Commands;
 
 /// <summary>
-/// <c>citybrain identify</c>: resolve, register, import and stats. Exit codes: 0 done, 1 refused, 2 wrong options or
-/// credential, 3 not reached, 130 interrupted.
+/// <c>citybrain identify</c>: resolve, register, import, stats, and signatures. Exit codes: 0 done, 1 refused, 2 wrong
+/// options or credential, 3 not reached, 130 interrupted.
 /// </summary>
 internal static class IdentifyCommand
 {
@@ -18,18 +18,16 @@ internal static class IdentifyCommand
         Register(output, errors),
         IdentifyImport.Create(output, errors),
         Stats(output, errors),
+        IdentifySigning.Key(output),
+        IdentifySigning.Sign(output, errors),
+        IdentifySigning.Certify(output, errors),
+        IdentifySigning.Verify(output, errors),
     };
 
     private static Command Resolve(TextWriter output, TextWriter errors)
     {
         var handle = Handle();
-        var node = new Option<string>("--node")
-        {
-            Description = "The node that is asked, in the Handle protocol. 标识节点地址。",
-            HelpName = "IP:PORT",
-            DefaultValueFactory = _ => $"127.0.0.1:{IdentifyOptions.UsualPort}",
-        };
-        node.Validators.Add(result => Checks.Each(result, IdentifyOption.Node));
+        var node = IdentifyOption.NodeToAsk();
         var types = new Option<string[]>("--type")
         {
             Description = "Only values of this type; may be repeated. 仅此类型的值，可重复。", HelpName = "TYPE",

@@ -55,6 +55,14 @@ internal sealed class IdentifyOption
         HelpName = "CIDR",
     };
 
+    private readonly Option<string[]> _trusted = new("--identify-mirror-trusted")
+    {
+        Description = "Whose mirrors get secrets unmasked: 300:88.100.1/MIRROR; may be repeated. 可获得明文密钥的镜像管理员。",
+        HelpName = "INDEX:HANDLE",
+    };
+
+    private readonly MirrorOption _mirror = new();
+
     public IdentifyOption()
     {
         _inner.Validators.Add(result => Checks.Each(result, Checks.Network));
@@ -64,15 +72,15 @@ internal sealed class IdentifyOption
                 ? null
                 : "give an IPv4 address such as 0.0.0.0. · 应为形如 0.0.0.0 的 IPv4 地址。"));
         _upstream.Validators.Add(result => Checks.Each(result, Node));
-        _administrators.Validators.Add(result => Checks.Each(result, text => HandleReference.TryParse(text, out _)
-            ? null
-            : "give an index and a handle such as 300:88.100.1/ADMIN. · 应为形如 300:88.100.1/ADMIN 的索引与标识。"));
+        foreach (var named in (Option<string[]>[])[_administrators, _trusted])
+            named.Validators.Add(result => Checks.Each(result, Reference));
     }
 
     public void AddTo(Command command, Option<string?> store)
     {
-        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer, _inner })
+        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer, _inner, _trusted })
             command.Add(option);
+        _mirror.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_port) is not null && StoreChoice.Of(result.GetValue(store)) == StoreChoice.Memory)
@@ -88,6 +96,8 @@ internal sealed class IdentifyOption
             Port = parsed.GetValue(_port) ?? IdentifyOptions.UsualPort,
             Address = IPAddress.Parse(parsed.GetValue(_address)!),
             Administrators = [.. (parsed.GetValue(_administrators) ?? []).Select(Administrator)],
+            MirrorsTrusted = [.. (parsed.GetValue(_trusted) ?? []).Select(Administrator)],
+            Mirror = _mirror.Of(parsed),
             Upstream = parsed.GetValue(_upstream) is { } node ? End(node) : null,
             Inner = [.. (parsed.GetValue(_inner) ?? []).Select(IPNetwork.Parse)],
             AmplificationMax = parsed.GetValue(_answer) ?? new IdentifyOptions().AmplificationMax,
@@ -100,6 +110,19 @@ internal sealed class IdentifyOption
         : string.Create(CultureInfo.InvariantCulture,
             $"give an address such as 127.0.0.1:{IdentifyOptions.UsualPort}. · 应为形如 127.0.0.1:2641 的地址。");
 
+    /// <summary>The option of a command that asks a node in the Handle protocol.</summary>
+    public static Option<string> NodeToAsk()
+    {
+        var node = new Option<string>("--node")
+        {
+            Description = "The node that is asked, in the Handle protocol. 标识节点地址。",
+            HelpName = "IP:PORT",
+            DefaultValueFactory = _ => $"127.0.0.1:{IdentifyOptions.UsualPort}",
+        };
+        node.Validators.Add(result => Checks.Each(result, Node));
+        return node;
+    }
+
     /// <summary>The same as an address; the usual port where none is given.</summary>
     public static IPEndPoint End(string node)
     {
@@ -107,6 +130,11 @@ internal sealed class IdentifyOption
         if (end.Port == 0) end.Port = IdentifyOptions.UsualPort;
         return end;
     }
+
+    /// <summary>A value of a handle.</summary>
+    public static string? Reference(string text) => HandleReference.TryParse(text, out _)
+        ? null
+        : "give an index and a handle such as 300:88.100.1/ADMIN. · 应为形如 300:88.100.1/ADMIN 的索引与标识。";
 
     private static HandleReference Administrator(string text) =>
         HandleReference.TryParse(text, out var reference) ? reference : default;

@@ -29,6 +29,7 @@ internal static class RunCommand
         var (archived, indexed, notify) = (ArchivedOption.Create(), ArchivedOption.Indexed(), NotifyAllow());
         var verbose = new Option<bool>("--verbose") { Description = "Log what happens. 输出详细日志。" };
         var (basemap, feeds, identify) = (BasemapOf(), new FeedsOption(), new IdentifyOption());
+        var https = new HttpsOption();
         var shards = Whole("--shards", "Shards of a new city. 新建城市的分片数。", Default.Shards, RunOptions.ShardsMax);
         var body = Whole("--body-mib", "Longest request body, MiB. 请求体上限。",
             Default.BodyMebibytes, RunOptions.BodyMebibytesMax);
@@ -47,9 +48,10 @@ internal static class RunCommand
             snapshots, backupRate, masterKey, personal, archived, indexed, notify, verbose,
         });
         identify.AddTo(command, store);
+        https.AddTo(command, urls);
         command.Validators.Add(result => StoreChoice.CheckVariable(result, store));
         command.SetAction((parsed, cancel) => Composition.RunAsync(
-            identify.Into(feeds.Into(new RunOptions
+            https.Into(identify.Into(feeds.Into(new RunOptions
             {
                 Urls = [.. Checks.Split(parsed.GetValue(urls)!).Select(url => new Uri(url))],
                 Data = parsed.GetValue(data)!,
@@ -72,7 +74,7 @@ internal static class RunCommand
                 Indexed = parsed.GetValue(indexed) ?? [],
                 NotifyAllowed = [.. (parsed.GetValue(notify) ?? []).Select(System.Net.IPNetwork.Parse)],
                 Verbose = parsed.GetValue(verbose),
-            }, parsed), parsed),
+            }, parsed), parsed), parsed),
             output, errors, cancel));
         return command;
     }

@@ -78,7 +78,7 @@ public static class IdentifyCheck
         {
             await using var store = HandleLog.Open(new HandleStoreOptions { Directory = folder }, clock);
             var (figures, handles, homes) = (store.Figures, 0L, 0L);
-            foreach (var (kind, isGone) in store.Current(cancel))
+            foreach (var (kind, isGone, _) in store.Current(cancel))
             {
                 if (isGone) continue;
                 if (kind == RecordKind.Handle) handles++;

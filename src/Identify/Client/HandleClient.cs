@@ -98,10 +98,13 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
             return new HandleAnswer(ResponseCode.AuthenticationError, "", [], "The challenge is of another request.");
         }
 
-        var proof = SecretProof.Make(Encoding.UTF8.GetBytes(options.Secret),
-            SecretProof.Input(challenge.Nonce, digest), RandomNumberGenerator.GetBytes(16));
-        var proven = Write(OpCode.AnswerChallenge, new ChallengeAnswerBody(HandleTypes.SecretKey, user, proof),
-            OpFlags.KeepAlive, 0, answer.Envelope.SessionId);
+        var input = SecretProof.Input(challenge.Nonce, digest);
+        var proof = options.Sm2Key.IsEmpty
+            ? new ChallengeAnswerBody(HandleTypes.SecretKey, user, SecretProof.Make(
+                Encoding.UTF8.GetBytes(options.Secret), input, RandomNumberGenerator.GetBytes(16)))
+            : new ChallengeAnswerBody(
+                HandleTypes.PublicKey, user, Sm2.Make(options.Sm2Key.Span, user.Handle, input));
+        var proven = Write(OpCode.AnswerChallenge, proof, OpFlags.KeepAlive, 0, answer.Envelope.SessionId);
         return Said(await OverTcpAsync(proven, again: false, cancel));
     }
 

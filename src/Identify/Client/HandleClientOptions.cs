@@ -15,6 +15,11 @@ public sealed record HandleClientOptions
     public string Secret { get; init; } = "";
 
     /// <summary>
+    /// The private key of the administrator's HS_PUBKEY where that is one of SM2, 32 bytes; in the stead of a secret.
+    /// </summary>
+    public ReadOnlyMemory<byte> Sm2Key { get; init; }
+
+    /// <summary>
     /// The key of the node as HS_PUBKEY has it, where one is known: only answers that are signed with it are taken.
     /// </summary>
     public ReadOnlyMemory<byte> SiteKey { get; init; }

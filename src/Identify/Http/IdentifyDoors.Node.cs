@@ -212,6 +212,13 @@ public sealed partial class IdentifyDoors
             return new Administrator(
                 new HandleReference("brain:" + caller.Subject, 0), caller.Grants.HasFlag(Grants.Administer),
                 context.Connection.RemoteIpAddress);
+        if (FieldsOf(context.Request) is { Count: > 0 } fields)
+        {
+            if (await WhoInSessionAsync(context, fields) is { } known) return known;
+            await RefuseAsync(context, ResponseCode.AuthenticationFailed, "Authorization");
+            return null;
+        }
+
         if (!TryBasic(context.Request, out var name, out var secret)) return null;
         var source = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
         if (HandleReference.TryParse(name, out var user)

@@ -46,6 +46,14 @@ public sealed partial class IdentifyDoors
         routes.MapDelete("/api/identify/prefixes/{prefix}", (RequestDelegate)UnhomeAsync);
         routes.MapGet("/api/identify/stats", (RequestDelegate)StatsAsync);
         routes.MapGet("/api/identify/audit", (RequestDelegate)AuditAsync);
+        routes.MapGet("/api/identify/log", (RequestDelegate)LogAsync);
+        routes.MapGet("/api/identify/mirror", (RequestDelegate)MirrorAsync);
+        routes.MapPost(Sessions, (RequestDelegate)BeginSessionAsync);
+        routes.MapGet(Sessions + "/this", (RequestDelegate)SessionAsync);
+        routes.MapPut(Sessions + "/this", (RequestDelegate)SessionAsync);
+        routes.MapDelete(Sessions + "/this", (RequestDelegate)EndSessionAsync);
+        routes.MapPost("/", (RequestDelegate)TunnelAsync);
+        routes.MapGet(Go + "/{**handle}", (RequestDelegate)GoAsync);
         MapRegistration(routes);
     }
 
@@ -210,7 +218,7 @@ public sealed partial class IdentifyDoors
 
     internal int Now() => (int)Node.Parts.Clock.GetUtcNow().ToUnixTimeSeconds();
 
-    private static string HandleOf(HttpRequest request) => PathBehind(request, Handles + "/");
+    private static string HandleOf(HttpRequest request, string door = Handles) => PathBehind(request, door + "/");
 
     /// <summary>
     /// The end of a path as it was sent: a suffix may hold slashes of its own, written %2F or not.
@@ -270,7 +278,15 @@ public sealed partial class IdentifyDoors
                 "A request id has 1 to 128 letters, digits and signs, and is not used again for something else.", at)
             : IdentifyCodes.Of(code, at);
         if (refusal.Kind == RefusalKind.Unauthenticated)
-            context.Response.Headers.WWWAuthenticate = "Basic realm=\"handle\"";
+        {
+            var (id, nonce) = Node.Sessions.Begin();
+            context.Response.Headers.WWWAuthenticate = new Microsoft.Extensions.Primitives.StringValues(
+            [
+                "Basic realm=\"handle\"",
+                $"Handle sessionId=\"{id}\", nonce=\"{Convert.ToBase64String(nonce)}\"",
+            ]);
+        }
+
         if (refusal.Kind == RefusalKind.Overloaded) context.Response.Headers.RetryAfter = "1";
         return _refuse(context, StatusOf(refusal.Kind), refusal);
     }

@@ -1,13 +1,16 @@
 namespace City.Identify;
 
 /// <summary>Writes answers: what of them follows from the request alone.</summary>
-internal sealed class AnswerWriter(TimeProvider clock)
+internal sealed class AnswerWriter(TimeProvider clock, bool isMirror = false)
 {
     /// <summary>The edition of this node's site.</summary>
     public const ushort SiteSerial = 1;
 
     private const int LifeSeconds = 12 * 3_600;
     private const OpFlags Repeated = OpFlags.PublicOnly | OpFlags.ReturnDigest;
+
+    /// <summary>True for a node that takes no changes and may be behind.</summary>
+    public bool IsMirror => isMirror;
 
     /// <summary>Begins an answer: all but its body. <see cref="End"/> sets what depends on that.</summary>
     /// <param name="into">Where it goes; it begins behind what is there.</param>
@@ -19,7 +22,8 @@ internal sealed class AnswerWriter(TimeProvider clock)
     public int Begin(WireWriter into, Envelope envelope, MessageHeader header, ResponseCode code, uint session = 0)
     {
         var start = into.Length;
-        var flags = OpFlags.Authoritative | OpFlags.Recursive | (header.Flags & Repeated);
+        // A mirror may be behind: it answers, but not as the one that decides.
+        var flags = (isMirror ? OpFlags.None : OpFlags.Authoritative) | OpFlags.Recursive | (header.Flags & Repeated);
         if (code == ResponseCode.AuthenticationNeeded) flags |= OpFlags.ReturnDigest;
         var room = into.Take(Envelope.Bytes + MessageHeader.Bytes);
         new Envelope(ProtocolVersion.ForAnswer(envelope), EnvelopeFlags.None, ProtocolVersion.Current, session,

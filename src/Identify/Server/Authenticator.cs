@@ -29,8 +29,7 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
         {
             HandleTypes.SecretKey => IsOf(answer.User, HandleTypes.SecretKey, data =>
                 SecretProof.IsRight(data.ToArray(), input, answer.Signed)),
-            HandleTypes.PublicKey => IsOf(answer.User, HandleTypes.PublicKey, data =>
-                PublicKeyRecord.TryRead(data) is { } key && SecretProof.IsRight(key, input, answer.Signed)),
+            HandleTypes.PublicKey => IsByKey(answer.User, input, answer.Signed),
             _ => false,
         }, cancel)
             ? Named(answer.User, source)
@@ -44,6 +43,27 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
         var bytes = Encoding.UTF8.GetBytes(secret);
         return await InTurnAsync(source, () => IsOf(user, HandleTypes.SecretKey, data =>
             System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(data, bytes)), cancel)
+            ? Named(user, source)
+            : null;
+    }
+
+    /// <summary>
+    /// Whether a proof over a nonce of a session over HTTP is right: a signature by the key of an HS_PUBKEY, or
+    /// HMAC-SHA256 under the secret of an HS_SECKEY.
+    /// </summary>
+    public async Task<Administrator?> ProveAsync(
+        HandleReference user, string type, (string Algorithm, byte[] Input, byte[] Signature) proof, IPAddress source,
+        CancellationToken cancel)
+    {
+        var (algorithm, input, signature) = proof;
+        return await InTurnAsync(source, () => type switch
+        {
+            HandleTypes.PublicKey => IsByKey(user, input, SecretProof.Of(algorithm, signature)),
+            HandleTypes.SecretKey => algorithm == "HMAC-SHA256" && IsOf(user, type, data =>
+                System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
+                    System.Security.Cryptography.HMACSHA256.HashData(data, input), signature)),
+            _ => false,
+        }, cancel)
             ? Named(user, source)
             : null;
     }
@@ -62,6 +82,11 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
     private Administrator Named(HandleReference name, IPAddress source) => new(name, options.Administrators.Any(one =>
         string.Equals(one.Handle, name.Handle, StringComparison.OrdinalIgnoreCase)
         && (one.Index == 0 || one.Index == name.Index)), source);
+
+    private bool IsByKey(HandleReference user, byte[] input, byte[] proof) =>
+        IsOf(user, HandleTypes.PublicKey, data => PublicKeyRecord.TryRead(data) is { } key
+            ? SecretProof.IsRight(key, input, proof)
+            : Sm2.TryRead(data) is { } sm2 && Sm2.IsRight(sm2, user.Handle, input, proof));
 
     private delegate bool DataTest(ReadOnlySpan<byte> data);
 

@@ -118,21 +118,38 @@ internal sealed class MessageHandler(
     private async Task<Outcome> ResolveAsync(
         Request request, ResolveBody body, Administrator? who, CancellationToken cancel)
     {
-        if (Local(body, request.Header, who) is { } found) return found;
-        if (body.Handle.IndexOf('/', StringComparison.Ordinal) <= 0
-            || !store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(body.Handle))))
-            return await parts.Recursion.AnswerAsync(body, request.Header, cancel);
-        return Outcome.Refuse(ResponseCode.HandleNotFound);
+        if (_answers.IsMirror && (request.Header.Flags & OpFlags.Authoritative) != 0)
+            return Outcome.Refuse(ResponseCode.ReadOnly, "This is a mirror; ask the primary.");
+        var asked = body;
+        for (var hops = 0; hops <= AliasFollower.HopsMax; hops++)
+        {
+            var outcome = Local(body, request.Header, who, out var alias)
+                ?? (IsHere(body.Handle)
+                    ? Outcome.Refuse(ResponseCode.HandleNotFound)
+                    : await parts.Recursion.AnswerAsync(body, request.Header, cancel));
+            if (alias is null || (request.Header.Flags & OpFlags.Recursive) == 0)
+                return outcome.Body is ValuesBody found && outcome.Code == ResponseCode.Success
+                    ? outcome with { Body = found with { Handle = asked.Handle } }
+                    : outcome;
+            body = body with { Handle = alias };
+        }
+
+        return Outcome.Refuse(ResponseCode.RecursionTooHigh, "Too many aliases stand behind one another.");
     }
 
+    private bool IsHere(string handle) => handle.IndexOf('/', StringComparison.Ordinal) > 0
+        && store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle)));
+
     /// <summary>What this node itself holds of a handle; null where it holds nothing.</summary>
-    private Outcome? Local(ResolveBody body, MessageHeader header, Administrator? who)
+    private Outcome? Local(ResolveBody body, MessageHeader header, Administrator? who, out string? alias)
     {
+        alias = null;
         var name = body.Handle.Contains('/', StringComparison.Ordinal)
             ? body.Handle
             : HandleName.OfPrefix(body.Handle);
         var record = new RecordBuffer();
         if (!_resolver.TryFind(Encoding.UTF8.GetBytes(name), record)) return null;
+        alias = AliasFollower.TargetOf(record.Body, body);
         var asked = new WireWriter();
         body.Write(asked);
         var read = new WireReader(asked.Written);
@@ -172,7 +189,7 @@ internal sealed class MessageHandler(
     private static Outcome Said(ResponseCode code) => Outcome.Refuse(code, code switch
     {
         ResponseCode.NotResponsible => ForeignPrefix,
-        ResponseCode.ReadOnly => "The disk is full or failed.",
+        ResponseCode.ReadOnly => "This is a mirror, or the disk is full or failed.",
         ResponseCode.Busy => "Too much waits for the disk, or the prefix is being counted.",
         ResponseCode.RequestLimit => "The changes of this prefix for today are used up.",
         ResponseCode.RegistrationLimit => "The prefix has as many identifiers as it may.",

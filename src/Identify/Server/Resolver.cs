@@ -20,13 +20,15 @@ internal sealed class Resolver(IHandleStore store, AnswerWriter answers, AwayPre
     {
         var rest = message[Envelope.Bytes..];
         if (!MessageHeader.TryRead(rest, out var header) || header.Op != OpCode.Resolve
-            || header.Response != ResponseCode.None || (header.Flags & OpFlags.Certify) != 0)
+            || header.Response != ResponseCode.None || (header.Flags & OpFlags.Certify) != 0
+            || (answers.IsMirror && (header.Flags & OpFlags.Authoritative) != 0))
             return false;
         if (rest.Length - MessageHeader.Bytes - header.BodyLength is not (0 or 4)) return false;
         var read = new WireReader(rest.Slice(MessageHeader.Bytes, header.BodyLength));
         var handle = read.Block(WireLimits.HandleBytes);
         var wanted = Wanted.Read(ref read);
         if (!read.AtEnd || !TryFind(handle, record)) return false;
+        if ((header.Flags & OpFlags.Recursive) != 0 && AliasFollower.MayBe(record.Body)) return false;
         var code = Select(record.Body, wanted, (header.Flags & OpFlags.PublicOnly) != 0, who, out var count);
         if (code == ResponseCode.AuthenticationNeeded) return false;
 

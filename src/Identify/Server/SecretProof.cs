@@ -50,9 +50,15 @@ internal static class SecretProof
     /// <summary>Makes the proof of a private key: the name of the hash and the signature.</summary>
     public static byte[] Make(RSA key, byte[] input)
     {
+        return Of("SHA-256", key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    /// <summary>A signature with the name of its hash, as over the wire.</summary>
+    public static byte[] Of(string algorithm, byte[] signature)
+    {
         var into = new WireWriter(512);
-        into.Text("SHA-256");
-        into.Block(key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        into.Text(algorithm);
+        into.Block(signature);
         return into.ToArray();
     }
 

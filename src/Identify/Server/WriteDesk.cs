@@ -5,6 +5,9 @@ namespace City.Identify;
 /// <summary>Hands changes to the store together with the note of who made which, from where.</summary>
 internal sealed class WriteDesk(IHandleStore store, QuotaDesk quotas, TimeProvider clock, ILogger log)
 {
+    /// <summary>True for a node that takes no changes.</summary>
+    public bool IsMirror { get; init; }
+
     /// <summary>Carries one change out.</summary>
     public async Task<ResponseCode> CommitAsync(
         string op, StoreChange change, string handle, Administrator who, CancellationToken cancel) =>
@@ -15,6 +18,7 @@ internal sealed class WriteDesk(IHandleStore store, QuotaDesk quotas, TimeProvid
         string op, IReadOnlyList<StoreChange> changes, Receipt? receipt, Func<int, string> nameOf, Administrator who,
         CancellationToken cancel)
     {
+        if (IsMirror) return [.. Enumerable.Repeat(ResponseCode.ReadOnly, changes.Count)];
         var (now, count) = (clock.GetUtcNow(), changes.Count);
         var tally = new QuotaTally(store, changes, now);
         var note = new AuditNote(now, op, who.Name.ToString(), who.From?.ToString() ?? "");

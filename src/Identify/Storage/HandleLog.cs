@@ -285,10 +285,10 @@ internal sealed partial class HandleLog : IHandleStore
         }
     }
 
-    /// <summary>The kinds of all newest records, and whether each says that its name is gone.</summary>
-    internal IEnumerable<(RecordKind Kind, bool IsGone)> Current(CancellationToken cancel)
+    /// <summary>All newest records: kind, whether it says that its name is gone, name.</summary>
+    internal IEnumerable<(RecordKind Kind, bool IsGone, byte[] Name)> Current(CancellationToken cancel)
     {
-        var found = new List<(RecordKind, bool)>();
+        var found = new List<(RecordKind, bool, byte[])>();
         foreach (var segment in Volatile.Read(ref _segments).Values.OrderBy(one => one.Number))
         {
             var reader = new SegmentReader(segment, _seed, segment.End);
@@ -298,7 +298,7 @@ internal sealed partial class HandleLog : IHandleStore
                 found.Clear();
                 while (reader.NextRecord(out var record, out var offset))
                     if (IsNewest(record.Kind, record.Name, (long)segment.Number << PlaceShift | offset))
-                        found.Add((record.Kind, record.IsGone));
+                        found.Add((record.Kind, record.IsGone, record.Name.ToArray()));
                 foreach (var one in found) yield return one;
             }
         }
@@ -307,6 +307,9 @@ internal sealed partial class HandleLog : IHandleStore
     /// <summary>The first segment from a number on; null where there is none.</summary>
     internal Segment? SegmentAt(int number) => Volatile.Read(ref _segments).Values
         .Where(segment => segment.Number >= number).MinBy(segment => segment.Number);
+
+    /// <summary>The hash of a name in this store.</summary>
+    internal ulong HashOf(RecordKind kind, ReadOnlySpan<byte> name) => NameHash.Of(_seed, kind, name);
 
     internal SegmentReader ReaderOf(Segment segment) => new(segment, _seed, segment.End);
 

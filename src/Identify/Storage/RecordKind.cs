@@ -29,4 +29,7 @@ internal enum RecordKind : byte
 
     /// <summary>The key with which the node signs its answers.</summary>
     SiteKey = 20,
+
+    /// <summary>How far a mirror has followed its primary.</summary>
+    Mirror = 21,
 }

@@ -6,6 +6,9 @@ namespace City.Identify;
 /// <summary>The data of HS_SITE: the servers of one site and how handles are spread over them.</summary>
 internal sealed record SiteRecord
 {
+    /// <summary>The flag of a site that takes changes.</summary>
+    public const byte Primary = 0x80;
+
     private const int AddressBytes = 16;
     private const int ServersMax = 1_024, InterfacesMax = 16, AttributesMax = 64, TextBytes = 4_096, KeyBytes = 8_192;
     private const int ServerBytesMin = 28, InterfaceBytes = 6;
@@ -17,7 +20,7 @@ internal sealed record SiteRecord
     public short Serial { get; init; } = 1;
 
     /// <summary>0x80: it takes changes. 0x40: others do too.</summary>
-    public byte Flags { get; init; } = 0x80;
+    public byte Flags { get; init; } = Primary;
 
     public HashOption Hash { get; init; } = HashOption.All;
 
