@@ -23,6 +23,9 @@ internal static partial class IdentifyLog
     [LoggerMessage(7006, LogLevel.Error, "A request for an identifier failed")]
     public static partial void Failed(ILogger log, Exception fault);
 
+    [LoggerMessage(7021, LogLevel.Warning, "The node above did not take the report: {Why}")]
+    public static partial void NotReported(ILogger log, string why);
+
     [LoggerMessage(7020, LogLevel.Warning, "What was counted of identifiers is not on the disk yet: {Why}")]
     public static partial void NotNoted(ILogger log, string why);
 }

@@ -49,8 +49,18 @@ internal sealed class IdentifyOption
         CustomParser = result => Checks.Whole(result, "--identify-udp-answer", AnswerMax),
     };
 
+    private readonly Option<string?> _reports = new("--identify-reports")
+    {
+        Description = "A file that says where to report to: {\"url\", \"prefix\", \"user\": \"300:88.100/ADMIN\", "
+            + "\"secret\"}. 上级节点上报配置文件。",
+        HelpName = "FILE",
+    };
+
     public IdentifyOption()
     {
+        _reports.Validators.Add(result => Checks.Each(result, file => ReportFile.Read(file) is null
+            ? "holds no url, prefix, user and secret, or cannot be read. · 文件无法读取或缺少 url、prefix、user、secret。"
+            : null));
         _address.Validators.Add(result => Checks.Each(result, text =>
             IPAddress.TryParse(text, out var address)
                 && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
@@ -64,7 +74,7 @@ internal sealed class IdentifyOption
 
     public void AddTo(Command command, Option<string?> store)
     {
-        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer })
+        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer, _reports })
             command.Add(option);
         command.Validators.Add(result =>
         {
@@ -76,6 +86,7 @@ internal sealed class IdentifyOption
 
     public RunOptions Into(RunOptions options, ParseResult parsed) => options with
     {
+        IdentifyReports = parsed.GetValue(_reports) is { } file ? ReportFile.Read(file) : null,
         Identify = parsed.GetResult(_port) is null ? null : new IdentifyOptions
         {
             Port = parsed.GetValue(_port) ?? IdentifyOptions.UsualPort,
