@@ -102,6 +102,9 @@ internal sealed record RunOptions
     /// <summary>How identifiers are served, or null for not.</summary>
     public IdentifyOptions? Identify { get; init; }
 
+    /// <summary>Where the node of identifiers reports to, or null for nowhere.</summary>
+    public ReportTarget? IdentifyReports { get; init; }
+
     /// <summary>Where identifiers are kept.</summary>
     public string IdentifyFolder => Path.GetFullPath(Path.Combine(Data, "identify"));
 

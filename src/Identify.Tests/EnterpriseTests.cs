@@ -134,7 +134,9 @@ public sealed class EnterpriseTests
     {
         handle,
         templateVersion = "bearing-1",
-        value = (object[])[Value(2_000, "MODEL", model), .. batch is null ? [] : new[] { Value(2_001, "BATCH", batch) }],
+        value = batch is null
+            ? (object[])[Value(2_000, "MODEL", model)]
+            : [Value(2_000, "MODEL", model), Value(2_001, "BATCH", batch)],
     };
 
     private static object Value(int index, string type, string value) =>

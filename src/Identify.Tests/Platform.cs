@@ -53,6 +53,19 @@ internal sealed class Platform : IAsyncDisposable
         return json.RootElement.Clone();
     }
 
+    /// <summary>Waits until so many resolves are counted: an answer over HTTP is counted when it is sent.</summary>
+    public async Task CountedAsync(long resolves)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            await Served.Ledger.NoteAsync(limit.Token);
+            if (Served.Ledger.ResolvedEver >= resolves) return;
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+        }
+    }
+
     /// <summary>Resolves over UDP, from an address of this machine.</summary>
     public void Resolve(string handle, string from = "127.0.0.1")
     {

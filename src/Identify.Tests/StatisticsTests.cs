@@ -15,6 +15,7 @@ public sealed class StatisticsTests
         await using (var stream = platform.Node.Tcp())
             Node.Ask(stream, Node.Write(OpCode.Resolve, new ResolveBody("88.100.1/test", [], [])));
         await platform.Rest.AskAsync(HttpMethod.Get, "/api/handles/88.100.1/TEST");
+        await platform.CountedAsync(7);
 
         var all = (await platform.StatisticsAsync("?last=5m")).GetProperty("figures");
         Assert.Equal((7, 5, 1, 1), (Number(all, "resolved"), Number(all, "answered"), Number(all, "missing"),
@@ -128,6 +129,41 @@ public sealed class StatisticsTests
         Assert.Equal(9_000_000_070, figures.GetProperty("reported").GetInt64());
         Assert.Equal((3, 12, 2), (Number(figures, "registered"), Number(figures, "enterprises"),
             Number(figures, "secondLevel")));
+    }
+
+    [Fact]
+    public async Task A_node_reports_its_totals_and_the_flows_since_it_was_heard_last()
+    {
+        await using var above = await Platform.OpenAsync();
+        await using var below = await Platform.OpenAsync();
+        var cancel = TestContext.Current.CancellationToken;
+        await above.Node.PutAsync("0.NA/88.7", new HandleValue(
+            100, HandleTypes.Admin, new AdminRecord(AdminPermissions.All, Node.Admin).ToArray()));
+        Assert.Equal(204, (await below.AskAsync(
+            HttpMethod.Put, "/api/identify/networks/127.9.0.0/16", new { region = "51" })).Status);
+        async Task<JsonElement> ReportAsync(int resolves, string secret)
+        {
+            for (var i = 0; i < resolves; i++) below.Resolve("88.100.1/TEST", "127.9.1.1");
+            await below.Served.Ledger.NoteAsync(cancel);
+            await using var sender = new ReportSender(below.Served, new ReportTarget(
+                above.Rest.Client.BaseAddress!, "88.7", Node.Admin, secret));
+            Assert.Equal(secret == Node.Secret, await sender.SendAsync(cancel));
+            if (secret != Node.Secret) return default;
+            Assert.True(await sender.SendAsync(cancel));
+            var (_, text) = await above.AskAsync(HttpMethod.Get, "/api/identify/reports/88.7");
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.GetProperty("reports").Clone();
+        }
+
+        await ReportAsync(2, "wrong");
+        var reports = await ReportAsync(1, Node.Secret);
+
+        // The second one holds the same totals, and no flow twice.
+        Assert.Equal(2, reports.GetArrayLength());
+        Assert.False(reports[0].TryGetProperty("flows", out _));
+        Assert.Equal((3, 3), (Number(reports[0], "resolved"), Number(reports[1], "resolved")));
+        Assert.Equal(3, Number(reports[1].GetProperty("flows")[0], "resolved"));
+        Assert.Equal(2, (await above.StatisticsAsync("")).GetProperty("figures").GetProperty("reported").GetInt32());
     }
 
     [Theory]

@@ -29,6 +29,9 @@ internal static partial class IdentifyLog
     [LoggerMessage(7008, LogLevel.Warning, "The log of {Primary} is not followed now: {Why}")]
     public static partial void NotFollowed(ILogger log, Uri primary, string why);
 
+    [LoggerMessage(7021, LogLevel.Warning, "The node above did not take the report: {Why}")]
+    public static partial void NotReported(ILogger log, string why);
+
     [LoggerMessage(7020, LogLevel.Warning, "What was counted of identifiers is not on the disk yet: {Why}")]
     public static partial void NotNoted(ILogger log, string why);
 }

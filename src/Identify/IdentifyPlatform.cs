@@ -26,6 +26,8 @@ public sealed class IdentifyPlatform : IAsyncDisposable
 
     internal ICity City { get; }
 
+    internal ReportSender? Sender { get; private set; }
+
     internal TrafficLedger Ledger { get; private set; } = null!;
 
     internal NodeDirectory Directory { get; private set; } = null!;
@@ -71,6 +73,13 @@ public sealed class IdentifyPlatform : IAsyncDisposable
         return platform;
     }
 
+    /// <summary>Begins to report to the node above.</summary>
+    public void ReportTo(ReportTarget target)
+    {
+        Sender = new ReportSender(this, target);
+        Sender.Start();
+    }
+
     /// <summary>Has the doors tell regions by the networks that are declared now.</summary>
     internal void UseNetworks() => Node.Parts.Traffic.Networks = NetworkTable.Of(
         Networks.All.Select(one => (IPNetwork.Parse(one.Network), one.Region)));
@@ -78,6 +87,7 @@ public sealed class IdentifyPlatform : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Sender is not null) await Sender.DisposeAsync();
         await Ledger.DisposeAsync();
         Directory.Shelf.Dispose();
         Reports.Dispose();

@@ -35,7 +35,8 @@ public sealed class IdentifyPageTests
 
     [Theory]
     [InlineData("en", "Stored here indeed 120 What lies here.", "Alpha Sichuan 640 counted here",
-        "Alpha Yunnan 30 reported", "unknown unknown 12 counted here", "9,876,543,210", "A page <b>of</b> paper")]
+        "Alpha Yunnan 30 reported", "unknown unknown 12 counted here", "9,876,543,210",
+        "Printed: A page <b>of</b> paper")]
     [InlineData("zh", "确为本节点存储 120 此处所存。", "甲 四川 640 本节点计数", "甲 云南 30 下级上报", "未知 未知 12 本节点计数",
         "9,876,543,210", "A page <b>of</b> paper")]
     public async Task The_page_says_each_figure_with_what_it_means_and_each_flow_in_a_table(
@@ -92,7 +93,8 @@ public sealed class IdentifyPageTests
                 {"responseCode":1,"prefix":"88.7.1","totalCount":120,"page":1,"pageSize":50,"handles":["88.7.1/a/b"]}
                 """)
             .Says("/api/identify/resolve?id=hdl%3A88.7.1%2Fa%2Fb", """
-                {"scheme":"handle","twin":{"entity":"urn:x:1"},"record":{"responseCode":1,"handle":"88.7.1/a/b","values":[{"index":1,"type":"URL","data":{"format":"string",
+                {"scheme":"handle","twin":{"entity":"urn:x:1"},"record":{"responseCode":1,"handle":"88.7.1/a/b",
+                 "values":[{"index":1,"type":"URL","data":{"format":"string",
                  "value":"javascript:alert(1)"},"ttl":86400,"timestamp":"2023-11-14T22:13:20Z"},{"index":2,"type":"URL",
                  "data":{"format":"string","value":"https://example.com/"},"ttl":86400,
                  "timestamp":"2023-11-14T22:13:20Z"}]}}

@@ -16,7 +16,7 @@ public sealed class IdentifyWalkTests(Stage stage, FeedStage feeds)
         await window.GoAsync("/");
         await page.ClickAsync("nav a[href='/identify']");
         await page.WaitForSelectorAsync("[data-poll][data-state=on]");
-        Assert.Contains(region, await page.InnerTextAsync(".scheme"), StringComparison.Ordinal);
+        Assert.Contains(region, (await page.TextContentAsync(".scheme"))!, StringComparison.Ordinal);
         Assert.True(await page.Locator(".scheme .flying").CountAsync() > 0);
         Assert.Contains(node, await page.InnerTextAsync("#identify"), StringComparison.Ordinal);
 
@@ -29,11 +29,33 @@ public sealed class IdentifyWalkTests(Stage stage, FeedStage feeds)
 
         async Task EnterAsync(string path)
         {
-            if (!page.Url.Contains("/identify/", StringComparison.Ordinal)) await page.ReloadAsync();
             await page.FocusAsync($"a[href='{path}']");
             await page.Keyboard.PressAsync("Enter");
             await page.WaitForURLAsync("**" + path);
         }
+    }
+
+    [Fact]
+    public async Task A_live_entity_carries_an_identifier_that_leads_back_to_it()
+    {
+        Chromium.Required();
+        var cancel = TestContext.Current.CancellationToken;
+        var path = $"/api/identify/entities/{Station.Id}";
+        using var body = new StringContent("""{"prefix":"88.901.1"}""");
+        using var answer = await feeds.Brain.Client.PutAsync(new Uri(path, UriKind.Relative), body, cancel);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancel));
+        using var other = new StringContent("""{"handle":"88.901.1/another"}""");
+        using var refused = await feeds.Brain.Client.PutAsync(new Uri(path, UriKind.Relative), other, cancel);
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, refused.StatusCode);
+
+        await using var window = await feeds.SignedInAsync(stage, new WindowStart());
+        await window.GoAsync($"/entities/{Station.Id}");
+        await window.Page.ClickAsync("#code a[href^='/identify/handles/']");
+        await window.Page.WaitForURLAsync("**/identify/handles/**");
+        await window.Page.ClickAsync("main .notice a");
+        await window.Page.WaitForURLAsync("**/entities/**");
+        Assert.Equal(1, await window.Page.Locator("#code img").CountAsync());
+        window.WasClean();
     }
 
     [Fact]

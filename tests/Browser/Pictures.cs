@@ -57,7 +57,7 @@ public sealed class Pictures(Stage stage, FeedStage feeds)
         foreach (var (name, locale, dark) in new[] { ("identify-en", "en-GB", true), ("identify-zh", "zh-CN", false) })
         {
             await using var window = await feeds.SignedInAsync(
-                stage, new WindowStart { Width = 1280, Height = 1_200, Locale = locale, Dark = dark });
+                stage, new WindowStart { Width = 1280, Height = 1_300, Locale = locale, Dark = dark });
             await window.GoAsync("/identify?last=1h");
             await window.Page.WaitForSelectorAsync("[data-poll][data-state=on]");
             await ShootAsync(window, name);

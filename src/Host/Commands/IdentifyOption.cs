@@ -63,9 +63,19 @@ internal sealed class IdentifyOption
 
     private readonly MirrorOption _mirror = new();
 
+    private readonly Option<string?> _reports = new("--identify-reports")
+    {
+        Description = "A file that says where to report to: {\"url\", \"prefix\", \"user\": \"300:88.100/ADMIN\", "
+            + "\"secret\"}. 上级节点上报配置文件。",
+        HelpName = "FILE",
+    };
+
     public IdentifyOption()
     {
         _inner.Validators.Add(result => Checks.Each(result, Checks.Network));
+        _reports.Validators.Add(result => Checks.Each(result, file => ReportFile.Read(file) is null
+            ? "holds no url, prefix, user and secret, or cannot be read. · 文件无法读取或缺少 url、prefix、user、secret。"
+            : null));
         _address.Validators.Add(result => Checks.Each(result, text =>
             IPAddress.TryParse(text, out var address)
                 && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
@@ -78,7 +88,8 @@ internal sealed class IdentifyOption
 
     public void AddTo(Command command, Option<string?> store)
     {
-        foreach (var option in new Option[] { _port, _address, _administrators, _upstream, _answer, _inner, _trusted })
+        foreach (var option in
+            new Option[] { _port, _address, _administrators, _upstream, _answer, _inner, _trusted, _reports })
             command.Add(option);
         _mirror.AddTo(command);
         command.Validators.Add(result =>
@@ -91,6 +102,7 @@ internal sealed class IdentifyOption
 
     public RunOptions Into(RunOptions options, ParseResult parsed) => options with
     {
+        IdentifyReports = parsed.GetValue(_reports) is { } file ? ReportFile.Read(file) : null,
         Identify = parsed.GetResult(_port) is null ? null : new IdentifyOptions
         {
             Port = parsed.GetValue(_port) ?? IdentifyOptions.UsualPort,

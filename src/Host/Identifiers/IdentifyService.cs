@@ -40,6 +40,7 @@ internal sealed class IdentifyService(
             new HandleStoreOptions { Directory = options.IdentifyFolder }, identify, clock,
             logs.CreateLogger<IdentifyNode>(), cancel);
         _platform = await IdentifyPlatform.StartAsync(Node, blobs, city, cancel);
+        if (options.IdentifyReports is { } above) _platform.ReportTo(above);
     }
 
     public async ValueTask DisposeAsync()

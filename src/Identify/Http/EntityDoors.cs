@@ -31,7 +31,8 @@ internal sealed class EntityDoors(IdentifyDoors doors, Func<IdentifyPlatform> st
     {
         if (await doors.ReaderAsync(context) is not { } caller) return;
         var id = IdentifyDoors.PathBehind(context.Request, Entities);
-        if (!(await Platform.City.FindAsync(id, caller, context.RequestAborted)).TryGet(out var record, out var refusal))
+        var found = await Platform.City.FindAsync(id, caller, context.RequestAborted);
+        if (!found.TryGet(out var record, out var refusal))
             await doors.RefuseAsync(context, refusal);
         else if (HandleOf(record) is { } handle) await AnswerAsync(context, 200, id, handle);
         else
@@ -45,7 +46,8 @@ internal sealed class EntityDoors(IdentifyDoors doors, Func<IdentifyPlatform> st
     /// </summary>
     private async Task IdentifyAsync(HttpContext context)
     {
-        if (await doors.ReaderAsync(context) is not { } caller || await doors.NeededAsync(context) is not { } who) return;
+        if (await doors.ReaderAsync(context) is not { } caller) return;
+        if (await doors.NeededAsync(context) is not { } who) return;
         var id = IdentifyDoors.PathBehind(context.Request, Entities);
         if (await doors.BodyAsync(context) is not { } json) return;
         using (json)

@@ -137,7 +137,7 @@ public sealed partial class IdentifyDoors
         return code;
     }
 
-    /// <summary>The public values of a handle, from here or from the node that holds it; counted as a resolve.</summary>
+    /// <summary>Public values of a handle, from here or from the node that holds it; counted as a resolve.</summary>
     internal async Task<(ResponseCode Code, byte[] Values)> FindAsync(HttpContext context, string handle)
     {
         var begun = Node.Parts.Traffic.Begin();

@@ -15,6 +15,14 @@ internal sealed class JsonBody
 
     public Utf8JsonWriter Json { get; }
 
+    /// <summary>All of it as a text.</summary>
+    public string ToText()
+    {
+        Json.Flush();
+        Json.Dispose();
+        return System.Text.Encoding.UTF8.GetString(_bytes.WrittenSpan);
+    }
+
     public Task SendAsync(HttpContext context, int status)
     {
         Json.Flush();

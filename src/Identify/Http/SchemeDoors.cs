@@ -8,9 +8,9 @@ using Microsoft.AspNetCore.Routing;
 namespace City.Identify;
 
 /// <summary>
-/// <c>GET /api/identify/resolve?id=</c>: an identifier of whatever scheme, taken apart, with the record it is registered
-/// by and, for whoever may see it, a link to its live twin; <c>/api/identify/schemes</c>: under which prefixes the
-/// identifiers of other schemes lie; <c>GET /api/identify/reverse?target=</c>: who points to a thing.
+/// <c>GET /api/identify/resolve?id=</c>: an identifier of whatever scheme, taken apart, with the record by which it is
+/// registered and, for whoever may see it, a link to its live twin; <c>/api/identify/schemes</c>: under which prefixes
+/// the identifiers of other schemes lie; <c>GET /api/identify/reverse?target=</c>: who points to a thing.
 /// </summary>
 internal sealed class SchemeDoors(IdentifyDoors doors, Func<IdentifyPlatform> started)
 {
@@ -183,7 +183,8 @@ internal sealed class SchemeDoors(IdentifyDoors doors, Func<IdentifyPlatform> st
     private async Task<SchemeMapping?> KeyAsync(HttpContext context)
     {
         if (await doors.NeededAsync(context) is not { } who) return null;
-        var (scheme, start) = ((string)context.Request.RouteValues["scheme"]!, context.Request.Query["start"].ToString());
+        var scheme = (string)context.Request.RouteValues["scheme"]!;
+        var start = context.Request.Query["start"].ToString();
         if (!who.IsOfNode) await doors.RefuseAsync(context, ResponseCode.InsufficientPermission, "scheme");
         else if (!SchemeParser.Mapped.Contains(scheme, StringComparer.Ordinal))
             await RefuseAsync(context, $"Schemes are {string.Join(", ", SchemeParser.Mapped)}.", "scheme");

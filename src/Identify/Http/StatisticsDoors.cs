@@ -197,17 +197,9 @@ internal sealed class StatisticsDoors(IdentifyDoors doors, Func<IdentifyPlatform
     private void WriteNodes(Utf8JsonWriter json, List<NodeReports> reported)
     {
         json.WriteNumber("reported", reported.Sum(one => one.Latest.Registered));
-        json.WriteNumber("enterprises", Count(reported, NodeRole.Enterprise, report => report.Enterprises));
-        json.WriteNumber("secondLevel", Count(reported, NodeRole.Second, report => report.SecondLevel));
-    }
-
-    /// <summary>What reports say, and entries of the directory that are not below a node that says it.</summary>
-    private long Count(List<NodeReports> reported, NodeRole role, Func<NodeReport, long?> said)
-    {
-        var saying = reported.Where(one => said(one.Latest) is not null).ToDictionary(
-            one => one.Prefix, one => said(one.Latest)!.Value, StringComparer.OrdinalIgnoreCase);
-        return saying.Values.Sum() + Platform.Directory.Shelf.All.Count(one => one.Role == role
-            && !Platform.Directory.Upwards(one.Prefix).Skip(1).Any(above => saying.ContainsKey(above.Prefix)));
+        var reader = new StatisticsReader(Platform);
+        json.WriteNumber("enterprises", reader.Count(NodeRole.Enterprise, report => report.Enterprises));
+        json.WriteNumber("secondLevel", reader.Count(NodeRole.Second, report => report.SecondLevel));
     }
 
     private static void WriteReports(Utf8JsonWriter json, List<NodeReports> reported)

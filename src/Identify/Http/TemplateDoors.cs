@@ -105,7 +105,8 @@ internal sealed class TemplateDoors(IdentifyDoors doors, Func<IdentifyPlatform> 
     }
 
     private Task UnknownAsync(HttpContext context) => doors.RefuseAsync(context, new Refusal(
-        RefusalKind.Unknown, EnterpriseCodes.TemplateUnknown, "The prefix has no template of this version.", "version"));
+        RefusalKind.Unknown, EnterpriseCodes.TemplateUnknown,
+        "The prefix has no template of this version.", "version"));
 
     private static (MetadataTemplate? Template, string Fault) Read(JsonElement json)
     {

@@ -6,8 +6,8 @@ namespace City.Identify;
 /// <param name="Prefix">The prefix; the identifier as it is written in one way only is the suffix.</param>
 internal sealed record SchemeMapping(string Scheme, string Start, string Prefix)
 {
-    /// <summary>What it is known by.</summary>
-    public string Key => $"{Scheme} {Start}";
+    /// <summary>What it is known by; other than names, starts that differ in their case alone are two.</summary>
+    public string Key => $"{Scheme} {Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(Start))}";
 
     /// <summary>Whether it says something of an identifier; arcs of OIDs and parts of DIDs are whole.</summary>
     public bool Fits(SchemeId id)

@@ -104,6 +104,15 @@ internal sealed class StatisticsReader(IdentifyPlatform platform)
 
     private string? TopOf(string prefix) => Directory.Of(prefix, NodeRole.Top)?.Prefix;
 
+    /// <summary>What reports say, and entries of the directory that are not below a node that says it.</summary>
+    public long Count(NodeRole role, Func<NodeReport, long?> said)
+    {
+        var saying = Reported().Where(one => said(one.Latest) is not null).ToDictionary(
+            one => one.Prefix, one => said(one.Latest)!.Value, StringComparer.OrdinalIgnoreCase);
+        return saying.Values.Sum() + Directory.Shelf.All.Count(one => one.Role == role
+            && !Directory.Upwards(one.Prefix).Skip(1).Any(above => saying.ContainsKey(above.Prefix)));
+    }
+
     private void AddRegistered(string by, string? under, Func<string, StatisticsRow> row)
     {
         foreach (var (prefix, count) in platform.Node.Store.Registered.All())

@@ -32,7 +32,9 @@ internal sealed class TrafficLedger : IAsyncDisposable
     private readonly HourTable?[] _minutes = new HourTable?[MinutesMax];
     private readonly CancellationTokenSource _stop = new();
     private (List<TopName> Names, long Floor) _topBefore = ([], 0);
+    private readonly Dictionary<string, long> _bySource = new(StringComparer.Ordinal);
     private HourTable _hour;
+    private long _resolvedBefore;
     private Task _running = Task.CompletedTask;
     private bool _changed;
 
@@ -51,6 +53,18 @@ internal sealed class TrafficLedger : IAsyncDisposable
 
     /// <summary>The hour that goes on.</summary>
     public HourTable Hour => Volatile.Read(ref _hour);
+
+    /// <summary>Resolves ever, as far as they are noted.</summary>
+    public long ResolvedEver => Interlocked.Read(ref _resolvedBefore) + SumOf(Hour);
+
+    /// <summary>Resolves by the region they came from, in this run.</summary>
+    public Dictionary<string, long> BySource
+    {
+        get
+        {
+            lock (_reading) return new Dictionary<string, long>(_bySource, StringComparer.Ordinal);
+        }
+    }
 
     /// <summary>Opens it and notes what came while nobody did.</summary>
     /// <exception cref="InvalidDataException">A document is damaged.</exception>
@@ -171,7 +185,12 @@ internal sealed class TrafficLedger : IAsyncDisposable
         foreach (var (key, counts) in _traffic.Take())
         {
             _hour.Add(key, counts);
-            lock (_reading) MinuteOf(now).Add(key, counts);
+            lock (_reading)
+            {
+                MinuteOf(now).Add(key, counts);
+                _bySource[key.Source] = _bySource.GetValueOrDefault(key.Source) + counts.Resolved;
+            }
+
             resolved = true;
         }
 
@@ -203,6 +222,7 @@ internal sealed class TrafficLedger : IAsyncDisposable
     {
         Gather(_hour.Begin + TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
         if (_changed) await _blobs.PutAsync(HourDocument.NameOf(_hour.Begin), HourDocument.Write(_hour), cancel);
+        _resolvedBefore += SumOf(_hour);
         await WriteBaselineAsync(cancel);
         (_changed, _topBefore) = (false, ([], 0));
         _traffic.Top.Forget();
@@ -221,12 +241,16 @@ internal sealed class TrafficLedger : IAsyncDisposable
             var (since, hour) = (StartedAt, HourDocument.Read(HourOf(StartedAt), document));
             foreach (var (prefix, (came, total)) in hour.Registered)
             {
-                if (prefix.Length == 0) since = DateTimeOffset.FromUnixTimeSeconds(came);
+                if (prefix.Length == 0) (since, _resolvedBefore) = (DateTimeOffset.FromUnixTimeSeconds(came), total);
                 else _noted[prefix] = total;
             }
 
             foreach (var later in await HoursAsync(since, DateTimeOffset.MaxValue, cancel))
+            {
                 foreach (var (prefix, (_, total)) in later.Registered) _noted[prefix] = total;
+                // The hour of the basis is in its sum already, and the one that goes on is added when it is over.
+                if (later.Begin > since && later != _hour) _resolvedBefore += SumOf(later);
+            }
         }
         else
         {
@@ -245,12 +269,14 @@ internal sealed class TrafficLedger : IAsyncDisposable
         }
     }
 
-    // An entry without a prefix says from which hour on later documents are newer.
+    private static long SumOf(HourTable hour) => hour.Traffic.Values.Sum(counts => counts.Resolved);
+
+    // An entry without a prefix says from which hour on later documents are newer, and how many resolves were before.
     private ValueTask WriteBaselineAsync(CancellationToken cancel)
     {
         var all = new HourTable(_hour.Begin);
         foreach (var (prefix, total) in _noted) all.Registered[prefix] = (0, total);
-        all.Registered[""] = (_hour.Begin.ToUnixTimeSeconds(), 0);
+        all.Registered[""] = (_hour.Begin.ToUnixTimeSeconds(), _resolvedBefore);
         return _blobs.PutAsync(Baseline, HourDocument.Write(all), cancel);
     }
 

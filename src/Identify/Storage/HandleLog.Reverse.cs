@@ -7,8 +7,8 @@ internal sealed partial class HandleLog
 {
     /// <inheritdoc/>
     public Task<NamePage> PointersAsync(byte[] target, long after, int most, CancellationToken cancel) =>
-        Task.Run(() => Find(RecordKind.Handle, (in RecordView record) => Says(record.Body, target), after, most, cancel),
-            cancel);
+        Task.Run(() => Find(
+            RecordKind.Handle, (in RecordView record) => Says(record.Body, target), after, most, cancel), cancel);
 
     /// <summary>True where a value that anybody may see is the target.</summary>
     private static bool Says(ReadOnlySpan<byte> values, ReadOnlySpan<byte> target)

@@ -8,9 +8,12 @@ namespace City.Screen;
 /// </summary>
 internal static class Schematic
 {
-    public const int Width = 1_000, Height = 640;
+    public const int Width = 1_000;
 
-    private const double CellWidth = 80, CellHeight = 76, Margin = 52;
+    /// <summary>Room around places for their names.</summary>
+    public const double Margin = 52;
+
+    private const double CellWidth = 80, CellHeight = 76;
 
     private static readonly FrozenDictionary<string, (double Column, double Row)> s_places =
         new Dictionary<string, (double, double)>
