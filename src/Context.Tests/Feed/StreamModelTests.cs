@@ -86,11 +86,7 @@ public sealed class StreamModelTests : IAsyncLifetime
     [Fact]
     public async Task A_seat_holds_so_many_events_and_no_more()
     {
-        var change = new Change
-        {
-            Shard = 0, Seq = 1, RecordedAt = Moment.Earliest, Tenant = "", EntityId = "urn:x:1",
-            Kind = ChangeKind.Deleted, Subject = "test",
-        };
+        var change = Numbered(1);
         var start = FeedPosition.Beginning(1);
         var seat = new StreamSeat(null!, start, start);
         var told = StreamEvent.Of(change, start.After(0, 1), null, Rendering.Plain);
@@ -105,7 +101,25 @@ public sealed class StreamModelTests : IAsyncLifetime
         Assert.False(await seat.WaitAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Reads until the end of each entity was told, cut off now and then; then compares with the feed.</summary>
+    [Fact]
+    public void A_seat_passes_over_what_its_client_has_read_by_itself()
+    {
+        // The client came behind its fifth change, when the others had seen the third.
+        var start = FeedPosition.Beginning(1);
+        var seat = new StreamSeat(null!, start.After(0, 5), start.After(0, 3));
+        for (var seq = 4; seq <= 6; seq++)
+            seat.Offer(Numbered(seq), StreamEvent.Of(Numbered(seq), start.After(0, seq), null, Rendering.Plain));
+        Assert.Equal(start.After(0, 6), seat.TryTake()!.Position);
+        Assert.Null(seat.TryTake());
+    }
+
+    private static Change Numbered(long seq) => new()
+    {
+        Shard = 0, Seq = seq, RecordedAt = Moment.Earliest, Tenant = "", EntityId = "urn:x:1",
+        Kind = ChangeKind.Deleted, Subject = "test",
+    };
+
+    /// <summary>Reads until the end of each entity was told, cut off now and then; compares with the feed.</summary>
     private async Task FollowAsync(string conditions, Func<int, bool> wants, string from, Random random)
     {
         var (told, ends, last) = (new List<string>(), 0, (string?)null);

@@ -9,6 +9,12 @@ namespace City.Identify;
 /// <summary>Reads values from the JSON of the handle.net interface.</summary>
 internal static class HandleJsonReader
 {
+    private const int KeptMax = 65_536;
+
+    /// <summary>Where values are written; nothing waits while it is in use.</summary>
+    [ThreadStatic]
+    private static WireWriter? t_values;
+
     /// <summary>
     /// Values of <c>[…]</c> or <c>{"values": […]}</c>, behind their count; null where they are not so.
     /// </summary>
@@ -16,7 +22,7 @@ internal static class HandleJsonReader
     /// <param name="anyIndex">A value may say <c>"index": "various"</c> or none; it gets the next free one.</param>
     public static byte[]? Values(JsonElement json, bool anyIndex = false)
     {
-        if (json.ValueKind == JsonValueKind.Object && !json.TryGetProperty("values", out json)) return null;
+        if (json.ValueKind == JsonValueKind.Object && !json.TryGetProperty("values"u8, out json)) return null;
         if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() > WireLimits.Values) return null;
         var values = ImmutableArray.CreateBuilder<HandleValue>();
         foreach (var one in json.EnumerateArray())
@@ -25,19 +31,21 @@ internal static class HandleJsonReader
             values.Add(value);
         }
 
-        var into = new WireWriter();
+        var into = t_values ??= new WireWriter();
+        into.Clear();
         ValueCodec.Write(into, values.ToImmutable());
+        if (into.Length > KeptMax) t_values = null;
         return Identify.Values.AreWellFormed(into.Written) ? into.ToArray() : null;
     }
 
     private static HandleValue? Value(JsonElement json, int index)
     {
         if (json.ValueKind != JsonValueKind.Object) return null;
-        if (json.TryGetProperty("index", out var given) && given.ValueKind == JsonValueKind.Number
+        if (json.TryGetProperty("index"u8, out var given) && given.ValueKind == JsonValueKind.Number
             && !given.TryGetInt32(out index))
             return null;
-        if (!json.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String) return null;
-        if (!json.TryGetProperty("data", out var data) || Data(data) is not { } bytes) return null;
+        if (!json.TryGetProperty("type"u8, out var type) || type.ValueKind != JsonValueKind.String) return null;
+        if (!json.TryGetProperty("data"u8, out var data) || Data(data) is not { } bytes) return null;
         var name = type.GetString()!;
         if (index < 1 || name.Length == 0 || Encoding.UTF8.GetByteCount(name) > WireLimits.TypeBytes) return null;
         var value = new HandleValue(index, name, bytes)
@@ -51,14 +59,14 @@ internal static class HandleJsonReader
 
     private static HandleValue? Permissions(JsonElement json, HandleValue value)
     {
-        if (!json.TryGetProperty("permissions", out var bits)) return value;
+        if (!json.TryGetProperty("permissions"u8, out var bits)) return value;
         var number = bits.ValueKind == JsonValueKind.String ? HandleJson.BitsOf(bits.GetString(), 4) : -1;
         return number < 0 ? null : value with { Permissions = (ValuePermissions)number };
     }
 
     private static HandleValue? Ttl(JsonElement json, HandleValue value)
     {
-        if (!json.TryGetProperty("ttl", out var ttl)) return value;
+        if (!json.TryGetProperty("ttl"u8, out var ttl)) return value;
         if (ttl.ValueKind == JsonValueKind.Number)
             return ttl.TryGetInt32(out var seconds) && seconds >= 0 ? value with { Ttl = seconds } : null;
         return ttl.ValueKind == JsonValueKind.String && DateTimeOffset.TryParse(ttl.GetString(),
@@ -70,15 +78,15 @@ internal static class HandleJsonReader
 
     private static HandleValue? References(JsonElement json, HandleValue value)
     {
-        if (!json.TryGetProperty("references", out var list)) return value;
+        if (!json.TryGetProperty("references"u8, out var list)) return value;
         return Members(list) is { } members ? value with { References = members } : null;
     }
 
     private static byte[]? Data(JsonElement data)
     {
         if (data.ValueKind == JsonValueKind.String) return Encoding.UTF8.GetBytes(data.GetString()!);
-        if (data.ValueKind != JsonValueKind.Object || !data.TryGetProperty("value", out var value)) return null;
-        var format = data.TryGetProperty("format", out var said) && said.ValueKind == JsonValueKind.String
+        if (data.ValueKind != JsonValueKind.Object || !data.TryGetProperty("value"u8, out var value)) return null;
+        var format = data.TryGetProperty("format"u8, out var said) && said.ValueKind == JsonValueKind.String
             ? said.GetString()
             : "string";
         var text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -102,7 +110,7 @@ internal static class HandleJsonReader
 
     private static byte[]? Admin(JsonElement json)
     {
-        if (Member(json) is not { } administrator || !json.TryGetProperty("permissions", out var bits)) return null;
+        if (Member(json) is not { } administrator || !json.TryGetProperty("permissions"u8, out var bits)) return null;
         var number = bits.ValueKind == JsonValueKind.String ? HandleJson.BitsOf(bits.GetString(), 16) : -1;
         return number is < 0 or > (int)AdminPermissions.All
             ? null
@@ -125,8 +133,8 @@ internal static class HandleJsonReader
 
     private static byte[]? Key(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("n", out var n)
-            || !json.TryGetProperty("e", out var e) || n.ValueKind != JsonValueKind.String
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("n"u8, out var n)
+            || !json.TryGetProperty("e"u8, out var e) || n.ValueKind != JsonValueKind.String
             || e.ValueKind != JsonValueKind.String)
             return null;
         try
@@ -160,8 +168,8 @@ internal static class HandleJsonReader
     }
 
     private static HandleReference? Member(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("handle", out var handle)
-            && handle.ValueKind == JsonValueKind.String && json.TryGetProperty("index", out var index)
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("handle"u8, out var handle)
+            && handle.ValueKind == JsonValueKind.String && json.TryGetProperty("index"u8, out var index)
             && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out var number)
             && Encoding.UTF8.GetByteCount(handle.GetString()!) <= WireLimits.HandleBytes
             ? new HandleReference(handle.GetString()!, number)

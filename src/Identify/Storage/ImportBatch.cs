@@ -46,7 +46,7 @@ internal sealed class ImportBatch(long from)
             var reader = new Utf8JsonReader(line);
             using var json = JsonDocument.ParseValue(ref reader);
             if (reader.BytesConsumed != line.Length || json.RootElement.ValueKind != JsonValueKind.Object
-                || !json.RootElement.TryGetProperty("handle", out var handle)
+                || !json.RootElement.TryGetProperty("handle"u8, out var handle)
                 || handle.ValueKind != JsonValueKind.String || !HandleName.IsWellFormed(handle.GetString()!))
                 return ResponseCode.InvalidHandle;
             if (HandleJsonReader.Values(json.RootElement) is not { } values) return ResponseCode.InvalidValue;

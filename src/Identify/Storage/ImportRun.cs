@@ -42,6 +42,7 @@ internal sealed class ImportRun
         {
             var batch = await reading;
             if (written.Count == underWay) await CountAsync(written.Dequeue());
+            cancel.ThrowIfCancellationRequested();
             written.Enqueue((batch, Commit(batch)));
         }
 

@@ -77,7 +77,10 @@ internal static class CellText
 
     private static CellValue Number(string text, CellRule rule, string at)
     {
-        if (!NumberText.TryNormalize(text, rule.DecimalSign, rule.GroupSign, out var token)) return NoNumber(text, at);
+        Span<byte> token = stackalloc byte[NumberText.TokenLengthMax];
+        if (!NumberText.TryNormalize(text, rule.DecimalSign, rule.GroupSign, token, out var length))
+            return NoNumber(text, at);
+        token = token[..length];
         var value = Value.Number(token);
         if (rule.Sent is not null && rule.Kept is not null && rule.Sent.Code != rule.Kept.Code)
         {
@@ -85,7 +88,9 @@ internal static class CellText
                 || !rule.Sent.TryConvert(sent, rule.Kept, out var kept))
                 return Refuse("value.range", at,
                     $"{Shown(text)} is too large to be converted to {rule.Kept.Symbols[0]}.");
-            value = Value.Number(Encoding.ASCII.GetBytes(kept.ToString(CultureInfo.InvariantCulture)));
+            Span<byte> digits = stackalloc byte[NumberText.TokenLengthMax];
+            kept.TryFormat(digits, out var written, provider: CultureInfo.InvariantCulture);
+            value = Value.Number(digits[..written]);
         }
 
         value.TryGetNumber(out var number);

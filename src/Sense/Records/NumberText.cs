@@ -6,6 +6,9 @@ namespace City.Sense;
 /// <summary>Numbers as people and machines write them into files.</summary>
 internal static class NumberText
 {
+    /// <summary>The longest token, in bytes.</summary>
+    public const int TokenLengthMax = LengthMax + 1;
+
     private const int LengthMax = 64;
 
     /// <summary>
@@ -14,15 +17,17 @@ internal static class NumberText
     /// <param name="text">The text, without blanks around it.</param>
     /// <param name="decimalSign">The sign before the fraction.</param>
     /// <param name="groupSign">The sign between groups of three digits, or null.</param>
-    /// <param name="token">The token, ASCII.</param>
+    /// <param name="token">Room for the token, ASCII: <see cref="TokenLengthMax"/> bytes.</param>
+    /// <param name="length">How long it is.</param>
     /// <returns>False for what is no finite number in decimal digits, and for groups that are not of three.</returns>
-    public static bool TryNormalize(string text, char decimalSign, char? groupSign, out byte[] token)
+    public static bool TryNormalize(
+        string text, char decimalSign, char? groupSign, Span<byte> token, out int length)
     {
-        token = [];
+        length = 0;
         if (text.Length is 0 or > LengthMax) return false;
         if (decimalSign == '.' && IsToken(text))
         {
-            token = Encoding.ASCII.GetBytes(text);
+            length = Encoding.ASCII.GetBytes(text, token);
             return true;
         }
 
@@ -47,9 +52,18 @@ internal static class NumberText
         written.Append(whole.Length == 0 ? "0" : whole);
         if (fraction.Length > 0) written.Append('.').Append(fraction);
         if (!Exponent(text, ref at, written) || at != text.Length) return false;
-        token = Encoding.ASCII.GetBytes(written.ToString());
-        return double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        length = Encoding.ASCII.GetBytes(written.ToString(), token);
+        return double.TryParse(token[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number);
+    }
+
+    /// <summary>The same as bytes of its own.</summary>
+    public static bool TryNormalize(string text, char decimalSign, char? groupSign, out byte[] token)
+    {
+        Span<byte> into = stackalloc byte[TokenLengthMax];
+        var isNumber = TryNormalize(text, decimalSign, groupSign, into, out var length);
+        token = isNumber ? into[..length].ToArray() : [];
+        return isNumber;
     }
 
     /// <summary>

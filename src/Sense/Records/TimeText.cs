@@ -70,6 +70,10 @@ internal static class TimeText
 
     private static Result<Moment> Counted(string text, int milliseconds, string at)
     {
+        // Nearly all count whole units.
+        if (text.Length <= 13 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
+            && new Moment(whole * milliseconds) is var exact && exact <= Moment.Latest)
+            return exact;
         if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture, out var count)
             && Math.Abs(count) < 1_000_000_000_000_000m)
