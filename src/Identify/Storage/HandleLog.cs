@@ -99,7 +99,9 @@ internal sealed partial class HandleLog : IHandleStore
         ArgumentOutOfRangeException.ThrowIfLessThan(options.AuditMax, 1);
         if (!System.Numerics.BitOperations.IsPow2(options.IndexParts))
             throw new ArgumentOutOfRangeException(nameof(options), "The parts of an index are a power of two.");
+        var isNew = !Directory.Exists(options.Directory);
         Directory.CreateDirectory(options.Directory);
+        if (isNew) FolderSync.Run(Path.GetDirectoryName(Path.GetFullPath(options.Directory)) ?? options.Directory);
         var held = Hold(options.Directory);
         try
         {
