@@ -82,6 +82,9 @@ internal sealed partial class HandleLog : IHandleStore
     internal long Identity => System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(
         SHA256.HashData([.. BitConverter.GetBytes(_seed), .. "identity"u8]));
 
+    /// <summary>Another one whenever a file of the log was begun or cleared away.</summary>
+    internal object Shape => Volatile.Read(ref _segments);
+
     internal bool IsClosed => _disposed;
 
     /// <summary>Ends when the next frame is durable.</summary>
