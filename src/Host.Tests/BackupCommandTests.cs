@@ -41,6 +41,9 @@ public sealed class BackupCommandTests : IDisposable
             Volatile.Write(ref stop, true);
             await writing;
             Assert.True(code == 0, said);
+            var (none, why) = await AskAsync(brain, "backup", "--identify-to", _folder.Of("identifiers"));
+            Assert.Equal((1, true), (none, why.Contains("backup.identifiers.none", StringComparison.Ordinal)));
+            Assert.False(Path.Exists(_folder.Of("identifiers")));
         }
 
         var (restored, how) = await RunAsync(

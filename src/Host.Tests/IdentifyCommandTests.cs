@@ -70,6 +70,9 @@ public sealed class IdentifyCommandTests : IDisposable
         var (verified, said) = await RunAsync("verify", "--data", _folder.Of("data"));
         Assert.True(verified == 0, said);
         Assert.Matches(@"标识数\s+5", said);
+        var (_, json) = await RunAsync("verify", "--data", _folder.Of("data"), "--json");
+        Assert.Contains("\"handles\":5", json, StringComparison.Ordinal);
+        await StandingStillAsync();
         var log = Path.Combine(_folder.Of("data"), "identify", "00000001.seg");
         var bytes = await File.ReadAllBytesAsync(log, Cancel);
         var damaged = bytes.ToArray();
@@ -78,6 +81,25 @@ public sealed class IdentifyCommandTests : IDisposable
         var (wrong, named) = await RunAsync("verify", "--data", _folder.Of("data"));
         Assert.Equal((1, true), (wrong, named.Contains("identify/00000001.seg", StringComparison.Ordinal)));
         await File.WriteAllBytesAsync(log, bytes, Cancel);
+    }
+
+    // A folder on which no node runs, encrypted; what is there already is not written over.
+    private async Task StandingStillAsync()
+    {
+        await File.WriteAllTextAsync(_folder.Of("words"), "correct horse battery staple", Cancel);
+        string[] secret = ["--passphrase-file", _folder.Of("words")];
+        var (kept, how) = await RunAsync(["backup", "--data", _folder.Of("data"), "--identify-to",
+            _folder.Of("still.archive"), .. secret]);
+        Assert.True(kept == 0, how);
+        var (sound, said) = await RunAsync(
+            ["restore", "--identify", _folder.Of("still.archive"), "--verify", .. secret]);
+        Assert.True(sound == 0, said);
+        var (taken, why) = await RunAsync(["restore", "--identify", _folder.Of("still.archive"), "--data",
+            _folder.Of("data"), .. secret]);
+        Assert.Equal((1, true), (taken, why.Contains("archive.store.used", StringComparison.Ordinal)));
+        var (none, nothing) = await RunAsync("backup", "--data", _folder.Of("nowhere"), "--identify-to",
+            _folder.Of("none.archive"));
+        Assert.Equal((2, true), (none, nothing.Contains("--identify-to", StringComparison.Ordinal)));
     }
 
     // A signature by a key that the root certified is trusted, until what was signed is something else.

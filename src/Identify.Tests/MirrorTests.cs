@@ -45,6 +45,8 @@ public sealed class MirrorTests
         using var state = JsonDocument.Parse(
             (await mirror.AskAsync(HttpMethod.Get, "/api/identify/mirror", grants: Grants.Administer)).Text);
         Assert.Equal("mirror", state.RootElement.GetProperty("role").GetString());
+        using var stats = JsonDocument.Parse((await mirror.AskAsync(HttpMethod.Get, "/api/identify/stats")).Text);
+        Assert.Equal(0, stats.RootElement.GetProperty("framesBehind").GetInt32());
         Assert.Equal((0, ""), (state.RootElement.GetProperty("behind").GetInt64(),
             state.RootElement.GetProperty("fault").GetString()));
         var followed = await primary.AskAsync(HttpMethod.Get, "/api/identify/mirror", basic: Basic);

@@ -3,22 +3,20 @@ using System.Security.Cryptography;
 
 namespace City.Identify.Tests;
 
-public sealed class SigningTests : IDisposable
+public sealed class SigningTests
 {
     private static readonly HandleReference RootKey = new("0.0/0.0", 300), Registrar = new("0.NA/88", 300);
     private static readonly HandleReference RootGrant = new("0.NA/88", 400), Enterprise = new("88.1/ADMIN", 300);
     private static readonly HandleReference RegistrarGrant = new("88.1/ADMIN", 400);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private readonly RSA _root = RSA.Create(2_048), _registrar = RSA.Create(2_048), _enterprise = RSA.Create(2_048);
+    // Made once: it takes long.
+    private static readonly RSA TheRoot = RSA.Create(2_048), TheRegistrar = RSA.Create(2_048);
+    private static readonly RSA TheEnterprise = RSA.Create(2_048);
+
     private readonly Dictionary<string, ImmutableArray<HandleValue>> _known = new(StringComparer.OrdinalIgnoreCase);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        foreach (var key in (RSA[])[_root, _registrar, _enterprise]) key.Dispose();
-    }
 
     [Fact]
     public async Task An_answer_is_signed_where_that_is_asked_for_and_as_long_as_was_recorded()
@@ -67,7 +65,7 @@ public sealed class SigningTests : IDisposable
     {
         await using var node = await Node.WithFixtureAsync();
         var key = (await node.Served.Parts.Key.PublicAsync(Cancel))!;
-        var other = PublicKeyRecord.ToArray(_root.ExportParameters(false));
+        var other = PublicKeyRecord.ToArray(TheRoot.ExportParameters(false));
         await using (var client = Client(node, key))
         {
             Assert.Equal(3, (await client.ResolveAsync("88.100.1/TEST", [], [], Cancel)).Values.Length);
@@ -97,7 +95,7 @@ public sealed class SigningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_record_is_trusted_when_its_signature_leads_to_the_root()
+    public async Task A_record_is_trusted_when_its_signature_leads_to_theTheRoot()
     {
         var record = Signed(new HandleGrant(HandleGrant.DerivedPrefixes, "0.NA/88"),
             new HandleGrant(HandleGrant.HandlesUnderThisPrefix, "0.NA/88.1"));
@@ -130,8 +128,8 @@ public sealed class SigningTests : IDisposable
         Assert.False((await LookAsync(under88, new HandleGrant(HandleGrant.ThisHandle, "88.1/B"))).IsTrusted);
         Assert.False((await LookAsync(new HandleGrant(HandleGrant.DerivedPrefixes, "0.NA/89"), all)).IsTrusted);
         Signed(under88, all);
-        _known[RootGrant.Handle] = [Signer(_enterprise, RootKey).Certify(
-            RootGrant.Index, Registrar, _registrar.ExportParameters(false), [all], Day)];
+        _known[RootGrant.Handle] = [Signer(TheEnterprise, RootKey).Certify(
+            RootGrant.Index, Registrar, TheRegistrar.ExportParameters(false), [all], Day)];
         Assert.False((await Look([.. record])).IsTrusted);
         record = Signed(under88, all);
         _known.Remove(RegistrarGrant.Handle);
@@ -143,19 +141,19 @@ public sealed class SigningTests : IDisposable
 
     private ImmutableArray<HandleValue> Signed(HandleGrant ofRegistrar, HandleGrant ofEnterprise)
     {
-        _known[RootGrant.Handle] = [Signer(_root, RootKey).Certify(
-            RootGrant.Index, Registrar, _registrar.ExportParameters(false), [ofRegistrar], Day)];
-        _known[RegistrarGrant.Handle] = [Signer(_registrar, Registrar, RootGrant).Certify(
-            RegistrarGrant.Index, Enterprise, _enterprise.ExportParameters(false), [ofEnterprise], Day)];
+        _known[RootGrant.Handle] = [Signer(TheRoot, RootKey).Certify(
+            RootGrant.Index, Registrar, TheRegistrar.ExportParameters(false), [ofRegistrar], Day)];
+        _known[RegistrarGrant.Handle] = [Signer(TheRegistrar, Registrar, RootGrant).Certify(
+            RegistrarGrant.Index, Enterprise, TheEnterprise.ExportParameters(false), [ofEnterprise], Day)];
         ImmutableArray<HandleValue> values =
             [HandleValue.OfText(1, "URL", "https://example.com"), HandleValue.OfText(2, "NOTE", "轴承")];
-        return values.Add(Signer(_enterprise, Enterprise, RegistrarGrant, RootGrant).Sign(10, "88.1/A", values, Day));
+        return values.Add(Signer(TheEnterprise, Enterprise, RegistrarGrant, RootGrant).Sign(10, "88.1/A", values, Day));
     }
 
     private static HandleSigner Signer(RSA key, HandleReference issuer, params HandleReference[] chain) =>
         new(key, issuer, [.. chain], TimeProvider.System);
 
-    private RecordVerifier Verifier(TimeSpan later = default) => new(_root.ExportParameters(false),
+    private RecordVerifier Verifier(TimeSpan later = default) => new(TheRoot.ExportParameters(false),
         (handle, _) => Task.FromResult(new HandleAnswer(ResponseCode.Success, handle,
             _known.GetValueOrDefault(handle, []), "")), new Later(later));
 

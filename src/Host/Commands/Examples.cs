@@ -50,9 +50,7 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
             "citybrain run --identify                                       # serve them 开启标识服务",
             "citybrain identify register 88.100.1/A --value 1:URL=https://example.com/a",
             "citybrain identify resolve 88.100.1/A",
-            "citybrain identify key --to root.key                           # then sign 生成密钥后签名",
-            "citybrain identify sign 88.100.1/A --key root.key --by 300:0.0/0.0",
-            "citybrain identify verify 88.100.1/A --root root.key.pub       # 验证签名",
+            "citybrain identify key --to root.key                           # to sign with 生成签名密钥",
             "citybrain identify import handles.ndjson --data /srv/city      # while it is stopped 停机导入",
         ],
         ["validate"] =

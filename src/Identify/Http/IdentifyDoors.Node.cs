@@ -200,6 +200,7 @@ public sealed partial class IdentifyDoors
         body.Json.WriteNumber("logBytes", figures.LogBytes);
         body.Json.WriteNumber("liveBytes", figures.LiveBytes);
         body.Json.WriteNumber("indexBytes", figures.IndexBytes);
+        if (Node.Mirror is { } mirror) body.Json.WriteNumber("framesBehind", mirror.State.Behind);
         body.Json.WriteNumber("port", Node.Port);
         body.Json.WriteEndObject();
         return body.SendAsync(context, 200);

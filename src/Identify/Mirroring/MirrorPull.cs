@@ -72,7 +72,7 @@ internal sealed class MirrorPull : IAsyncDisposable
                 Say("The primary ended the stream; it is asked again.");
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or Kernel.StoreException
-                or InvalidDataException or OperationCanceledException)
+                or InvalidDataException or OperationCanceledException or ObjectDisposedException)
             {
                 if (_stop.IsCancellationRequested) return;
                 Say(fault is OperationCanceledException ? "The primary says nothing." : fault.Message);
@@ -106,6 +106,7 @@ internal sealed class MirrorPull : IAsyncDisposable
         if (!answer.IsSuccessStatusCode) throw new IOException($"The primary answers {(int)answer.StatusCode}.");
         await using var stream = await answer.Content.ReadAsStreamAsync(_stop.Token);
         _pending.Clear();
+        _bytes = 0;
         while (true)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -177,19 +178,31 @@ internal sealed class MirrorPull : IAsyncDisposable
         if (_seen is { } seen)
         {
             await CommitAsync();
-            foreach (var (kind, isGone, name) in _store.Current(_stop.Token))
-            {
-                if (isGone || !MirrorSource.IsMirrored(kind) || seen.Contains(_store.HashOf(kind, name))) continue;
-                _pending.Add(new MirrorChange(kind, name, null));
-                if (_pending.Count >= ChangesAtOnce) await CommitAsync();
-            }
-
+            await SweepAsync(seen);
             _seen = null;
         }
 
         _number = Math.Max(_number, newest);
         await CommitAsync();
         Volatile.Write(ref _state, new MirrorState(_number, newest, _clock.GetUtcNow(), ""));
+    }
+
+    /// <summary>Removes what the primary did not name.</summary>
+    private async Task SweepAsync(HashSet<ulong> seen)
+    {
+        object shape;
+        do
+        {
+            shape = _store.Shape;
+            foreach (var (kind, isGone, name) in _store.Current(_stop.Token))
+            {
+                if (isGone || !MirrorSource.IsMirrored(kind) || seen.Contains(_store.HashOf(kind, name))) continue;
+                _pending.Add(new MirrorChange(kind, name, null));
+                if (_pending.Count >= ChangesAtOnce) await CommitAsync();
+            }
+        }
+        // What was carried from one file to another meanwhile may have been missed.
+        while (shape != _store.Shape);
     }
 
     private async Task CommitAsync()

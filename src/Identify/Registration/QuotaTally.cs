@@ -19,11 +19,15 @@ internal sealed class QuotaTally
     public QuotaTally(IStoreView store, IReadOnlyList<StoreChange> changes, DateTimeOffset now)
     {
         _day = now.ToUnixTimeSeconds() / 86_400;
+        var last = Array.Empty<byte>();
         foreach (var change in changes.OfType<HandleChange>())
         {
             change.Tally = this;
-            Begin(store, HandleName.PrefixOf(change.Handle));
-            if (Parent(change.Handle) is { } parent) Begin(store, parent);
+            // The handles of a batch are mostly of one prefix.
+            var prefix = HandleName.PrefixOf(change.Name);
+            if (!prefix.SequenceEqual(HandleName.PrefixOf(last))) Begin(store, prefix);
+            if (Parent(change) is { } parent) Begin(store, parent);
+            last = change.Name;
         }
     }
 
@@ -45,16 +49,16 @@ internal sealed class QuotaTally
     /// RegistrationLimit or PrefixLimit where a quota is used up.
     /// </summary>
     /// <param name="view">What there is, at the turn of the change.</param>
-    /// <param name="handle">The handle that is changed.</param>
+    /// <param name="change">The change.</param>
     /// <param name="more">1 where it is new, −1 where it goes, else 0.</param>
-    public ResponseCode Take(IStoreView view, string handle, int more)
+    public ResponseCode Take(IStoreView view, HandleChange change, int more)
     {
-        var code = Look(view, HandleName.PrefixOf(handle), out var used, (quota, taken) =>
+        var code = Look(view, HandleName.PrefixOf(change.Name), out var used, (quota, taken) =>
             quota.ChangesOn(_day) + taken.Changes >= quota.ChangesPerDayMax ? ResponseCode.RequestLimit
             : more > 0 && quota.Handles + taken.Handles >= quota.HandlesMax ? ResponseCode.RegistrationLimit
             : ResponseCode.Success);
         Used? parent = null;
-        if (code == ResponseCode.Success && more != 0 && Parent(handle) is { } above)
+        if (code == ResponseCode.Success && more != 0 && Parent(change) is { } above)
             code = Look(view, above, out parent, (quota, taken) =>
                 more > 0 && quota.Prefixes + taken.Prefixes >= quota.PrefixesMax ? ResponseCode.PrefixLimit
                 : ResponseCode.Success);
@@ -65,24 +69,25 @@ internal sealed class QuotaTally
     }
 
     /// <summary>The prefix from which the prefix that a handle stands for is derived; null for other handles.</summary>
-    private static string? Parent(string handle) =>
-        HandleName.PrefixNamedBy(handle) is { } named ? HandleName.ParentOf(named) : null;
+    private static byte[]? Parent(HandleChange change) => HandleName.PrefixNamedBy(change.Handle) is { } named
+        && HandleName.ParentOf(named) is { } parent ? Encoding.UTF8.GetBytes(parent) : null;
 
-    private void Begin(IStoreView store, string prefix)
+    private void Begin(IStoreView store, ReadOnlySpan<byte> prefix)
     {
-        if (!_used.ContainsKey(prefix) && PrefixQuota.Of(store, Encoding.UTF8.GetBytes(prefix), _record) is not null)
-            _used.Add(prefix, new Used());
+        if (PrefixQuota.Of(store, prefix, _record) is not null)
+            _used.TryAdd(Encoding.UTF8.GetString(prefix), new Used());
     }
 
     private ResponseCode Look(
-        IStoreView view, string prefix, out Used? used, Func<PrefixQuota, Used, ResponseCode> decide)
+        IStoreView view, ReadOnlySpan<byte> prefix, out Used? used, Func<PrefixQuota, Used, ResponseCode> decide)
     {
         used = null;
-        if (PrefixQuota.Of(view, Encoding.UTF8.GetBytes(prefix), _record) is not { } quota) return ResponseCode.Success;
+        if (PrefixQuota.Of(view, prefix, _record) is not { } quota) return ResponseCode.Success;
         // Set since this batch was asked for: the next attempt counts.
-        if (!_used.TryGetValue(prefix, out used)) return ResponseCode.Busy;
+        var name = Encoding.UTF8.GetString(prefix);
+        if (!_used.TryGetValue(name, out used)) return ResponseCode.Busy;
         if (!quota.IsCounting) return decide(quota, used);
-        NeedsCount = prefix;
+        NeedsCount = name;
         return ResponseCode.Busy;
     }
 

@@ -42,7 +42,7 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
         // What a handle holds must fit into an answer.
         if (effect == ChangeEffect.Put && !Values.AreWellFormed(body.Written))
             (effect, code) = (ChangeEffect.None, ResponseCode.InvalidValue);
-        if (effect != ChangeEffect.None && Tally is { } tally && tally.Take(view, handle,
+        if (effect != ChangeEffect.None && Tally is { } tally && tally.Take(view, this,
             effect == ChangeEffect.Remove ? -1 : current is null ? 1 : 0) is not ResponseCode.Success and var spent)
             (effect, code) = (ChangeEffect.None, spent);
         Result = code;

@@ -86,6 +86,9 @@ internal sealed partial class HandleLog : IHandleStore
     internal long Identity => System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(
         SHA256.HashData([.. BitConverter.GetBytes(_seed), .. "identity"u8]));
 
+    /// <summary>Another one whenever a file of the log was begun or cleared away.</summary>
+    internal object Shape => Volatile.Read(ref _segments);
+
     internal bool IsClosed => _disposed;
 
     /// <summary>Ends when the next frame is durable.</summary>
@@ -103,7 +106,9 @@ internal sealed partial class HandleLog : IHandleStore
         ArgumentOutOfRangeException.ThrowIfLessThan(options.AuditMax, 1);
         if (!System.Numerics.BitOperations.IsPow2(options.IndexParts))
             throw new ArgumentOutOfRangeException(nameof(options), "The parts of an index are a power of two.");
+        var isNew = !Directory.Exists(options.Directory);
         Directory.CreateDirectory(options.Directory);
+        if (isNew) FolderSync.Run(Path.GetDirectoryName(Path.GetFullPath(options.Directory)) ?? options.Directory);
         var held = Hold(options.Directory);
         try
         {

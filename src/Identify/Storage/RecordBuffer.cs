@@ -5,7 +5,7 @@ internal sealed class RecordBuffer
 {
     private const int UsualBytes = 1_024;
 
-    private byte[] _bytes = new byte[UsualBytes];
+    private byte[] _bytes = [];
     private int _name, _body, _end;
 
     /// <summary>The name as it was registered.</summary>
@@ -17,7 +17,7 @@ internal sealed class RecordBuffer
     /// <summary>Room for so many bytes; what was there before stays at its head.</summary>
     public Span<byte> Room(int bytes)
     {
-        if (_bytes.Length < bytes) Array.Resize(ref _bytes, Math.Max(bytes, 2 * _bytes.Length));
+        if (_bytes.Length < bytes) Array.Resize(ref _bytes, Math.Max(Math.Max(bytes, UsualBytes), 2 * _bytes.Length));
         return _bytes;
     }
 
