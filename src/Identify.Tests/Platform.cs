@@ -24,7 +24,8 @@ internal sealed class Platform : IAsyncDisposable
     public static async Task<Platform> OpenAsync()
     {
         var platform = default(Platform);
-        var rest = await Rest.OpenAsync(more: (app, doors) => new PlatformDoors(doors, () => platform!.Served).Map(app));
+        var rest = await Rest.OpenAsync(
+            more: (app, doors) => new PlatformDoors(doors, () => platform!.Served).Map(app));
         platform = new Platform(rest, new MemoryStore(1));
         await platform.StartAsync();
         return platform;
