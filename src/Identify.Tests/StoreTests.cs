@@ -52,7 +52,7 @@ public sealed class StoreTests
 
         var log = await File.ReadAllBytesAsync(Path.Combine(folder.Root, "00000001.seg"), Cancel);
         var step = 0;
-        for (var cut = ends[^3] - 1; cut <= ends[^1]; cut += step++ % 3 + 4)
+        for (var cut = ends[^3] - 1; cut <= ends[^1]; cut += step++ % 5 + 9)
         {
             // What a torn write leaves: all up to the cut, then zeros, or what happened to be there.
             var torn = log.ToArray();

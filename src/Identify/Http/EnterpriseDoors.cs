@@ -14,8 +14,8 @@ namespace City.Identify;
 internal sealed class EnterpriseDoors(IdentifyDoors doors, Func<IdentifyPlatform> started)
 {
     private const string Root = "/identityv2/data";
-    // What the smallest store takes at once.
-    private const int FrameBytesMax = 1 << 20;
+    // What the smallest store takes at once, a megabyte, less room for the note and the quotas that go with it.
+    private const int FrameBytesMax = (1 << 20) - (128 << 10);
 
     private IdentifyPlatform Platform => started();
 
