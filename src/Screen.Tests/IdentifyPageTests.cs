@@ -13,7 +13,7 @@ public sealed class IdentifyPageTests
          "reports":[{"prefix":"top.a","to":"2026-11-01T00:00:00Z","registered":9876543210,"resolved":0,
           "source":"A page <b>of</b> paper","receivedAt":"2026-11-23T05:00:00Z","by":"x"}],
          "definitions":[{"id":"registered","unit":"identifiers","name":{"en":"Stored here indeed","zh":"确为本节点存储"},
-          "formula":{"en":"What lies here.","zh":"此处所存。"},"source":"the log"}]}
+          "formula":{"en":"What lies here.","zh":"此处所存。"},"source":{"en":"the log","zh":"此日志"}}]}
         """;
 
     private const string Nodes = """
@@ -34,10 +34,10 @@ public sealed class IdentifyPageTests
         """;
 
     [Theory]
-    [InlineData("en", "Stored here indeed 120 What lies here.", "Alpha Sichuan 640 counted here",
+    [InlineData("en", "the log", "Stored here indeed 120 What lies here.", "Alpha Sichuan 640 counted here",
         "Alpha Yunnan 30 reported", "unknown unknown 12 counted here", "9,876,543,210",
         "Printed: A page <b>of</b> paper")]
-    [InlineData("zh", "确为本节点存储 120 此处所存。", "甲 四川 640 本节点计数", "甲 云南 30 下级上报", "未知 未知 12 本节点计数",
+    [InlineData("zh", "此日志", "确为本节点存储 120 此处所存。", "甲 四川 640 本节点计数", "甲 云南 30 下级上报", "未知 未知 12 本节点计数",
         "9,876,543,210", "A page <b>of</b> paper")]
     public async Task The_page_says_each_figure_with_what_it_means_and_each_flow_in_a_table(
         string language, params string[] said)

@@ -223,7 +223,7 @@ internal sealed class StatisticsDoors(IdentifyDoors doors, Func<IdentifyPlatform
         json.WriteString("unit", definition.Unit);
         json.Both("name", definition.Name);
         json.Both("formula", definition.Formula);
-        json.WriteString("source", definition.Source);
+        json.Both("source", definition.Source);
         json.WriteEndObject();
     }
 }

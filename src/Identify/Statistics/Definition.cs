@@ -9,40 +9,47 @@ namespace City.Identify;
 /// <param name="Formula">How it is made.</param>
 /// <param name="Source">What it is made from.</param>
 internal sealed record Definition(
-    string Id, string Unit, (string En, string Zh) Name, (string En, string Zh) Formula, string Source)
+    string Id, string Unit, (string En, string Zh) Name, (string En, string Zh) Formula,
+    (string En, string Zh) Source)
 {
+    private static readonly (string En, string Zh) Log = ("log of identifiers", "标识日志"),
+        Noted = ("log of identifiers, noted each second", "标识日志，每秒记录"), Doors = ("the doors of the node", "本节点各接口"),
+        Reports = ("POST /api/identify/reports", "POST /api/identify/reports"),
+        Directory = ("PUT /api/identify/nodes, POST /api/identify/reports",
+            "PUT /api/identify/nodes、POST /api/identify/reports");
+
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<Definition> All =
     [
         new("registered", "identifiers", ("Stored in this node", "本节点存储标识数"),
             ("Identifiers that lie in this node now, counted where its log is written: exact, also after a kill.",
                 "当前存储在本节点的标识数，在写入日志时计数，断电或终止后仍准确。"),
-            "log of identifiers"),
+            Log),
         new("came", "identifiers", ("Registered in the interval", "区间新增标识数"),
             ("Identifiers that came, less those that went, in the whole hours of the interval.",
-                "区间内各整点小时新增减去删除的标识数。"), "log of identifiers, noted each second"),
+                "区间内各整点小时新增减去删除的标识数。"), Noted),
         new("reported", "identifiers", ("Reported by nodes below", "下级节点上报标识数"),
             ("Sum of the newest report of each node, without those below another that reports: its total holds theirs.",
                 "各节点最新上报值之和；若上级节点也上报，则不重复计入其下级。"),
-            "POST /api/identify/reports"),
+            Reports),
         new("resolved", "resolves", ("Resolves", "解析量"),
             ("Resolves that this node answered over UDP, TCP and HTTP in the interval, however they ended. Datagrams "
                 + "that were dropped for their number are not among them.",
-                "区间内本节点经 UDP、TCP、HTTP 应答的解析次数；因超过频率被丢弃的报文不计。"), "the doors of the node"),
+                "区间内本节点经 UDP、TCP、HTTP 应答的解析次数；因超过频率被丢弃的报文不计。"), Doors),
         new("successRate", "share", ("Success rate", "解析成功率"),
             ("Answered with values ÷ (answered with values + no such handle or value + failed). Referrals to other "
                 + "nodes are left out.", "返回值的次数 ÷（返回值 + 无此标识或值 + 失败）；转介其他节点的不计。"),
-            "the doors of the node"),
-        new("p50", "microseconds", ("Half within", "响应时间中位数"), Latency(50), "the doors of the node"),
-        new("p90", "microseconds", ("90 % within", "响应时间 90 百分位"), Latency(90), "the doors of the node"),
-        new("p99", "microseconds", ("99 % within", "响应时间 99 百分位"), Latency(99), "the doors of the node"),
+            Doors),
+        new("p50", "microseconds", ("Half within", "响应时间中位数"), Latency(50), Doors),
+        new("p90", "microseconds", ("90 % within", "响应时间 90 百分位"), Latency(90), Doors),
+        new("p99", "microseconds", ("99 % within", "响应时间 99 百分位"), Latency(99), Doors),
         new("enterprises", "enterprises", ("Enterprises connected", "接入企业数"),
             ("Entries of the directory with the role of an enterprise, plus what nodes below report.",
-                "目录中企业节点数，加下级节点上报的企业数。"), "PUT /api/identify/nodes, POST /api/identify/reports"),
+                "目录中企业节点数，加下级节点上报的企业数。"), Directory),
         new("secondLevel", "nodes", ("Second-level nodes", "二级节点数"),
             ("Entries of the directory with the role of a second-level node, plus what nodes below report.",
                 "目录中二级节点数，加下级节点上报的二级节点数。"),
-            "PUT /api/identify/nodes, POST /api/identify/reports"),
+            Directory),
     ];
 
     private static (string En, string Zh) Latency(int part) => (

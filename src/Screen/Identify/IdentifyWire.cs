@@ -12,7 +12,7 @@ internal sealed record BothText(string En, string Zh)
 internal sealed record CountedInterval(DateTimeOffset From, DateTimeOffset To, string Resolution);
 
 /// <summary>What a figure means.</summary>
-internal sealed record FigureDefinition(string Id, string Unit, BothText Name, BothText Formula, string Source);
+internal sealed record FigureDefinition(string Id, string Unit, BothText Name, BothText Formula, BothText Source);
 
 /// <summary>What a node reported last.</summary>
 internal sealed record ReportAnswer(
