@@ -80,7 +80,7 @@ public sealed class FeedWalkTests(Stage stage, FeedStage feeds)
         Assert.Contains("\"accepted\":1", await ShellAsync(line), StringComparison.Ordinal);
         await window.GoAsync($"/feeds?sort=-accepted");
         await window.Page.FillAsync("input[name=filter]", "standing");
-        await window.Page.ClickAsync(".table-head button");
+        await window.FollowAsync(".table-head button");
         Assert.Equal("/feeds?sort=-accepted&filter=standing", new Uri(window.Page.Url).PathAndQuery);
         Assert.Equal(1, await window.Page.Locator("table tbody tr").CountAsync());
         window.WasClean();

@@ -35,7 +35,7 @@ public sealed class MapStateTests(TownStage town, Stage stage) : IClassFixture<T
         var names = await window.Page.Locator("tbody tr td:first-child a").AllInnerTextsAsync();
         Assert.Equal(Town.Lamps + 2, names.Count);
         Assert.Equal(names.Order(StringComparer.OrdinalIgnoreCase), names);
-        await window.Page.ClickAsync("main nav >> text=Streetlight");
+        await window.FollowAsync("main nav >> text=Streetlight");
         Assert.Equal(Town.Lamps, await window.Page.Locator("tbody tr").CountAsync());
         await window.Page.FillAsync("#q", "bus");
         await window.Page.Keyboard.PressAsync("Enter");

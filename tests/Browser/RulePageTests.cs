@@ -119,7 +119,7 @@ public sealed class RulePageTests(Stage stage)
         var page = window.Page;
         await page.GotoAsync("/rules/air-quality");
         await page.FillAsync("#example", "{PM2.5: 80}");
-        await page.ClickAsync("[data-ask] button");
+        await window.FollowAsync("[data-ask] button");
 
         Assert.Contains("because rule 3 holds", await page.InnerTextAsync("#ask"), StringComparison.Ordinal);
         Assert.StartsWith("3", await page.InnerTextAsync("tr.fired"), StringComparison.Ordinal);

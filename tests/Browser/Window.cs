@@ -49,6 +49,19 @@ public sealed class Window : IAsyncDisposable
         Assert.Equal(303, answer.Status);
     }
 
+    /// <summary>Clicks what leads to another page, and waits for that page; a click alone does not.</summary>
+    public async Task FollowAsync(string selector)
+    {
+        var landed = new TaskCompletionSource();
+        Page.FrameNavigated += Land;
+        await Page.ClickAsync(selector);
+        await landed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Page.FrameNavigated -= Land;
+        await Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+
+        void Land(object? sender, IFrame frame) => landed.TrySetResult();
+    }
+
     /// <summary>Waits until the page's values follow the city.</summary>
     public Task LiveAsync() => Page.WaitForSelectorAsync("[data-live][data-state=on]");
 
