@@ -62,29 +62,56 @@ public sealed class SessionClientTests
     public async Task A_session_with_somebody_in_between_is_none_for_who_knows_the_key_of_the_site()
     {
         await using var node = await Node.WithFixtureAsync();
-        // It passes on all but the key of the client, in whose stead it sends its own.
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        var between = Task.Run(async () =>
+        // All is passed on but the key of the client, in whose stead goes another.
+        using var between = new Between(node, Cancel)
         {
-            using var socket = await listener.AcceptTcpClientAsync(Cancel);
-            await using var near = socket.GetStream();
-            await using var far = node.Tcp();
-            var asked = Node.Read(Node.Take(near));
-            var body = Assert.IsType<SessionBody>(asked.Body) with { PublicKey = DiffieHellman.Make().ToArray() };
-            var into = new WireWriter();
-            HandleCodec.Write(into, asked with { Body = body });
-            await near.WriteAsync(Node.Ask(far, into.ToArray()), Cancel);
-        }, Cancel);
+            Request = (_, message) =>
+            {
+                var asked = Node.Read(message);
+                if (asked.Body is not SessionBody body) return message;
+                var into = new WireWriter();
+                HandleCodec.Write(into, asked with
+                {
+                    Body = body with { PublicKey = DiffieHellman.Make().ToArray() },
+                });
+                return into.ToArray();
+            },
+        };
         await using var client = new HandleClient(Options(node) with
         {
-            Node = (System.Net.IPEndPoint)listener.LocalEndpoint,
-            SiteKey = await node.Served.Parts.Key.PublicAsync(Cancel),
+            Node = between.End, SiteKey = await node.Served.Parts.Key.PublicAsync(Cancel),
         });
 
         var fault = await Assert.ThrowsAsync<IOException>(() => client.CreateAsync("88.100.1/x", [], false, Cancel));
         Assert.Contains("cannot be used", fault.Message, StringComparison.Ordinal);
-        await between;
+        Assert.False(node.Has("88.100.1/x"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_was_changed_on_its_way_or_is_of_another_request_is_not_taken(bool isOld)
+    {
+        await using var node = await Node.WithFixtureAsync();
+        byte[] kept = [];
+        // Set-up, challenge, what came of the creation; then that of another.
+        using var between = new Between(node, Cancel)
+        {
+            Answer = (number, message) =>
+            {
+                if (number == 2) kept = message.ToArray();
+                if (number < 3) return message;
+                var other = isOld ? kept.ToArray() : message.ToArray();
+                if (isOld) message.AsSpan(8, 4).CopyTo(other.AsSpan(8));
+                else other[Envelope.Bytes + 7] = (byte)ResponseCode.HandleExists;
+                return other;
+            },
+        };
+        await using var client = new HandleClient(Options(node) with { Node = between.End });
+        Assert.True((await client.CreateAsync("88.100.1/a", [], false, Cancel)).IsSuccess);
+
+        var fault = await Assert.ThrowsAsync<IOException>(() => client.CreateAsync("88.100.1/b", [], false, Cancel));
+        Assert.Contains("not sealed", fault.Message, StringComparison.Ordinal);
     }
 
     private static HandleClientOptions Options(Node node) => new()

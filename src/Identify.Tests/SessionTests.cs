@@ -99,6 +99,8 @@ public sealed class SessionTests
         var create = session.Create("88.100.1/b");
 
         Assert.Equal(ResponseCode.InvalidSessionKey, Tried(create));
+        Assert.Equal(ResponseCode.InvalidSessionKey, Tried(session.Write(
+            OpCode.Resolve, new ResolveBody("88.100.1/TEST", [], []), OpFlags.PublicOnly)));
         Assert.Equal(ResponseCode.InvalidSessionKey, Tried(own.Channel.Seal(create, encrypt: false)));
         Assert.Equal(ResponseCode.InvalidSessionKey, Tried(own.Channel.Seal(create, encrypt: true)));
         Assert.Equal(ResponseCode.InvalidSessionKey,
@@ -246,6 +248,9 @@ public sealed class SessionTests
         var square = two.Pow(1_100).Add(one);
         Assert.Equal(ResponseCode.InvalidSessionSetup, SetUp(RawSession.SetUp(
             Record(square.Multiply(two), square.Multiply(square), two))));
+        // And so does one whose square is one below the prime, under an even secret.
+        var (root, prime2200) = (two.Pow(1_100), two.Pow(2_200).Add(one));
+        Assert.Null(DiffieHellman.Of(prime2200, two, [2]).Agree((root, prime2200, two)));
         Assert.Equal(ResponseCode.InvalidSessionSetup, SetUp(RawSession.SetUp([], 9)));
         Assert.Equal(0, node.Served.ProtocolSessions.Count);
         Assert.Equal(ResponseCode.Success, SetUp(RawSession.SetUp(Record(two, p, g))));
@@ -293,6 +298,27 @@ public sealed class SessionTests
         var old = Node.Write(OpCode.SetUpSession, RawSession.SetUp(record, SessionBody.ByClientKey));
         (old[1], old[3]) = (7, 7);
         Assert.Equal(ResponseCode.NotSupported, Node.Read(Node.Ask(stream, old)).Header.Response);
+    }
+
+    [Fact]
+    public async Task Who_wants_an_encrypted_answer_outside_of_a_session_gets_none_in_clear()
+    {
+        await using var node = await Node.WithFixtureAsync();
+        await using var stream = node.Tcp();
+        await ExchangeTests.LogInAsync(stream);
+        var secret = new ResolveBody("88.100.1/ADMIN", [300], []);
+        var flags = OpFlags.KeepAlive | OpFlags.Encrypt;
+        Assert.Equal(ResponseCode.SessionFailed,
+            Node.Read(Node.Ask(stream, Node.Write(OpCode.Resolve, secret, 7, flags))).Header.Response);
+        var session = RawSession.Begin(message => Node.Ask(stream, message));
+        session.Prove(session.Create("88.100.1/a"));
+        // A request in clear may ask for it as well.
+        var asked = session.Write(OpCode.Resolve, secret, OpFlags.Encrypt);
+        var answer = Node.Ask(stream, session.Channel.Seal(asked, encrypt: false));
+        Envelope.TryRead(answer, out var envelope);
+        Assert.Equal(EnvelopeFlags.Encrypted, envelope.Flags);
+        Assert.Equal(Node.Secret, Assert.IsType<ValuesBody>(
+            Node.Read(session.Channel.Decrypt(answer)!).Body).Values[0].Text);
     }
 
     [Fact]

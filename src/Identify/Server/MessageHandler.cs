@@ -67,6 +67,9 @@ internal sealed class MessageHandler(
             if ((message.Header.Flags & OpFlags.Certify) != 0 && !MaySign(request))
                 Write(into, request, Outcome.Refuse(
                     ResponseCode.NotSupported, "Answers are signed from version 2.8 on."));
+            else if (request.Session is null && (message.Header.Flags & OpFlags.Encrypt) != 0)
+                Write(into, request, Outcome.Refuse(
+                    ResponseCode.SessionFailed, SessionGate.Said(ResponseCode.SessionFailed)));
             else if (message.Body is ChallengeAnswerBody answer) await ProvenAsync(request, answer, into, cancel);
             else
                 await AnswerAsync(request, message,

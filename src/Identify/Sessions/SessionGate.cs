@@ -19,7 +19,7 @@ internal sealed class SessionGate(SessionTable sessions, Challenges challenges)
         var (id, isSealed) = (
             request.Envelope.SessionId, (request.Envelope.Flags & EnvelopeFlags.Encrypted) != 0);
         var isOfSession = SessionTable.IsId(id);
-        if ((isOfSession ? sessions.Find(id) : challenges.SessionOf(id)) is not { } session)
+        if ((isOfSession ? sessions.Find(id) : id == 0 ? null : challenges.SessionOf(id)) is not { } session)
             return isOfSession ? ResponseCode.SessionTimeout
                 : isSealed ? ResponseCode.SessionFailed : ResponseCode.Success;
         if (isSealed)
@@ -48,7 +48,7 @@ internal sealed class SessionGate(SessionTable sessions, Challenges challenges)
     public static string Said(ResponseCode code) => code switch
     {
         ResponseCode.SessionTimeout => "There is no such session, or it was silent for too long. Set up another.",
-        ResponseCode.SessionFailed => "An encrypted message must be of a session.",
+        ResponseCode.SessionFailed => "Only within a session anything is encrypted.",
         ResponseCode.DuplicateSessionMessage => "This message of the session came already.",
         _ => "The message is not sealed with the key of the session.",
     };
