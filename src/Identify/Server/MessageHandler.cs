@@ -33,7 +33,7 @@ internal sealed class MessageHandler(
             var isSealed = (request.Envelope.Flags & EnvelopeFlags.Encrypted) != 0;
             _answers.WriteUnread(into, isSealed ? request.Message.Span[..Envelope.Bytes] : request.Message.Span, code,
                 SessionGate.Said(code));
-            if (!isSealed && MaySign(request)) await parts.Key.SignAsync(into, start, cancel);
+            if (!isSealed && MaySign(request)) await SignAsync(into, start, cancel);
             return;
         }
 
@@ -42,13 +42,26 @@ internal sealed class MessageHandler(
             _answers.WriteUnread(into, entered.Message.Span, code, "The message cannot be read.");
         else await AnswerReadAsync(entered, message, into, cancel);
         if (entered.Session is { } session) Seal(entered, session, into, start);
-        else if (message is not null && MaySign(entered)) await parts.Key.SignAsync(into, start, cancel);
+        else if (message is not null && MaySign(entered)) await SignAsync(into, start, cancel);
     }
 
     public void Dispose() => _desk.Dispose();
 
     private static bool MaySign(Request request) => (request.Header.Flags & OpFlags.Certify) != 0
         && ProtocolVersion.ForAnswer(request.Envelope).HasSignatures;
+
+    // Where no key can be kept the answer goes as it is: who insists on a signature does not take it.
+    private async Task SignAsync(WireWriter into, int start, CancellationToken cancel)
+    {
+        try
+        {
+            await parts.Key.SignAsync(into, start, cancel);
+        }
+        catch (StoreException fault)
+        {
+            IdentifyLog.DiskFailed(parts.Log, fault.Message);
+        }
+    }
 
     private void Seal(Request request, Session session, WireWriter into, int start)
     {
