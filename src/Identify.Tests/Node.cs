@@ -30,7 +30,8 @@ internal sealed class Node : IAsyncDisposable
         };
         var served = await IdentifyNode.StartAsync(
             new HandleStoreOptions { Directory = folder.Root, SegmentBytes = 1 << 22, IndexParts = 1 },
-            with?.Invoke(options) ?? options, clock ?? TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+            with?.Invoke(options) ?? options, clock ?? TimeProvider.System, NullLogger.Instance,
+            CancellationToken.None);
         return new Node(served, folder);
     }
 

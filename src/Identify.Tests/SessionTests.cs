@@ -330,7 +330,8 @@ public sealed class SessionTests
         var resolve = session.Write(OpCode.Resolve, new ResolveBody("88.100.1/TEST", [1], []), OpFlags.PublicOnly);
         Assert.Equal(ResponseCode.Success, session.CodeOf(resolve));
         var (key, counts) = Assert.Single(node.Served.Parts.Traffic.Take());
-        Assert.Equal(("88.100.1", TrafficDoor.Tcp, 1L), (key.Prefix, key.Door, counts.Ended[(int)ResolveResult.Answered]));
+        Assert.Equal(("88.100.1", TrafficDoor.Tcp, 1L),
+            (key.Prefix, key.Door, counts.Ended[(int)ResolveResult.Answered]));
     }
 
     private static byte[] Record(BigInteger y, BigInteger p, BigInteger g)

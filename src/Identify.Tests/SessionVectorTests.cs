@@ -28,7 +28,8 @@ public sealed class SessionVectorTests
             Assert.IsType<SessionBody>(Node.Read(Vector.Session(id, number)).Body);
         var (first, byClient, byServer, byHandle) = (Asked("S1", 0), Asked("S6", 0), Asked("S6", 1), Asked("S6", 2));
 
-        Assert.Equal((SessionBody.ByDiffieHellman, 600, Node.Admin), (first.Mode, first.TimeoutSeconds, first.Identity));
+        Assert.Equal((SessionBody.ByDiffieHellman, 600, Node.Admin),
+            (first.Mode, first.TimeoutSeconds, first.Identity));
         Assert.NotNull(DiffieHellman.TryRead(first.PublicKey));
         Assert.Equal(SessionBody.ByClientKey, byClient.Mode);
         Assert.NotNull(PublicKeyRecord.TryRead(byClient.PublicKey));

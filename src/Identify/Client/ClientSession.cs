@@ -19,7 +19,9 @@ internal sealed record ClientSession(uint Id, SessionChannel Channel, bool Encry
         set => Volatile.Write(ref _isProven, value);
     }
 
-    /// <summary>The flags of a request in it: its answer is to be certified, and encrypted where the request is.</summary>
+    /// <summary>
+    /// The flags of a request in it: its answer is to be certified, and encrypted where the request is.
+    /// </summary>
     public OpFlags Flags => OpFlags.Certify | (Encrypts ? OpFlags.Encrypt : OpFlags.None);
 
     /// <summary>The session that a node set up; null where it answered something that is none.</summary>

@@ -12,7 +12,9 @@ internal sealed class SessionTable(TimeSpan silence, TimeProvider clock, int max
 {
     public const int Max = 4_096, PerSourceMax = 64;
 
-    /// <summary>Numbers of sessions begin here; those of challenges lie below. None is below zero as an int32.</summary>
+    /// <summary>
+    /// Numbers of sessions begin here; those of challenges lie below. None is below zero as an int32.
+    /// </summary>
     public const uint IdsFrom = 1u << 30;
 
     private readonly Lock _lock = new();
@@ -30,7 +32,9 @@ internal sealed class SessionTable(TimeSpan silence, TimeProvider clock, int max
     /// <summary>Holds a new session; null where there is no room for one.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="identity">Whom its maker wants to be.</param>
-    /// <param name="seconds">How long it may be silent, if that is shorter than the node has it; 0 leaves it so.</param>
+    /// <param name="seconds">
+    /// How long it may be silent, if that is shorter than the node has it; 0 leaves it so.
+    /// </param>
     /// <param name="from">Where it is set up from.</param>
     public Session? Add(byte[] key, HandleReference identity, int seconds, IPAddress from)
     {
