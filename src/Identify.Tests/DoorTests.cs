@@ -160,11 +160,4 @@ public sealed class DoorTests
             () => Node.StartAsync(options => options with { Port = node.Served.Port }));
         Assert.Contains("Name another", refused.Message, StringComparison.Ordinal);
     }
-
-    private sealed class HeldClock : TimeProvider
-    {
-        public long Ticks { get; set; } = 1_000_000;
-
-        public override long GetTimestamp() => Ticks;
-    }
 }

@@ -8,7 +8,7 @@ public sealed class FuzzTests
     [Fact]
     public void Whatever_the_bytes_are_reading_ends_in_a_message_or_a_code()
     {
-        byte[][] seeds = [.. Vector.Messages.Select(message => message.Bytes),
+        byte[][] seeds = [.. Vector.Messages.Select(message => message.Bytes), .. Vector.Derived,
             .. Vector.Faults.SelectMany(fault => fault.Datagrams)];
         var (chance, read) = (new Random(20_261), 0);
         var into = new WireWriter();
@@ -67,6 +67,7 @@ public sealed class FuzzTests
         SiteRecord.TryRead(bytes);
         AdminRecord.TryRead(bytes);
         PublicKeyRecord.TryRead(bytes);
+        DiffieHellman.TryRead(bytes);
         if (ValueView.TryRead(bytes, out var value)) Assert.True(value.Raw.Length <= bytes.Length);
     }
 }

@@ -20,7 +20,8 @@ internal sealed class Node : IAsyncDisposable
 
     public IPEndPoint End => new(IPAddress.Loopback, Served.Port);
 
-    public static async Task<Node> StartAsync(Func<IdentifyOptions, IdentifyOptions>? with = null)
+    public static async Task<Node> StartAsync(
+        Func<IdentifyOptions, IdentifyOptions>? with = null, TimeProvider? clock = null)
     {
         var folder = new TemporaryFolder("identify");
         var options = new IdentifyOptions
@@ -29,14 +30,16 @@ internal sealed class Node : IAsyncDisposable
         };
         var served = await IdentifyNode.StartAsync(
             new HandleStoreOptions { Directory = folder.Root, SegmentBytes = 1 << 22, IndexParts = 1 },
-            with?.Invoke(options) ?? options, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+            with?.Invoke(options) ?? options, clock ?? TimeProvider.System, NullLogger.Instance,
+            CancellationToken.None);
         return new Node(served, folder);
     }
 
     /// <summary>A node that holds the prefix and the records of the vectors.</summary>
-    public static async Task<Node> WithFixtureAsync(Func<IdentifyOptions, IdentifyOptions>? with = null)
+    public static async Task<Node> WithFixtureAsync(
+        Func<IdentifyOptions, IdentifyOptions>? with = null, TimeProvider? clock = null)
     {
-        var node = await StartAsync(with);
+        var node = await StartAsync(with, clock);
         await node.HomeAsync("88.100.1");
         var admin = new HandleValue(100, HandleTypes.Admin, new AdminRecord(AdminPermissions.All, Admin).ToArray());
         await node.PutAsync("88.100.1/TEST",

@@ -2,11 +2,10 @@ using System.Text.Json;
 
 namespace City.Identify.Tests;
 
-/// <summary>The recorded vectors of the protocol.</summary>
+/// <summary>The vectors of the protocol: recorded ones, and for sessions derived ones.</summary>
 internal static class Vector
 {
-    private static readonly JsonElement File = JsonDocument.Parse(System.IO.File.ReadAllBytes(
-        Path.Combine(SourceTree.Root, "src", "Identify.Tests", "Vectors", "vectors.json"))).RootElement;
+    private static readonly JsonElement File = Open("vectors.json"), Sessions = Open("sessions.json");
 
     /// <summary>All whole messages: the vector's id, and the bytes.</summary>
     public static IEnumerable<(string Id, byte[] Bytes, JsonElement Message)> Messages =>
@@ -23,6 +22,22 @@ internal static class Vector
         select (fault.GetProperty("id").GetString()!, fault.TryGetProperty("hex", out var hex)
             ? [Bytes(hex)]
             : fault.GetProperty("hexDatagrams").EnumerateArray().Select(Bytes).ToArray());
+
+    /// <summary>Whole messages of sessions: these were computed, and captured from nobody.</summary>
+    public static IEnumerable<byte[]> Derived =>
+        from vector in Sessions.GetProperty("vectors").EnumerateArray()
+        where vector.TryGetProperty("messages", out _)
+        from message in vector.GetProperty("messages").EnumerateArray()
+        select Bytes(message.GetProperty("hex"));
+
+    /// <summary>The bytes of one message of a derived vector.</summary>
+    public static byte[] Session(string id, int number) => Session(id, "messages", number);
+
+    /// <summary>The bytes of one that is encrypted.</summary>
+    public static byte[] Encrypted(string id, int number) => Session(id, "encrypted", number);
+
+    /// <summary>A key or number that the derived vectors were computed with.</summary>
+    public static string Key(string name) => Sessions.GetProperty("keys").GetProperty(name).GetString()!;
 
     /// <summary>One vector.</summary>
     public static JsonElement Of(string id) => File.GetProperty("vectors").EnumerateArray()
@@ -48,6 +63,13 @@ internal static class Vector
 
         return masked;
     }
+
+    private static byte[] Session(string id, string kind, int number) => Bytes(
+        Sessions.GetProperty("vectors").EnumerateArray().Single(vector => vector.GetProperty("id").GetString() == id)
+            .GetProperty(kind)[number].GetProperty("hex"));
+
+    private static JsonElement Open(string name) => JsonDocument.Parse(System.IO.File.ReadAllBytes(
+        Path.Combine(SourceTree.Root, "src", "Identify.Tests", "Vectors", name))).RootElement;
 
     private static byte[] Bytes(JsonElement hex) => Convert.FromHexString(hex.GetString()!);
 }

@@ -36,7 +36,9 @@ public sealed class IdentifyNode : IAsyncDisposable
             Away = away, Quotas = quotas, Key = new SiteKey(store),
             Traffic = new Traffic(clock, prefix => store.IsHome(prefix)),
         };
-        _handler = new MessageHandler(store, _authenticator, new Challenges(options.ChallengeLife, clock), Parts);
+        ProtocolSessions = new SessionTable(options.SessionSilenceMax, clock);
+        _handler = new MessageHandler(
+            store, _authenticator, new Challenges(options.ChallengeLife, clock), ProtocolSessions, Parts);
         _limiter = new SourceLimiter(options.RequestsPerSecondMax, clock);
         _udp = new UdpDoor(options, Parts, _handler, _limiter);
         _tcp = new TcpDoor(options, Parts, _handler, _limiter);
@@ -65,6 +67,9 @@ public sealed class IdentifyNode : IAsyncDisposable
 
     /// <summary>The sessions over HTTP.</summary>
     internal RestSessions Sessions { get; }
+
+    /// <summary>The sessions of the protocol itself.</summary>
+    internal SessionTable ProtocolSessions { get; }
 
     /// <summary>The newest frame of its log.</summary>
     internal ulong Newest => _store.FrameNumber;
@@ -122,12 +127,8 @@ public sealed class IdentifyNode : IAsyncDisposable
     /// <summary>Answers a message that came by another way than UDP and TCP.</summary>
     internal Task AnswerAsync(byte[] message, IPAddress source, WireWriter into, CancellationToken cancel)
     {
-        Envelope.TryRead(message, out var envelope);
-        var header = message.Length >= Envelope.Bytes
-            && MessageHeader.TryRead(message.AsSpan(Envelope.Bytes), out var read) ? read : default;
         if (_limiter.Allows(source))
-            return _handler.AnswerAsync(
-                new Request(message, envelope, header, source, new ConnectionState()), into, cancel);
+            return _handler.AnswerAsync(Request.Of(message, source, new ConnectionState()), into, cancel);
         Parts.Answers.WriteUnread(into, message, ResponseCode.RequestLimit, "Too many requests");
         return Task.CompletedTask;
     }
@@ -142,6 +143,7 @@ public sealed class IdentifyNode : IAsyncDisposable
         await _tcp.DisposeAsync();
         await Parts.Recursion.DisposeAsync();
         await _store.DisposeAsync();
+        _handler.Dispose();
         _authenticator.Dispose();
         Parts.Key.Dispose();
         _stopping.Dispose();

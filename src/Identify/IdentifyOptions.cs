@@ -59,6 +59,6 @@ public sealed record IdentifyOptions
     /// <summary>Administrators of the node whose mirrors get secrets as they are; others get them masked.</summary>
     public ImmutableArray<HandleReference> MirrorsTrusted { get; init; } = [];
 
-    /// <summary>How long a session over HTTP may be silent.</summary>
+    /// <summary>How long a session may be silent, over HTTP or of the protocol itself.</summary>
     public TimeSpan SessionSilenceMax { get; init; } = TimeSpan.FromMinutes(10);
 }

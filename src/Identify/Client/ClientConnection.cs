@@ -10,30 +10,27 @@ internal sealed class ClientConnection : IAsyncDisposable
 {
     private readonly Socket _socket;
     private readonly SemaphoreSlim _sending = new(1);
-    private readonly ConcurrentDictionary<uint, TaskCompletionSource<HandleMessage>> _waiting = [];
+    private readonly ConcurrentDictionary<uint, TaskCompletionSource<byte[]>> _waiting = [];
     private readonly Task _reading;
     private int _answered;
     private volatile bool _closed;
 
-    private readonly System.Security.Cryptography.RSAParameters? _siteKey;
-
-    private ClientConnection(Socket socket, System.Security.Cryptography.RSAParameters? siteKey)
+    private ClientConnection(Socket socket)
     {
-        (_socket, _siteKey) = (socket, siteKey);
+        _socket = socket;
         _reading = ReadAsync();
     }
 
     /// <summary>False once the node has closed it.</summary>
     public bool IsOpen => !_closed;
 
-    public static async Task<ClientConnection> OpenAsync(
-        IPEndPoint node, System.Security.Cryptography.RSAParameters? siteKey, CancellationToken cancel)
+    public static async Task<ClientConnection> OpenAsync(IPEndPoint node, CancellationToken cancel)
     {
         var socket = new Socket(node.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(node, cancel);
-            return new ClientConnection(socket, siteKey);
+            return new ClientConnection(socket);
         }
         catch
         {
@@ -45,12 +42,12 @@ internal sealed class ClientConnection : IAsyncDisposable
     /// <summary>True where nothing was ever answered over it.</summary>
     public bool WasFresh => Volatile.Read(ref _answered) == 0;
 
-    /// <summary>Sends a request and waits for its answer.</summary>
+    /// <summary>Sends a request and waits for its answer, which is as it came.</summary>
     /// <exception cref="IOException">The node closed the connection first.</exception>
-    public async Task<HandleMessage> AskAsync(byte[] request, CancellationToken cancel)
+    public async Task<byte[]> AskAsync(byte[] request, CancellationToken cancel)
     {
         var id = BinaryPrimitives.ReadUInt32BigEndian(request.AsSpan(8));
-        var answer = new TaskCompletionSource<HandleMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[id] = answer;
         try
         {
@@ -125,12 +122,9 @@ internal sealed class ClientConnection : IAsyncDisposable
             if (!Envelope.TryRead(rest, out var envelope)) return -1;
             var length = Envelope.Bytes + envelope.MessageLength;
             if (rest.Length < length) break;
-            if (HandleCodec.TryRead(rest[..length], out var message) != ResponseCode.Success) return -1;
             Interlocked.Increment(ref _answered);
-            _waiting.TryGetValue(envelope.RequestId, out var waiting);
-            if (_siteKey is { } key && !ResponseSignature.IsRight(rest[..length], key))
-                waiting?.TrySetException(new InvalidDataException("An answer is not signed with the key of its site."));
-            else waiting?.TrySetResult(message!);
+            if (_waiting.TryGetValue(envelope.RequestId, out var waiting))
+                waiting.TrySetResult(rest[..length].ToArray());
             taken += length;
         }
 

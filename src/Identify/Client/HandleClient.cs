@@ -11,7 +11,7 @@ namespace City.Identify;
 /// requests at once. A node that closes the connection is asked over a new one. Whoever calls may do so from many
 /// threads.
 /// </summary>
-public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
+public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private readonly RSAParameters? _siteKey = options.SiteKey.IsEmpty ? null
@@ -71,6 +71,7 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
     {
         if (_connection is { } connection) await connection.DisposeAsync();
         _opening.Dispose();
+        _proving.Dispose();
     }
 
     internal async Task<HandleAnswer> ResolveAsync(
@@ -80,23 +81,31 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
         if (request.Length <= WireLimits.DatagramBytes
             && await OverUdpAsync(request, cancel) is { Header.Response: not ResponseCode.Busy } answer)
             return Said(answer);
-        return Said(await OverTcpAsync(request, again: true, cancel));
+        return Said(await OverTcpAsync(request, again: true, null, cancel));
     }
 
     private async Task<HandleAnswer> ChangeAsync(
-        OpCode op, MessageBody body, OpFlags flags, CancellationToken cancel)
+        OpCode op, MessageBody body, OpFlags flags, CancellationToken cancel) => options.UseSession
+        ? await InSessionAsync(op, body, flags, cancel)
+        : Said(await AskProvenAsync(op, body, flags, null, cancel));
+
+    /// <summary>Asks for a change, and proves who asks where the node wants that.</summary>
+    private async Task<HandleMessage> AskProvenAsync(
+        OpCode op, MessageBody body, OpFlags flags, ClientSession? session, CancellationToken cancel)
     {
-        var request = Write(op, body, flags | OpFlags.KeepAlive, 0);
-        var answer = await OverTcpAsync(request, again: false, cancel);
+        flags |= OpFlags.KeepAlive | (session?.Flags ?? OpFlags.None);
+        var request = Write(op, body, flags, 0, session?.Id ?? 0);
+        var answer = await OverTcpAsync(request, again: false, session, cancel);
         if (answer.Header.Response != ResponseCode.AuthenticationNeeded || options.Administrator is not { } user)
-            return Said(answer);
+            return answer;
         var digest = RequestDigest.Of(HandleCodec.HeaderAndBody(request), ProtocolVersion.ForAnswer(answer.Envelope));
-        if (answer.Body is not ChallengeBody challenge || answer.Digest is not { } said
-            || !CryptographicOperations.FixedTimeEquals(digest.Hash, said.Hash))
-        {
-            // Nothing is signed that this client did not ask for.
-            return new HandleAnswer(ResponseCode.AuthenticationError, "", [], "The challenge is of another request.");
-        }
+        // Nothing is signed that this client did not ask for.
+        if (answer.Body is not ChallengeBody challenge || !IsOf(answer, digest))
+            return answer with
+            {
+                Header = answer.Header with { Response = ResponseCode.AuthenticationError },
+                Body = new ErrorBody("The challenge is of another request."),
+            };
 
         var input = SecretProof.Input(challenge.Nonce, digest);
         var proof = options.Sm2Key.IsEmpty
@@ -104,9 +113,12 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
                 Encoding.UTF8.GetBytes(options.Secret), input, RandomNumberGenerator.GetBytes(16)))
             : new ChallengeAnswerBody(
                 HandleTypes.PublicKey, user, Sm2.Make(options.Sm2Key.Span, user.Handle, input));
-        var proven = Write(OpCode.AnswerChallenge, proof, OpFlags.KeepAlive, 0, answer.Envelope.SessionId);
-        return Said(await OverTcpAsync(proven, again: false, cancel));
+        var proven = Write(OpCode.AnswerChallenge, proof, flags, 0, answer.Envelope.SessionId);
+        return await OverTcpAsync(proven, again: false, session, cancel);
     }
+
+    private static bool IsOf(HandleMessage answer, RequestDigest digest) =>
+        answer.Digest is { } said && CryptographicOperations.FixedTimeEquals(digest.Hash, said.Hash);
 
     private byte[] Write(OpCode op, MessageBody body, OpFlags flags, byte recursion, uint session = 0)
     {
@@ -167,7 +179,8 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
         }
     }
 
-    private async Task<HandleMessage> OverTcpAsync(byte[] request, bool again, CancellationToken cancel)
+    private async Task<HandleMessage> OverTcpAsync(
+        byte[] request, bool again, ClientSession? session, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(options.Patience);
@@ -178,7 +191,7 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
                 var connection = await OpenAsync(patience.Token);
                 try
                 {
-                    return await connection.AskAsync(request, patience.Token);
+                    return Read(await connection.AskAsync(session?.Seal(request) ?? request, patience.Token), session);
                 }
                 catch (IOException) when (again && !connection.WasFresh)
                 {
@@ -201,6 +214,16 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
         }
     }
 
+    private HandleMessage Read(byte[] answer, ClientSession? session)
+    {
+        if (session is not null) return session.Read(answer);
+        if (HandleCodec.TryRead(answer, out var message) != ResponseCode.Success)
+            throw new InvalidDataException("An answer cannot be read.");
+        return _siteKey is not { } key || ResponseSignature.IsRight(answer, key)
+            ? message!
+            : throw new InvalidDataException("An answer is not signed with the key of its site.");
+    }
+
     private async ValueTask<ClientConnection> OpenAsync(CancellationToken cancel)
     {
         if (_connection is { IsOpen: true } open) return open;
@@ -209,7 +232,7 @@ public sealed class HandleClient(HandleClientOptions options) : IAsyncDisposable
         {
             if (_connection is { IsOpen: true } meanwhile) return meanwhile;
             if (_connection is { } closed) await closed.DisposeAsync();
-            return _connection = await ClientConnection.OpenAsync(options.Node, _siteKey, cancel);
+            return _connection = await ClientConnection.OpenAsync(options.Node, cancel);
         }
         finally
         {

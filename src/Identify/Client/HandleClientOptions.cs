@@ -24,6 +24,16 @@ public sealed record HandleClientOptions
     /// </summary>
     public ReadOnlyMemory<byte> SiteKey { get; init; }
 
+    /// <summary>
+    /// Make changes in a session of the protocol, version 2.8 or later: the administrator proves itself once, and
+    /// requests and answers are sealed with a key that both sides agree upon. Without <see cref="SiteKey"/> the node
+    /// may be another than it says. Default false: each change is proven.
+    /// </summary>
+    public bool UseSession { get; init; }
+
+    /// <summary>Encrypt what goes through the session, with AES-128, so that nobody reads it on the way.</summary>
+    public bool EncryptSession { get; init; }
+
     /// <summary>How long a datagram's answer is waited for before it is sent again. Default 1 s.</summary>
     public TimeSpan DatagramPatience { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -13,6 +13,9 @@ internal sealed class Challenges(TimeSpan life, TimeProvider clock)
 
     private const int BytesMax = 16 << 20, MessageBytesMax = 300_000;
 
+    // Clients take a number for signed, and one below zero for none; those from here on are those of sessions.
+    private const uint IdBits = SessionTable.IdsFrom - 1;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<uint, Challenge> _pending = [];
     private readonly Queue<(uint Id, Challenge Of)> _order = new();
@@ -40,13 +43,19 @@ internal sealed class Challenges(TimeSpan life, TimeProvider clock)
             }
 
             uint id;
-            do id = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+            do id = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4)) & IdBits;
             while (id == 0 || _pending.ContainsKey(id));
             _pending.Add(id, made);
             _order.Enqueue((id, made));
             _bytes += Math.Min(request.Message.Length, MessageBytesMax);
             return (id, made);
         }
+    }
+
+    /// <summary>The session that a request came in, which waits for a proof; null where it came in none.</summary>
+    public Session? SessionOf(uint id)
+    {
+        lock (_lock) return _pending.GetValueOrDefault(id)?.Request.Session;
     }
 
     /// <summary>

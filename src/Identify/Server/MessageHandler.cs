@@ -9,33 +9,84 @@ namespace City.Identify;
 /// Answers every request: those that change something, those that need a proof, and those nobody speaks.
 /// </summary>
 internal sealed class MessageHandler(
-    IHandleStore store, Authenticator authenticator, Challenges challenges, NodeParts parts)
+    IHandleStore store, Authenticator authenticator, Challenges challenges, SessionTable sessions, NodeParts parts)
+    : IDisposable
 {
     private const int PageNames = 2_000, NamesMax = 100_000;
 
     private readonly AnswerWriter _answers = parts.Answers;
     private readonly Resolver _resolver = parts.Resolver;
+    private readonly SessionGate _gate = new(sessions, challenges);
+    private readonly SessionDesk _desk = new(sessions, store);
 
-    /// <summary>Answers a request; an answer may be several messages, one behind the other.</summary>
+    /// <summary>
+    /// Answers a request; an answer may be several messages, one behind the other. Within a session they are sealed
+    /// with its key; elsewhere they are signed where that is asked for.
+    /// </summary>
     public async Task AnswerAsync(Request request, WireWriter into, CancellationToken cancel)
     {
-        var code = HandleCodec.TryRead(request.Message.Span, out var message);
-        if (message is null)
+        var start = into.Length;
+        var code = _gate.TryEnter(request, out var entered);
+        if (code != ResponseCode.Success)
         {
-            _answers.WriteUnread(into, request.Message.Span, code, "The message cannot be read.");
+            // Of what is encrypted nothing but the envelope says anything.
+            var isSealed = (request.Envelope.Flags & EnvelopeFlags.Encrypted) != 0;
+            _answers.WriteUnread(into, isSealed ? request.Message.Span[..Envelope.Bytes] : request.Message.Span, code,
+                SessionGate.Said(code));
+            if (!isSealed && MaySign(request)) await SignAsync(into, start, cancel);
             return;
         }
 
+        code = HandleCodec.TryRead(entered.Message.Span, out var message);
+        if (message is null)
+            _answers.WriteUnread(into, entered.Message.Span, code, "The message cannot be read.");
+        else await AnswerReadAsync(entered, message, into, cancel);
+        if (entered.Session is { } session) Seal(entered, session, into, start);
+        else if (message is not null && MaySign(entered)) await SignAsync(into, start, cancel);
+    }
+
+    public void Dispose() => _desk.Dispose();
+
+    private static bool MaySign(Request request) => (request.Header.Flags & OpFlags.Certify) != 0
+        && ProtocolVersion.ForAnswer(request.Envelope).HasSignatures;
+
+    // Where no key can be kept the answer goes as it is: who insists on a signature does not take it.
+    private async Task SignAsync(WireWriter into, int start, CancellationToken cancel)
+    {
         try
         {
-            var start = into.Length;
-            var certifies = (message.Header.Flags & OpFlags.Certify) != 0;
-            if (certifies && !ProtocolVersion.ForAnswer(request.Envelope).HasSignatures)
+            await parts.Key.SignAsync(into, start, cancel);
+        }
+        catch (StoreException fault)
+        {
+            IdentifyLog.DiskFailed(parts.Log, fault.Message);
+        }
+    }
+
+    private void Seal(Request request, Session session, WireWriter into, int start)
+    {
+        // Behind the encryption no door sees what it was.
+        if (request is { IsSealed: true, Counted: var (door, begun) })
+            parts.Traffic.Count(door, begun, request.Message.Span, into.Written[start..], request.Source);
+        var encrypts = request.IsSealed || (request.Header.Flags & OpFlags.Encrypt) != 0;
+        Covered.Rewrite(into, start, message => session.Channel.Seal(message.Span, encrypts));
+    }
+
+    private async Task AnswerReadAsync(
+        Request request, HandleMessage message, WireWriter into, CancellationToken cancel)
+    {
+        try
+        {
+            if ((message.Header.Flags & OpFlags.Certify) != 0 && !MaySign(request))
                 Write(into, request, Outcome.Refuse(
                     ResponseCode.NotSupported, "Answers are signed from version 2.8 on."));
+            else if (request.Session is null && (message.Header.Flags & OpFlags.Encrypt) != 0)
+                Write(into, request, Outcome.Refuse(
+                    ResponseCode.SessionFailed, SessionGate.Said(ResponseCode.SessionFailed)));
             else if (message.Body is ChallengeAnswerBody answer) await ProvenAsync(request, answer, into, cancel);
-            else await AnswerAsync(request, message, request.Connection?.Who, into, cancel);
-            if (certifies) await parts.Key.SignAsync(into, start, cancel);
+            else
+                await AnswerAsync(request, message,
+                    request.Session is { } session ? session.Who : request.Connection?.Who, into, cancel);
         }
         catch (InvalidDataException fault)
         {
@@ -55,6 +106,11 @@ internal sealed class MessageHandler(
         var op = message.Header.Op;
         if (message.Header.Response != ResponseCode.None)
             Write(into, request, Outcome.Refuse(ResponseCode.ProtocolError, "This is an answer, not a request."));
+        else if (message.Body is SessionBody asked)
+        {
+            var (outcome, id) = await _desk.SetUpAsync(request, asked, cancel);
+            _answers.Write(into, request, outcome.Code, outcome.Body, id);
+        }
         else if (op == OpCode.ListHandles || op == OpCode.ListHomedPrefixes)
             await ListAsync(request, ((HandleBody)message.Body).Handle, who, into, cancel);
         else if (who is null && NeedsWho(op))
@@ -106,10 +162,13 @@ internal sealed class MessageHandler(
                 return new Outcome(ResponseCode.Success,
                     new VerdictBody(await authenticator.VerifyAsync(body, request.Source, cancel)));
             case (OpCode.EndSession, _):
-                if (request.Connection is { } connection) connection.Who = null;
+                if (request.Session is { } session) _desk.End(session);
+                else if (request.Connection is { } connection) connection.Who = null;
                 return Outcome.Done;
-            case (OpCode.SetUpSession or OpCode.ExchangeKey, _):
-                return Outcome.Refuse(ResponseCode.NotSupported, "Log in over one TCP connection instead (2001).");
+            case (OpCode.ExchangeKey, _):
+                return Outcome.Refuse(
+                    request.Session is null ? ResponseCode.SessionTimeout : ResponseCode.SessionFailed,
+                    "No session here waits for a key: it is exchanged where the session is set up.");
             default:
                 return Outcome.Refuse(ResponseCode.NotSupported, "This operation is not spoken here.");
         }
@@ -275,6 +334,7 @@ internal sealed class MessageHandler(
                 Flags = original.Header.Flags | (answer.Header.Flags & OpFlags.ReturnDigest),
             },
             Connection = answer.Connection,
+            IsSealed = answer.IsSealed,
         };
         var input = SecretProof.Input(challenge.Nonce, challenge.Digest);
         if (await authenticator.ProveAsync(proof, input, answer.Source, cancel) is not { } who)
@@ -283,10 +343,21 @@ internal sealed class MessageHandler(
             return;
         }
 
-        if (original.Header.Op == OpCode.LogIn && answer.Connection is { } connection) connection.Who = who;
+        if (original.Session is { } session)
+        {
+            if (Stays(original, session, who)) session.Who = who;
+        }
+        else if (original.Header.Op == OpCode.LogIn && answer.Connection is { } connection) connection.Who = who;
+
         HandleCodec.TryRead(original.Message.Span, out var message);
         await AnswerAsync(request, message!, who, into, cancel);
     }
+
+    // A proof does not say of which session the request was. Who wants its answers certified looks at the credential of
+    // the challenge and so proves itself in no session but its own; of others a proof is good for that request alone.
+    private static bool Stays(Request original, Session session, Administrator who) =>
+        (original.Header.Flags & OpFlags.Certify) != 0 && session.Identity.Index == who.Name.Index
+        && string.Equals(session.Identity.Handle, who.Name.Handle, StringComparison.OrdinalIgnoreCase);
 
     private void Challenge(Request request, WireWriter into)
     {
@@ -295,5 +366,5 @@ internal sealed class MessageHandler(
     }
 
     private void Write(WireWriter into, Request request, Outcome outcome) =>
-        _answers.Write(into, request, outcome.Code, outcome.Body);
+        _answers.Write(into, request, outcome.Code, outcome.Body, request.Session?.Id ?? 0);
 }

@@ -19,8 +19,9 @@ internal sealed class Resolver(IHandleStore store, AnswerWriter answers, AwayPre
         ReadOnlySpan<byte> message, in Envelope envelope, Administrator? who, RecordBuffer record, WireWriter into)
     {
         var rest = message[Envelope.Bytes..];
-        if (!MessageHeader.TryRead(rest, out var header) || header.Op != OpCode.Resolve
-            || header.Response != ResponseCode.None || (header.Flags & OpFlags.Certify) != 0
+        if (SessionTable.IsId(envelope.SessionId) || !MessageHeader.TryRead(rest, out var header)
+            || header.Op != OpCode.Resolve || header.Response != ResponseCode.None
+            || (header.Flags & (OpFlags.Certify | OpFlags.Encrypt)) != 0
             || (answers.IsMirror && (header.Flags & OpFlags.Authoritative) != 0))
             return false;
         if (rest.Length - MessageHeader.Bytes - header.BodyLength is not (0 or 4)) return false;

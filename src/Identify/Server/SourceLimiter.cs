@@ -17,17 +17,27 @@ internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
     private readonly ulong _seed = HandleLog.NewSeed();
 
     /// <summary>True where the source may ask now.</summary>
-    public bool Allows(SocketAddress source) => perSecond == 0 || Allows(Key(source));
+    public bool Allows(SocketAddress source) => perSecond == 0 || Allows(KeyOf(source));
 
     /// <summary>True where the source may ask now.</summary>
-    public bool Allows(IPAddress source) => perSecond == 0 || Allows(Key(source));
+    public bool Allows(IPAddress source) => perSecond == 0 || Allows(KeyOf(source));
 
     /// <summary>True where the source has asked so often that it may not now; it does not count as asking.</summary>
     public bool IsSpent(IPAddress source)
     {
-        var key = Key(source);
+        var key = KeyOf(source);
         return key != 0 && Volatile.Read(ref _emptyAt[PlaceOf(key)]) - clock.GetTimestamp()
             > clock.TimestampFrequency * (BurstSeconds - 1);
+    }
+
+    /// <summary>Who counts as one source: an IPv4 address, an IPv6 /64, or this machine, which is 0.</summary>
+    public static ulong KeyOf(IPAddress source)
+    {
+        if (source.IsIPv4MappedToIPv6) source = source.MapToIPv4();
+        if (IPAddress.IsLoopback(source)) return 0;
+        Span<byte> bytes = stackalloc byte[16];
+        source.TryWriteBytes(bytes, out var length);
+        return length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 
     // A bucket of so many seconds' worth that leaks one each interval, kept as the moment at which it is empty.
@@ -48,17 +58,8 @@ internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
     private int PlaceOf(ulong key) =>
         (int)(Math.BigMul(key ^ _seed, 0x9E37_79B9_7F4A_7C15, out var low) ^ low) & (Places - 1);
 
-    private static ulong Key(IPAddress source)
-    {
-        if (source.IsIPv4MappedToIPv6) source = source.MapToIPv4();
-        if (IPAddress.IsLoopback(source)) return 0;
-        Span<byte> bytes = stackalloc byte[16];
-        source.TryWriteBytes(bytes, out var length);
-        return length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
-    }
-
     // 0 for this machine. The layout is the system's: family, port, then the address.
-    private static ulong Key(SocketAddress source)
+    private static ulong KeyOf(SocketAddress source)
     {
         var bytes = source.Buffer.Span;
         if (source.Family == AddressFamily.InterNetwork)

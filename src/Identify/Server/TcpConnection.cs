@@ -84,6 +84,7 @@ internal sealed class TcpConnection(
             return true;
         }
 
+        if (envelope.Flags == EnvelopeFlags.Encrypted) return false;
         if (envelope.Flags != EnvelopeFlags.None || !MessageHeader.TryRead(message[Envelope.Bytes..], out var header))
         {
             parts.Answers.WriteUnread(_answers, message, ResponseCode.ProtocolError, "Invalid message");
@@ -110,10 +111,9 @@ internal sealed class TcpConnection(
     {
         try
         {
-            Envelope.TryRead(message, out var envelope);
-            MessageHeader.TryRead(message.AsSpan(Envelope.Bytes), out var header);
             var answer = new WireWriter();
-            await handler.AnswerAsync(new Request(message, envelope, header, _source, _state), answer, cancel);
+            var request = Request.Of(message, _source, _state) with { Counted = (TrafficDoor.Tcp, begun) };
+            await handler.AnswerAsync(request, answer, cancel);
             parts.Traffic.Count(TrafficDoor.Tcp, begun, message, answer.Written, _source);
             await SendAsync(answer.WrittenMemory, cancel);
         }

@@ -90,9 +90,6 @@ internal sealed class UdpDoor : IDisposable
             return;
         }
 
-        // Answers are never answered, so that no two nodes can be set upon each other.
-        if (MessageHeader.TryRead(datagram[Envelope.Bytes..], out var header) && header.Response != ResponseCode.None)
-            return;
         if ((envelope.Flags & EnvelopeFlags.Fragment) != 0)
         {
             if (_fragments.Add(source, envelope, datagram[Envelope.Bytes..]) is { } whole)
@@ -100,17 +97,21 @@ internal sealed class UdpDoor : IDisposable
             return;
         }
 
-        if (envelope.MessageLength != datagram.Length - Envelope.Bytes || !envelope.Version.IsSpoken
-            || envelope.Flags != EnvelopeFlags.None)
+        // Answers are never answered, so that no two nodes can be set upon each other. An encrypted one is of no
+        // session that this node knows, and what is said of that is an answer.
+        var isSealed = envelope.Flags == EnvelopeFlags.Encrypted;
+        if (!isSealed && MessageHeader.TryRead(datagram[Envelope.Bytes..], out var header)
+            && header.Response != ResponseCode.None)
+            return;
+        var isWhole = isSealed || envelope.Flags == EnvelopeFlags.None;
+        if (envelope.MessageLength != datagram.Length - Envelope.Bytes || !envelope.Version.IsSpoken || !isWhole)
         {
-            var code = envelope.Version.IsSpoken && envelope.Flags == EnvelopeFlags.None
-                ? ResponseCode.ProtocolError
-                : ResponseCode.NotSupported;
+            var code = envelope.Version.IsSpoken && isWhole ? ResponseCode.ProtocolError : ResponseCode.NotSupported;
             Unread(datagram, source, code, "Invalid message length", answer);
             return;
         }
 
-        if (_parts.Resolver.TryAnswer(datagram, envelope, null, record, answer))
+        if (!isSealed && _parts.Resolver.TryAnswer(datagram, envelope, null, record, answer))
             Send(datagram, source, answer, begun);
         else Beside(datagram.ToArray(), source, begun);
     }
@@ -144,12 +145,10 @@ internal sealed class UdpDoor : IDisposable
         try
         {
             var end = (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(source);
-            Envelope.TryRead(message, out var envelope);
-            MessageHeader.TryRead(message.AsSpan(Envelope.Bytes), out var header);
-            if (header.Response != ResponseCode.None) return;
+            var request = Request.Of(message, end.Address, null) with { Counted = (TrafficDoor.Udp, begun) };
+            if (request.Envelope.Flags == EnvelopeFlags.None && request.Header.Response != ResponseCode.None) return;
             var answer = new WireWriter();
-            await _handler.AnswerAsync(
-                new Request(message, envelope, header, end.Address, null), answer, _stop.Token);
+            await _handler.AnswerAsync(request, answer, _stop.Token);
             Send(message, source, answer, begun);
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -1,37 +1,24 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace City.Identify;
 
 /// <summary>
-/// Signatures of the server over its answers, from version 2.8 on: the credential HS_SIGNED without a signer, over both
-/// versions of the envelope, session, request id, the credential's counter, header and body.
+/// Signatures of the server over its answers, from version 2.8 on: the credential HS_SIGNED without a signer, over what
+/// <see cref="Covered"/> says.
 /// </summary>
 internal static class ResponseSignature
 {
     public const string Type = "HS_SIGNED";
 
     private const string Algorithm = "SHA-256";
-    private const byte MajorBits = 0x03;
 
     /// <summary>Signs each of the messages that were written behind a place, in the stead of no credential.</summary>
-    public static void Add(WireWriter written, int from, RSA key)
+    public static void Add(WireWriter written, int from, RSA key) => Covered.Rewrite(written, from, message =>
     {
-        var unsigned = written.Written[from..].ToArray();
-        written.CutAt(from);
-        for (var rest = unsigned.AsSpan(); !rest.IsEmpty;)
-        {
-            Envelope.TryRead(rest, out var envelope);
-            var message = rest[..(Envelope.Bytes + envelope.MessageLength)];
-            rest = rest[message.Length..];
-            var start = written.Length;
-            written.Bytes(message[..Envelope.Bytes]);
-            written.Bytes(HandleCodec.HeaderAndBody(message));
-            var signature = key.SignData(Signed(message, 0), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            new Credential(0, 0, 0, "", 0, Type, Algorithm, signature).Write(written);
-            written.Patch(start + 16, written.Length - start - Envelope.Bytes);
-        }
-    }
+        var signature = key.SignData(
+            Covered.Of(message.Span, 0), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return Covered.WithCredential(message.Span, new Credential(0, 0, 0, "", 0, Type, Algorithm, signature));
+    });
 
     /// <summary>True where a whole message is signed with a key.</summary>
     public static bool IsRight(ReadOnlySpan<byte> message, RSAParameters key)
@@ -41,7 +28,7 @@ internal static class ResponseSignature
         try
         {
             using var rsa = RSA.Create(key);
-            return rsa.VerifyData(Signed(message, credential.SignerIndex), credential.Signature,
+            return rsa.VerifyData(Covered.Of(message, credential.SignerIndex), credential.Signature,
                 HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }
         catch (CryptographicException)
@@ -49,18 +36,5 @@ internal static class ResponseSignature
             // The key that is known of the site is none.
             return false;
         }
-    }
-
-    /// <summary>What is signed of a message.</summary>
-    private static byte[] Signed(ReadOnlySpan<byte> message, int counter)
-    {
-        var content = HandleCodec.HeaderAndBody(message);
-        var signed = new byte[16 + content.Length];
-        message[..4].CopyTo(signed);
-        signed[2] &= MajorBits;
-        message.Slice(4, 8).CopyTo(signed.AsSpan(4));
-        BinaryPrimitives.WriteInt32BigEndian(signed.AsSpan(12), counter);
-        content.CopyTo(signed.AsSpan(16));
-        return signed;
     }
 }

@@ -104,7 +104,8 @@ internal sealed record VerdictBody(bool Holds) : MessageBody
 }
 
 /// <summary>
-/// Sets up a session: the key is exchanged by the client's public key (1), or by other means (2 to 4).
+/// Sets up a session: the key is exchanged by the client's public key (1), the server's (2), one that lies in a handle
+/// (3), or by Diffie and Hellman (4). Two zeros end it: other encoders count four bytes for the mode and write two.
 /// </summary>
 internal sealed record SessionBody(
     short Mode, int TimeoutSeconds, HandleReference Identity, byte[] PublicKey, HandleReference KeyFrom) : MessageBody
@@ -118,19 +119,24 @@ internal sealed record SessionBody(
         into.Text(Identity.Handle);
         into.Int32(Identity.Index);
         if (Mode is ByClientKey or ByDiffieHellman) into.Block(PublicKey);
-        if (Mode != ByHandle) return;
-        into.Text(KeyFrom.Handle);
-        into.Int32(KeyFrom.Index);
+        if (Mode == ByHandle)
+        {
+            into.Text(KeyFrom.Handle);
+            into.Int32(KeyFrom.Index);
+        }
+
+        into.Int16(0);
     }
 }
 
-/// <summary>The answer to the set-up of a session.</summary>
+/// <summary>The answer to the set-up of a session. Two zeros end it, as those of other encoders.</summary>
 internal sealed record SessionAnswerBody(short Mode, byte[] Data) : MessageBody
 {
     public override void Write(WireWriter into)
     {
         into.Int16(Mode);
         into.Block(Data);
+        into.Int16(0);
     }
 }
 

@@ -87,6 +87,9 @@ public enum ResponseCode
     /// <summary>The key of the session is wrong.</summary>
     InvalidSessionKey = 502,
 
+    /// <summary>The key of a session goes under a key of RSA, and this one is none.</summary>
+    RsaKeyNeeded = 503,
+
     /// <summary>The set-up of the session is not as it must be.</summary>
     InvalidSessionSetup = 504,
 
