@@ -1,5 +1,10 @@
 // Made of src/Screen/Wire by ./test --approve; a test fails where it is not as they are. Not to be edited.
 
+export interface AliveEvent {
+  now: string;
+  everySeconds: number;
+}
+
 export interface BackupAnswer {
   at: string;
   changes: number;
