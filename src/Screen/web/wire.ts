@@ -34,6 +34,7 @@ export interface ExampleAnswer {
   body: string;
   topic?: string;
   now?: string;
+  nowFormat?: string;
   broker?: BrokerAnswer;
 }
 
