@@ -10,7 +10,7 @@ namespace City.Bench;
 /// <summary>
 /// 64 devices that publish at QoS 1, each the next when the last was acknowledged: to a topic of a feed, where PUBACK
 /// comes after the commit, in pairs with a topic that no feed takes, where the same broker stores nothing. What the
-/// feed says it holds must be what was acknowledged, exactly.
+/// feed says it holds, and what the past of the devices holds, must be what was acknowledged, exactly.
 /// </summary>
 internal static class MqttFigure
 {
@@ -65,6 +65,8 @@ internal static class MqttFigure
         long Of(string count) => feed.GetProperty(count).GetInt64();
         if (Of("accepted") != stored || Of("repeated") + Of("rejected") > 0)
             throw new InvalidOperationException($"{stored} were acknowledged; the feed says {feed}.");
+        var held = await HeldAsync(brain, cancel);
+        if (held != stored) throw new InvalidOperationException($"{stored} were acknowledged; the past holds {held}.");
         run.Board.Say($"mqtt: {Machine.Median(kept):F0} acknowledged/s after the commit, {stored} sent and stored");
         run.Board.Say($"mqtt: {Machine.Median(plain):F0} acknowledged/s by the same broker without storage");
         foreach (var (topic, (busy, sent)) in spent)
@@ -82,6 +84,22 @@ internal static class MqttFigure
             if (topic == "flow") stored += counts.Sum();
             return (double)counts.Sum() / seconds;
         }
+    }
+
+    /// <summary>How many points the past of all devices holds.</summary>
+    private static async Task<long> HeldAsync(Brain brain, CancellationToken cancel)
+    {
+        var held = 0L;
+        for (var number = 0; number < Devices; number++)
+        {
+            var past = await brain.Client.GetFromJsonAsync<JsonElement>(
+                new Uri($"/ngsi-ld/v1/temporal/entities/urn:ngsi-ld:Loop:d{number}?attrs=flow&aggrMethods=totalCount",
+                    UriKind.Relative), cancel);
+            held += past.GetProperty("flow").GetProperty("totalCount").EnumerateArray()
+                .Sum(period => period[0].GetInt64());
+        }
+
+        return held;
     }
 
     private static async Task<IMqttClient> DeviceAsync(Brain brain, int port, int number, CancellationToken cancel)

@@ -34,7 +34,7 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
         const string one = "/api/feeds/{name}";
         routes.MapGet("/api/feeds", With(Grants.Read, ListAsync));
         routes.MapGet(one, With(Grants.Read, Of(ShowAsync)));
-        routes.MapPost(one + "/records", WithSender(Of(TakeAsync)));
+        routes.MapPost(one + "/records", WithSender(TakeAsync));
         routes.MapGet(one + "/dead-letters", With(Grants.Administer, Of(LettersAsync)));
         routes.MapPost(one + "/dead-letters/retry", With(Grants.Administer, Of(RetryAsync)));
         routes.MapPost(one + "/dead-letters/{number}/retry", With(Grants.Administer, Of(RetryAsync)));
@@ -52,17 +52,23 @@ public sealed class FeedDoors(LiveFeeds feeds, Func<HttpContext, int, Refusal, T
                 : door(context);
 
     /// <summary>
-    /// For whoever may write, and for a device where the topic is one of its own or was granted with its key.
+    /// For whoever may write, and for a device where the topic is one of its own or was granted with its key. What
+    /// entity a message speaks of is tied to the device by the topic alone: a mapping without one takes no devices.
     /// </summary>
-    private RequestDelegate WithSender(RequestDelegate door)
+    private RequestDelegate WithSender(Func<HttpContext, LiveFeed, Task> takes)
     {
-        var asWriter = With(Grants.Write, door);
+        var asWriter = With(Grants.Write, Of(takes));
+        var asDevice = Of((context, feed) => feed.Mapping.Source.Topic is null
+            ? refuse(context, 403, new Refusal(RefusalKind.Forbidden, "feed.forbidden",
+                "The mapping of this feed names no topic, so a device could write whatever it likes: it takes messages "
+                + "of those alone who may write. Give its source a topic such as devices/{device}/#.", "name"))
+            : takes(context, feed));
         return context =>
         {
             if (context.Features.Get<DevicePass>() is not { } pass) return asWriter(context);
             var topic = context.Request.Query["topic"].ToString();
             return TopicGrant.Allows(pass, topic) && !topic.AsSpan().ContainsAny('+', '#')
-                ? door(context)
+                ? asDevice(context)
                 : refuse(context, 403, new Refusal(RefusalKind.Forbidden, "feed.forbidden",
                     $"A device sends with ?topic= below devices/{pass.Device}/ or one that was granted with its key.",
                     "topic"));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -50,6 +51,7 @@ public sealed class Broker : IAsyncDisposable
         _server.ClientAcknowledgedPublishPacketAsync += TakenAsync;
         _server.InterceptingUnsubscriptionAsync += UnsubscribeAsync;
         _server.QueuedApplicationMessageOverwrittenAsync += OverwrittenAsync;
+        _keys.Revoked += Revoked;
     }
 
     /// <summary>How many messages were dropped because a subscriber did not take them in time.</summary>
@@ -88,6 +90,7 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>Ends all connections; what was not acknowledged comes again.</summary>
     public async ValueTask DisposeAsync()
     {
+        _keys.Revoked -= Revoked;
         await _stop.CancelAsync();
         if (_server.IsStarted) await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
@@ -150,6 +153,26 @@ public sealed class Broker : IAsyncDisposable
         // One that was thrown out by its own next connection has its place taken already.
         if (left.DisconnectType != MqttClientDisconnectType.Takeover) _clients.TryRemove(left.ClientId, out _);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Whoever came with a key that is good no longer is told nothing more, nor where it only listens.</summary>
+    private void Revoked(object? keys, EventArgs said)
+    {
+        foreach (var (id, client) in _clients)
+            if (!_keys.IsGood(client.Pass))
+                _ = ThrowOutAsync(id);
+    }
+
+    private async Task ThrowOutAsync(string client)
+    {
+        try
+        {
+            await _server.DisconnectClientAsync(client, MqttDisconnectReasonCode.NotAuthorized);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or MqttCommunicationException)
+        {
+            // It went by itself meanwhile, or the broker stops.
+        }
     }
 
     private async Task PublishAsync(InterceptingPublishEventArgs come)

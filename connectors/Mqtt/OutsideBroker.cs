@@ -1,19 +1,22 @@
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace City.Connectors.Mqtt;
 
 /// <summary>
 /// The brain as a client of a broker elsewhere: subscribes to the topics of all feeds at QoS 1 and acknowledges each
-/// message when it is durable. Its session is kept by that broker, so what comes while the brain is away comes later.
+/// message when it is durable. Its session is kept by that broker, so what comes while the brain is away comes later;
+/// and where a message cannot be settled, the connection ends and it comes again with the next.
 /// </summary>
 public sealed class OutsideBroker : IAsyncDisposable
 {
     /// <summary>How many messages are under way at once; so many the broker sends without an answer.</summary>
     private const int UnderwayMax = 256;
 
+    private const string Old = "?version=3.1.1";
     private const uint SessionExpirySeconds = 7 * 24 * 3600;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -28,9 +31,15 @@ public sealed class OutsideBroker : IAsyncDisposable
     private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
     private readonly Task _run;
 
+    /// <summary>Counts the connections. What came by one that is over is acknowledged on no other.</summary>
+    private int _connection;
+
     /// <summary>Begins to connect, and goes on until it is disposed.</summary>
     /// <param name="feeds">The feeds.</param>
-    /// <param name="address"><c>mqtt://</c> or <c>mqtts://</c> with host and perhaps user, password and port.</param>
+    /// <param name="address">
+    /// <c>mqtt://</c> or <c>mqtts://</c> with host and perhaps user, password and port; <c>?version=3.1.1</c> for a
+    /// broker that does not speak 5.0 (<see cref="IsVersion"/>).
+    /// </param>
     /// <param name="clientId">Under which id the broker keeps the session.</param>
     /// <param name="clock">Paces attempts.</param>
     /// <param name="log">Told when the broker comes and goes.</param>
@@ -43,6 +52,12 @@ public sealed class OutsideBroker : IAsyncDisposable
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _run = RunAsync(_stop.Token);
     }
+
+    /// <summary>
+    /// Whether the query of an address names a version of MQTT that the brain speaks: none for 5.0,
+    /// <c>?version=5.0</c> or <c>?version=3.1.1</c>.
+    /// </summary>
+    public static bool IsVersion(string query) => query is "" or "?version=5.0" or Old;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -57,13 +72,15 @@ public sealed class OutsideBroker : IAsyncDisposable
     private static MqttClientOptions Options(Uri address, string clientId)
     {
         var tls = address.Scheme == "mqtts";
-        var builder = new MqttClientOptionsBuilder()
+        // Under 3.1.1 a session is kept as long as the broker likes, and nobody says how much it may send at once.
+        var builder = address.Query == Old
+            ? new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V311)
+            : new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V500)
+                .WithSessionExpiryInterval(SessionExpirySeconds).WithReceiveMaximum(UnderwayMax);
+        builder = builder
             .WithTcpServer(address.Host, address.IsDefaultPort || address.Port < 0 ? tls ? 8883 : 1883 : address.Port)
             .WithClientId(clientId)
-            .WithCleanStart(false)
-            .WithSessionExpiryInterval(SessionExpirySeconds)
-            .WithReceiveMaximum(UnderwayMax)
-            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500);
+            .WithCleanStart(false);
         if (tls) builder = builder.WithTlsOptions(options => options.UseTls());
         if (address.UserInfo is not { Length: > 0 } user) return builder.Build();
         var parts = user.Split(':', 2);
@@ -83,6 +100,7 @@ public sealed class OutsideBroker : IAsyncDisposable
                     if (!_client.IsConnected)
                     {
                         _subscribed.Clear();
+                        Interlocked.Increment(ref _connection);
                         await _client.ConnectAsync(_options, cancel);
                         BrokerLog.OutsideConnected(_log, Filters().Count());
                     }
@@ -127,26 +145,47 @@ public sealed class OutsideBroker : IAsyncDisposable
     {
         come.AutoAcknowledge = false;
         await _room.WaitAsync(_stop.Token);
-        _ = SettleAsync(come);
+        _ = SettleAsync(come, Volatile.Read(ref _connection));
     }
 
-    private async Task SettleAsync(MqttApplicationMessageReceivedEventArgs come)
+    private async Task SettleAsync(MqttApplicationMessageReceivedEventArgs come, int connection)
     {
         try
         {
             var message = come.ApplicationMessage;
             await Intake.TakeAsync(_feeds, message.Topic, message.Payload, _stop.Token);
-            await come.AcknowledgeAsync(_stop.Token);
+            if (connection == Volatile.Read(ref _connection)) await come.AcknowledgeAsync(_stop.Token);
         }
         catch (Exception fault) when (fault is StoreException or InvalidDataException or OperationCanceledException
             or MqttCommunicationException or MqttClientDisconnectedException or InvalidOperationException)
         {
-            // It was not acknowledged: the broker sends it again with the next connection.
-            if (!_stop.IsCancellationRequested) BrokerLog.Unsettled(_log, fault);
+            if (_stop.IsCancellationRequested) return;
+            BrokerLog.Unsettled(_log, fault);
+            await EndAsync(connection);
         }
         finally
         {
             _room.Release();
+        }
+    }
+
+    /// <summary>
+    /// Ends a connection by which a message came that was not acknowledged: the broker sends it again with the next,
+    /// and never before. With the link up it would be forgotten, and enough of them would silence the feed.
+    /// </summary>
+    private async Task EndAsync(int connection)
+    {
+        // What fails at once fails on the client's own task, which ends with the connection.
+        await Task.Yield();
+        if (connection != Volatile.Read(ref _connection) || !_client.IsConnected) return;
+        try
+        {
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), _stop.Token);
+        }
+        catch (Exception gone) when (gone is MqttCommunicationException or MqttClientDisconnectedException
+            or InvalidOperationException or OperationCanceledException)
+        {
+            // It has ended by itself.
         }
     }
 }

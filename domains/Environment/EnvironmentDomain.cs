@@ -3,13 +3,16 @@ using City.Kernel;
 namespace City.Domains.Environment;
 
 /// <summary>
-/// Air, rivers and weather. The models are AirQualityObserved and WaterObserved of the Smart Data Models (repository
-/// dataModel.Environment) and WeatherObserved (dataModel.Weather).
+/// Air, noise, rivers and weather. The models are AirQualityObserved, NoiseLevelObserved and WaterObserved of the Smart
+/// Data Models (repository dataModel.Environment) and WeatherObserved (dataModel.Weather).
 /// </summary>
 public sealed class EnvironmentDomain : IDomain
 {
     /// <summary>The type of what an air station observes.</summary>
     public const string AirQualityObserved = Air + "AirQualityObserved";
+
+    /// <summary>The type of what a meter of noise observes.</summary>
+    public const string NoiseLevelObserved = Air + "NoiseLevelObserved";
 
     /// <summary>The type of what a gauge in a river observes.</summary>
     public const string WaterObserved = Air + "WaterObserved";
@@ -20,6 +23,11 @@ public sealed class EnvironmentDomain : IDomain
     /// <summary>Fine dust in the air, micrograms per cubic metre.</summary>
     public const string FineDust = Air + "pm25";
 
+    /// <summary>
+    /// Equivalent continuous sound level, A-weighted, decibel: the steady noise of the same energy as what was heard.
+    /// </summary>
+    public const string Noise = Air + "LAeq";
+
     /// <summary>Level of a river above the zero of its gauge, metres.</summary>
     public const string Level = Air + "height";
 
@@ -28,6 +36,7 @@ public sealed class EnvironmentDomain : IDomain
     private const string Weather = Common + "dataModel.Weather/";
     private const string Core = "https://uri.etsi.org/ngsi-ld/";
     private const string Concentration = "GQ";
+    private const string Decibel = "2N";
 
     private static readonly AttributeDescription[] Shared =
     [
@@ -53,6 +62,16 @@ public sealed class EnvironmentDomain : IDomain
                 new AttributeDescription(Air + "no2", new Text("Nitrogen dioxide", "二氧化氮"), Concentration),
                 new AttributeDescription(Air + "o3", new Text("Ozone", "臭氧"), Concentration),
                 new AttributeDescription(Air + "temperature", new Text("Air temperature", "气温"), "CEL"),
+            ],
+        })
+        .Entity(new EntityTypeDescription(NoiseLevelObserved, new Text("Noise", "噪声"))
+        {
+            Indexed = [Noise],
+            Attributes =
+            [
+                .. Shared,
+                new AttributeDescription(Noise, new Text("Sound level LAeq", "等效声级 LAeq"), Decibel),
+                new AttributeDescription(Air + "LAmax", new Text("Loudest LAmax", "最大声级 LAmax"), Decibel),
             ],
         })
         .Entity(new EntityTypeDescription(WaterObserved, new Text("River", "河流水情"))

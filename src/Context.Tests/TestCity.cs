@@ -14,7 +14,7 @@ namespace City.Context.Tests;
 /// <summary>
 /// A whole city in this process behind a real server on a free port, with nothing made up but the caller.
 /// </summary>
-public sealed class TestCity : IAsyncLifetime
+public sealed class TestCity : IAsyncLifetime, ICredentialCheck
 {
     private const string Default = "https://uri.etsi.org/ngsi-ld/default-context/";
 
@@ -43,6 +43,9 @@ public sealed class TestCity : IAsyncLifetime
     /// <summary>What the door was told; a limit may be changed between requests.</summary>
     public NgsiLdOptions Options => _app!.Services.GetRequiredService<NgsiLdOptions>();
 
+    /// <summary>The door itself.</summary>
+    internal Door Door => _app!.Services.GetRequiredService<Door>();
+
     /// <summary>The city's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -51,6 +54,9 @@ public sealed class TestCity : IAsyncLifetime
 
     /// <summary>Who the requests come from; null for nobody.</summary>
     public Caller? Caller { get; set; } = new("", "test", Grants.All);
+
+    /// <summary>Whether the credential of all requests is good still.</summary>
+    public bool IsGood { get; set; } = true;
 
     public async ValueTask InitializeAsync()
     {
@@ -79,6 +85,7 @@ public sealed class TestCity : IAsyncLifetime
         _app.Use((http, next) =>
         {
             if (Caller is { } caller) http.Features.Set(caller);
+            http.Features.Set<ICredentialCheck>(this);
             return next(http);
         });
         _app.MapNgsiLd();

@@ -44,6 +44,21 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("mqtt://h:1883?version=4")]
+    [InlineData("mqtt://h/topic")]
+    [InlineData("http://h")]
+    [InlineData("mqtt://h?colour=red")]
+    public async Task A_broker_elsewhere_is_named_by_its_address_and_perhaps_its_version(string url)
+    {
+        var (code, said) = await RunAsync("run", "--mqtt-from", url);
+        var (_, good) = await RunAsync("run", "--mqtt-from", "mqtts://u:p@h?version=3.1.1", "--colour", "red");
+
+        Assert.Equal(2, code);
+        Assert.Contains("--mqtt-from", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("--mqtt-from", good, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--store", "postgres://:sec-ret@h/a/b?colour=red", 3)]
     [InlineData("--store", "Host=h;Password=sec@ret;Colour=red", 1)]
     [InlineData("--stor", "postgres://u:sec@ret@h/d", 2)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -83,13 +84,27 @@ public sealed class WireTests
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
 
         using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(Cancel));
-        string? line;
-        do line = await lines.ReadLineAsync(Cancel);
-        while (line?.StartsWith("data: ", StringComparison.Ordinal) == false);
-        var change = JsonSerializer.Deserialize<ChangeEvent>(line!["data: ".Length..], Strict)!;
+        var alive = JsonSerializer.Deserialize<AliveEvent>(await DataAsync(lines, "alive"), Strict)!;
+        Assert.Equal(15, alive.EverySeconds);
+        Assert.True(DateTimeOffset.TryParse(alive.Now, CultureInfo.InvariantCulture, out _), alive.Now);
+        var change = JsonSerializer.Deserialize<ChangeEvent>(await DataAsync(lines, "change"), Strict)!;
 
         Assert.Equal(("create", "urn:x:1"), (change.Kind, change.Entity["id"].GetString()));
         Assert.Equal(["a"], change.Attributes);
+    }
+
+    /// <summary>The data of the next event of a name.</summary>
+    private static async Task<string> DataAsync(StreamReader lines, string name)
+    {
+        while (await lines.ReadLineAsync(Cancel) is { } line)
+        {
+            if (line != "event: " + name) continue;
+            while (await lines.ReadLineAsync(Cancel) is { } next)
+                if (next.StartsWith("data: ", StringComparison.Ordinal))
+                    return next["data: ".Length..];
+        }
+
+        throw new EndOfStreamException($"No event {name} came.");
     }
 
     private static Task<Brain> StartAsync(TemporaryFolder folder)

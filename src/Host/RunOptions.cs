@@ -96,7 +96,7 @@ internal sealed record RunOptions
     /// <summary>How the MQTT broker listens, or null for none.</summary>
     public BrokerOptions? Mqtt { get; init; }
 
-    /// <summary>A broker elsewhere to take feeds from, or null.</summary>
+    /// <summary>A broker elsewhere to take feeds from, as <see cref="OutsideBroker"/> reads it, or null.</summary>
     public Uri? MqttFrom { get; init; }
 
     /// <summary>How identifiers are served, or null for not.</summary>

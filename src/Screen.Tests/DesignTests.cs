@@ -1,9 +1,11 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using City.TestKit;
 using Xunit;
 
 namespace City.Screen.Tests;
 
-public sealed class DesignTests
+public sealed partial class DesignTests
 {
     [Theory]
     [InlineData("en", "Notice", "Critical", "out of date: 2026-11-23", "not known")]
@@ -16,6 +18,35 @@ public sealed class DesignTests
         var text = await show.ReadAsync("/design", ("Accept-Language", language));
 
         Assert.All([least, gravest, stale, unknown], word => Assert.Contains(word, text, StringComparison.Ordinal));
+        Assert.All(["20.0 ", "29.6, 106.53", "mapping.unit", "urn:ngsi-ld:Sample:4"],
+            word => Assert.Contains(word, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// What takes parameters is made for more than one page, and stands on the page of components, by itself or within
+    /// another.
+    /// </summary>
+    [Fact]
+    public void No_component_is_missing_on_the_page_of_components()
+    {
+        // It acts on what a feed holds, and there is none here.
+        string[] elsewhere = ["LetterForms"];
+        var parts = Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src", "Screen", "Pages"), "*.razor")
+            .ToDictionary(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText, StringComparer.Ordinal);
+        var shown = new HashSet<string>(StringComparer.Ordinal);
+        Visit("DesignPage");
+
+        var made = parts.Where(part => part.Value.Contains("[Parameter", StringComparison.Ordinal))
+            .Select(part => part.Key).ToList();
+
+        Assert.Contains("MapTwin", made);
+        Assert.Empty(made.Except(elsewhere).Except(shown));
+
+        void Visit(string name)
+        {
+            if (!parts.TryGetValue(name, out var razor) || !shown.Add(name)) return;
+            foreach (Match tag in Tags().Matches(razor)) Visit(tag.Groups[1].Value);
+        }
     }
 
     [Theory]
@@ -64,4 +95,7 @@ public sealed class DesignTests
             cookie => cookie.StartsWith("citybrain-theme=contrast;", StringComparison.Ordinal)
                 && cookie.Contains("httponly", StringComparison.Ordinal));
     }
+
+    [GeneratedRegex("<([A-Z][A-Za-z]+)")]
+    private static partial Regex Tags();
 }

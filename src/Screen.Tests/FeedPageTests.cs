@@ -37,6 +37,32 @@ public sealed class FeedPageTests
         Assert.DoesNotContain("loops.yaml", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_pages_of_feeds_follow_one_stream_and_fetch_what_it_changes()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds", $$"""{"feeds":[{{Loops}}],"files":[]}""")
+            .Says("/api/feeds/loops", Loops).Says("/api/feeds/loops/dead-letters", Letters);
+
+        var (list, one) = (await HtmlAsync("/feeds?sort=name"), await HtmlAsync("/feeds/loops"));
+        var table = await HtmlAsync("/feeds?sort=name&part=table");
+        var parts = await HtmlAsync("/feeds/loops?part=live");
+
+        Assert.Contains("data-live=\"/api/stream?type=Feed\" data-part=\"/feeds?sort=name&amp;part=table\"", list,
+            StringComparison.Ordinal);
+        Assert.Contains("data-live=\"/api/stream?id=urn%3Angsi-ld%3AFeed%3Aloops\"", one, StringComparison.Ordinal);
+        Assert.Contains("data-into=\"#feed-now, #letters\"", one, StringComparison.Ordinal);
+        Assert.StartsWith("<div id=\"feeds\">", table, StringComparison.Ordinal);
+        Assert.StartsWith("<div id=\"feed-now\">", parts, StringComparison.Ordinal);
+        Assert.Contains("id=\"letters\"", parts, StringComparison.Ordinal);
+        Assert.All([table, parts], part => Assert.DoesNotContain("part=", part, StringComparison.Ordinal));
+
+        async Task<string> HtmlAsync(string path)
+        {
+            using var answer = await show.GetAsync(path);
+            return (await answer.Content.ReadAsStringAsync(Cancel)).TrimStart();
+        }
+    }
+
     [Theory]
     [InlineData("en", "“flow” is no number.")]
     [InlineData("zh", "“flow”不是数字。")]

@@ -15,7 +15,7 @@ public sealed class SendTests
 
     private static readonly ExampleAnswer Example = new(
         "loops", "loop-7", [], "application/json", """{"at":"NOW","note":"it's `x` $HOME \\ \"q\" 交通"}""",
-        "devices/loop-7/flow", "NOW", new BrokerAnswer(1883, false, 0, 0, "127.0.0.1"));
+        "devices/loop-7/flow", "NOW", "iso", new BrokerAnswer(1883, false, 0, 0, "127.0.0.1"));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -35,6 +35,42 @@ public sealed class SendTests
                 "http://127.0.0.1:8080/api/feeds/loops/records?topic=devices%2Floop-7%2Fflow",
             ],
             said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("unix", "+%s", "17")]
+    [InlineData("unix-ms", "+%s", "17000")]
+    [InlineData("iso", "-u +%FT%TZ", "17")]
+    public async Task The_moment_is_asked_of_the_shell_in_the_form_that_the_feed_wants(
+        string form, string asked, string said)
+    {
+        var line = ShellLine.Curl(Example with { Body = "at=NOW", NowFormat = form }, "http://x", "k");
+        var (code, words) = await ChildProcess.RunAsync("/bin/sh", ["-c",
+            $"date() {{ [ \"$*\" = '{asked}' ] && echo 17; }}; curl() {{ printf '%s\n' \"$@\"; }}; {line}"], Cancel);
+
+        Assert.Equal(0, code);
+        Assert.Contains($"at={said}\n", words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "No running feed writes this entity.")]
+    [InlineData("zh", "没有运行中的数据接入写入此实体。")]
+    public async Task The_page_of_an_entity_that_no_feed_writes_shows_how_a_value_is_said_anew(
+        string language, string words)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feed-examples", "[]")
+            .Says("/ngsi-ld/v1/entities/urn%3Ax%3Ait%27s", """
+                {"id":"urn:x:it's","type":"Lamp","name":{"type":"Property","value":"x"},
+                 "level":{"type":"Property","value":40.5,"unitCode":"P1"} }
+                """);
+
+        var text = await show.ReadAsync("/entities/urn:x:it's", ("Accept-Language", language));
+
+        Assert.Contains(words, text, StringComparison.Ordinal);
+        Assert.Contains("curl -sS -X PATCH -H \"Authorization: Bearer $TOKEN\"", text, StringComparison.Ordinal);
+        Assert.Contains("'{\"value\":40.5,\"observedAt\":\"'\"$(date -u +%FT%TZ)\"'\"}'", text,
+            StringComparison.Ordinal);
+        Assert.Contains("/ngsi-ld/v1/entities/urn%3Ax%3Ait%27s/attrs/level'", text, StringComparison.Ordinal);
     }
 
     [Fact]

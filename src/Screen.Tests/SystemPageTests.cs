@@ -56,6 +56,20 @@ public sealed class SystemPageTests
     }
 
     [Fact]
+    public async Task Subscriptions_of_which_no_stream_tells_are_asked_for_again()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/ngsi-ld/v1/subscriptions", "[]", total: 0);
+
+        using var page = await show.GetAsync("/subscriptions?sort=name");
+        using var part = await show.GetAsync("/subscriptions?sort=name&part=table");
+
+        Assert.Contains("data-poll=\"/subscriptions?sort=name&amp;part=table\" data-into=\"#subscriptions\"",
+            await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith("<div id=\"subscriptions\">",
+            await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_city_that_does_not_say_how_it_is_is_a_fault_of_the_page()
     {
         await using var show = (await Show.OpenAsync()).Says("/api/status", "{}", status: 503);

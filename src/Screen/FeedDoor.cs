@@ -10,11 +10,12 @@ internal sealed class FeedDoor(
 {
     private const int DeviceLengthMax = 64;
 
+    /// <summary>The page, or with <c>?part=table</c> what its script fetches when a feed has changed.</summary>
     public async Task ListAsync(HttpContext context)
     {
-        var frame = Frame.Of(context, clock);
+        var (frame, part) = Frame.OfPart(context, clock);
         var shown = await feeds.AllAsync(frame, context.RequestAborted);
-        if (Painter.Leaves(context, frame, shown.Fault)) return;
+        if (part is null && Painter.Leaves(context, frame, shown.Fault)) return;
         var (columns, state) = (FeedColumns.Feeds(frame.Texts), TableState.Of(context.Request.Query));
         if (shown.Fault is null && CsvAnswer.IsWanted(context))
         {
@@ -23,13 +24,15 @@ internal sealed class FeedDoor(
         }
 
         shown = shown with { Table = TableRows.Page(shown.Feeds, columns, state) };
-        await painter.DrawAsync<FeedsPage>(context, frame, shown, shown.Fault);
+        if (part == "table") await painter.DrawAsync<FeedsTable>(context, frame, shown, shown.Fault);
+        else await painter.DrawAsync<FeedsPage>(context, frame, shown, shown.Fault);
     }
 
+    /// <summary>The page, or with <c>?part=live</c> what its script fetches when the feed has changed.</summary>
     public async Task ShowAsync(HttpContext context)
     {
         var cancel = context.RequestAborted;
-        var frame = Frame.Of(context, clock);
+        var (frame, part) = Frame.OfPart(context, clock);
         var (query, name) = (context.Request.Query, Name(context));
         var state = TableState.Of(query);
         if (CsvAnswer.IsWanted(context) && await feeds.LettersAsync(frame, name, cancel) is { } letters)
@@ -40,6 +43,12 @@ internal sealed class FeedDoor(
         }
 
         var shown = await feeds.OneAsync(frame, name, state, cancel);
+        if (part == "live")
+        {
+            await painter.DrawAsync<FeedParts>(context, frame, shown, shown.Fault);
+            return;
+        }
+
         if (Painter.Leaves(context, frame, shown.Fault)) return;
         var device = query["device"].ToString() is { Length: > 0 and <= DeviceLengthMax } asked ? asked : $"{name}-1";
         shown = shown with

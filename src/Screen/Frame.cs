@@ -54,6 +54,18 @@ internal sealed record Frame
         Theme = ThemeChoice.For(context.Request),
     };
 
+    /// <summary>
+    /// The same where a script may ask for a part of the page: the addresses in it are those of the page. The part is
+    /// null where the whole page is asked for.
+    /// </summary>
+    public static (Frame Frame, string? Part) OfPart(HttpContext context, TimeProvider clock)
+    {
+        var frame = Of(context, clock);
+        return context.Request.Query["part"].ToString() is { Length: > 0 } part
+            ? (frame with { Address = frame.With("part", null) }, part)
+            : (frame, null);
+    }
+
     /// <summary>The page's address with one parameter of its query set, or removed where the value is null.</summary>
     public string With(string name, string? value) => With((name, value));
 

@@ -12,12 +12,11 @@ internal sealed class SystemDoor(
     /// <summary>The page, or with <c>?part=numbers</c> what its script asks for again and again.</summary>
     public async Task SystemAsync(HttpContext context)
     {
-        var frame = Frame.Of(context, clock);
+        var (frame, part) = Frame.OfPart(context, clock);
         var state = TableState.Of(context.Request.Query);
         var shown = await system.ReadAsync(frame, state, context.RequestAborted);
-        if (context.Request.Query["part"] == "numbers")
+        if (part == "numbers")
         {
-            frame = frame with { Address = frame.With("part", null) };
             await painter.DrawAsync<SystemNumbers>(context, frame, shown, shown.Fault);
             return;
         }
@@ -34,12 +33,22 @@ internal sealed class SystemDoor(
         await painter.DrawAsync<SystemPage>(context, frame, shown, shown.Fault);
     }
 
+    /// <summary>
+    /// The page, or with <c>?part=table</c> what its script asks for again and again: no stream tells how subscriptions
+    /// stand.
+    /// </summary>
     public async Task SubscriptionsAsync(HttpContext context)
     {
-        var frame = Frame.Of(context, clock);
+        var (frame, part) = Frame.OfPart(context, clock);
         frame = frame with { Vocabulary = await vocabulary.OfAsync(frame.Headers, context.RequestAborted) };
         var state = TableState.Of(context.Request.Query);
         var shown = await subscriptions.ReadAsync(frame, state, context.RequestAborted);
+        if (part == "table")
+        {
+            await painter.DrawAsync<SubscriptionsTable>(context, frame, shown, shown.Fault);
+            return;
+        }
+
         if (Painter.Leaves(context, frame, shown.Fault)) return;
         if (shown.Fault is null && CsvAnswer.IsWanted(context))
         {

@@ -41,7 +41,8 @@ public sealed class DeviceCommandFuzzTests
         Gen.OneOf(whole, bent, noise, Gen.Byte.Array[0, 40]).Sample(
             body =>
             {
-                var asked = DeviceCommandText.Read(body, "d", "me", new Moment(1_000), "new", Options);
+                var asked = Fuzz.Within(
+                    () => DeviceCommandText.Read(body, "d", "me", new Moment(1_000), "new", Options));
                 if (asked.TryGet(out var command, out var refusal))
                 {
                     taken++;

@@ -48,6 +48,8 @@ internal sealed class FeedRig : IAsyncDisposable
 
     public LiveFeeds Feeds { get; }
 
+    public IBlobStore Blobs => _store.Blobs;
+
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<FeedRig> OpenAsync(

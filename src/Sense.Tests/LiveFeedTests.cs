@@ -4,6 +4,8 @@ namespace City.Sense.Tests;
 
 public sealed class LiveFeedTests
 {
+    private const string Named = FeedRig.Loops + "\n  name: { value: north }";
+
     [Fact]
     public async Task A_reading_is_in_the_city_when_its_message_is_settled()
     {
@@ -59,6 +61,60 @@ public sealed class LiveFeedTests
 
         Assert.Equal("10", (await rig.FindAsync("urn:x:Loop:7"))!.Value.ToJson());
         Assert.Equal("50", (await rig.FindAsync("urn:x:Loop:7", "speed"))!.Value.ToJson());
+    }
+
+    [Fact]
+    public async Task An_entity_that_somebody_deleted_comes_back_with_what_is_the_same_for_every_record()
+    {
+        await using var rig = await FeedRig.OpenAsync();
+        var feed = await rig.AddAsync(Named);
+        await FeedRig.ReadingAsync(feed, "7", 1, 12);
+        Assert.Null((await rig.City.WriteAsync(
+            new EntityCommand { Kind = CommandKind.Delete, Id = "urn:x:Loop:7" }, FeedRig.Reader, FeedRig.Cancel))
+            .Refusal);
+
+        await FeedRig.ReadingAsync(feed, "7", 2, 13);
+
+        Assert.Equal("13", (await rig.FindAsync("urn:x:Loop:7"))!.Value.ToJson());
+        Assert.Equal("\"north\"", (await rig.FindAsync("urn:x:Loop:7", "name"))?.Value.ToJson());
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_again_after_a_crash_takes_no_entity_for_complete()
+    {
+        var rig = await FeedRig.OpenAsync();
+        await FeedRig.ReadingAsync(await rig.AddAsync(FeedRig.Loops), "7", 1, 12);
+        // The program ended before the constant attributes were there; the same message is sent once more.
+        await using var again = await rig.ReopenAsync();
+        var feed = await again.AddAsync(Named);
+        await FeedRig.ReadingAsync(feed, "7", 1, 12);
+
+        await FeedRig.ReadingAsync(feed, "7", 2, 13);
+
+        Assert.Equal("\"north\"", (await again.FindAsync("urn:x:Loop:7", "name"))?.Value.ToJson());
+    }
+
+    [Fact]
+    public async Task A_round_that_fails_is_told_and_what_it_did_not_read_is_read_in_the_next()
+    {
+        using var folder = new TemporaryFolder("rounds");
+        await File.WriteAllTextAsync(folder.Of("a.yaml"), FeedRig.Loops, FeedRig.Cancel);
+        await using var rig = await FeedRig.OpenAsync();
+        var told = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
+        using var feeds = new LiveFeeds(
+            rig.City, rig.Blobs,
+            mapping => told.IsEmpty ? throw new InvalidOperationException("A bug.") : new JsonMessages(mapping),
+            folder.Root, new LiveFeedOptions { Round = TimeSpan.FromMilliseconds(5) }, TimeProvider.System);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(FeedRig.Cancel);
+        stop.CancelAfter(TimeSpan.FromSeconds(30));
+
+        var running = feeds.RunAsync(told.Enqueue, stop.Token);
+        while (feeds.Find("loops") is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, stop.Token);
+
+        await stop.CancelAsync();
+        await running;
+        Assert.IsType<InvalidOperationException>(Assert.Single(told));
     }
 
     [Fact]

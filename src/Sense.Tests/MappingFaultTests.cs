@@ -13,6 +13,9 @@ public sealed class MappingFaultTests
     [InlineData("mapping: 1", "mapping: 2", 1, 10, "mapping.version", "version 1")]
     [InlineData("mapping: 1\n", "", 1, 1, "mapping.key.missing", "'mapping'")]
     [InlineData("feed: loops", "feed: My Loops", 2, 7, "mapping.feed", "a–z")]
+    [InlineData("time:\n  column: when\n  zone: America/Chicago\n  ambiguous: earlier", "time: arival", 10, 7,
+        "mapping.value", "Is 'arrival' meant?")]
+    [InlineData("ambiguous: earlier", "ahead: -1", 13, 10, "mapping.value", "whole number")]
     [InlineData("format: csv", "format: cvs", 4, 11, "mapping.value", "Is 'csv' meant?")]
     [InlineData("format: csv", "format: csv\n  delimeter: ';'", 5, 3, "mapping.key.unknown", "Is 'delimiter' meant?")]
     [InlineData("format: csv", "format: csv\n  delimiter: '::'", 5, 14, "mapping.value", "one sign")]

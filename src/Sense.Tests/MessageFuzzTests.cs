@@ -6,7 +6,6 @@ namespace City.Sense.Tests;
 /// <summary>Whatever comes in, the answer is a value or a refusal, and comes at once.</summary>
 public sealed class MessageFuzzTests
 {
-    /// <summary>A mapping is a file of a person's, and takes a hundred times as long to read as a message.</summary>
     private static readonly int Times = Fuzz.Times(100_000);
 
     private static readonly string Whole = FeedRig.Loops.Replace("  topic:", "  records: r[0].x\n  topic:",
@@ -33,9 +32,12 @@ public sealed class MessageFuzzTests
             {
                 foreach (var reader in new[] { plain, nested })
                 {
-                    var task = reader.ReadAsync(new FeedMessage("loops/1/flow", payload), default);
-                    Assert.True(task.IsCompletedSuccessfully);
-                    var read = task.GetAwaiter().GetResult();
+                    var read = Fuzz.Within(() =>
+                    {
+                        var task = reader.ReadAsync(new FeedMessage("loops/1/flow", payload), default);
+                        Assert.True(task.IsCompletedSuccessfully);
+                        return task.GetAwaiter().GetResult();
+                    });
                     Assert.NotEqual(read.Mapper is null, read.Fault is null);
                     foreach (var record in read.Records)
                         if (record.Fault is null) read.Mapper!.Map(record.Fields).TryGet(out _, out _);
@@ -51,10 +53,12 @@ public sealed class MessageFuzzTests
         Gen.Select(part.Array[0, 8], part.Array[0, 8]).Sample(
             (pattern, topic) =>
             {
-                var known = TopicPattern.TryParse(string.Concat(pattern), out var read, out var fault);
-                Assert.NotEqual(known, fault.Length > 0);
-                if (!known) return;
-                if (read!.TryMatch(string.Concat(topic), out var words)) Assert.Equal(read.Names.Length, words.Length);
+                var text = string.Concat(pattern);
+                var (read, fault) = Fuzz.Within(() =>
+                    (TopicPattern.TryParse(text, out var known, out var wrong) ? known : null, wrong));
+                Assert.NotEqual(read is not null, fault.Length > 0);
+                if (read is null) return;
+                if (read.TryMatch(string.Concat(topic), out var words)) Assert.Equal(read.Names.Length, words.Length);
                 Assert.True(TopicPattern.TryParse(read.Filter, out _, out _));
             },
             iter: Times, threads: 1);
@@ -73,7 +77,7 @@ public sealed class MessageFuzzTests
                 if (how == 0) text[at] = line;
                 else if (how == 1) text.Insert(at, line);
                 else (text[at], text[other]) = (text[other], text[at]);
-                var load = Mapping.Load(string.Join('\n', text));
+                var load = Fuzz.Within(() => Mapping.Load(string.Join('\n', text)));
                 Assert.NotEqual(load.Mapping is null, load.Faults.IsEmpty);
                 Assert.All(load.Faults, fault => Assert.True(fault.Line >= 1 && fault.Column >= 1));
             },

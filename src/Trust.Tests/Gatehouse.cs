@@ -31,6 +31,9 @@ internal sealed class Gatehouse : IAsyncDisposable
 
     public DeviceKeys Devices => _app.Services.GetRequiredService<DeviceKeys>();
 
+    /// <summary>The credential that the last caller of <c>/who</c> came with.</summary>
+    public ICredentialCheck? Came { get; private set; }
+
     public Credentials Credentials => _app.Services.GetRequiredService<Credentials>();
 
     public static async Task<Gatehouse> OpenAsync(
@@ -52,10 +55,15 @@ internal sealed class Gatehouse : IAsyncDisposable
         app.MapGet("/health", () => "well");
         app.MapGet("/login", () => "the page");
         app.MapGet("/assets/{name}", (string name) => name);
-        app.Map("/who", (RequestDelegate)WhoAsync);
+        Gatehouse? house = null;
+        app.Map("/who", context =>
+        {
+            house!.Came = context.Features.Get<ICredentialCheck>();
+            return WhoAsync(context);
+        });
         app.Map("/api/handles/{**handle}", (RequestDelegate)WhoAsync);
         await app.StartAsync();
-        return new Gatehouse(app, text);
+        return house = new Gatehouse(app, text);
     }
 
     public async ValueTask DisposeAsync()

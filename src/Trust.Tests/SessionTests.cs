@@ -37,11 +37,15 @@ public sealed class SessionTests
     {
         await using var gate = await Gatehouse.OpenAsync();
         var cookie = await gate.SignInAsync();
+        (await gate.WhoAsync(("Cookie", cookie))).EnsureSuccessStatusCode();
+        Assert.True(gate.Came!.IsGood);
 
         using var answer = await gate.SendAsync(
             HttpMethod.Post, "/logout", [("Cookie", cookie), ("Sec-Fetch-Site", "same-origin")]);
 
         Assert.Equal("/login", answer.Headers.Location?.ToString());
+        // What the session had opened for long can tell.
+        Assert.False(gate.Came!.IsGood);
         using var who = await gate.WhoAsync(("Cookie", cookie));
         Assert.Equal(HttpStatusCode.Unauthorized, who.StatusCode);
     }

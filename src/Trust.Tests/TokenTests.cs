@@ -49,6 +49,27 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task What_a_token_opened_for_long_can_tell_when_it_is_revoked_and_when_it_is_over()
+    {
+        var clock = new ManualClock();
+        await using var gate = await Gatehouse.OpenAsync(clock: clock);
+        var (token, id) = await gate.TokenAsync();
+        var (other, _) = await gate.TokenAsync("other");
+        (await gate.WhoAsync(("Authorization", $"Bearer {token}"))).EnsureSuccessStatusCode();
+        var came = gate.Came!;
+        (await gate.WhoAsync(("Authorization", $"Bearer {other}"))).EnsureSuccessStatusCode();
+        var cameOther = gate.Came!;
+        Assert.True(came.IsGood);
+
+        using var gone = await gate.RevokeAsync(id, other);
+
+        Assert.False(came.IsGood);
+        Assert.True(cameOther.IsGood);
+        clock.Advance(TimeSpan.FromDays(30));
+        Assert.False(cameOther.IsGood);
+    }
+
+    [Fact]
     public async Task Tokens_survive_a_restart_but_the_password_does_not()
     {
         var blobs = new Blobs();

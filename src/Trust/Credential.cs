@@ -4,7 +4,9 @@ using City.Kernel;
 namespace City.Trust;
 
 /// <summary>A credential in use, with the callers it stands for made ready.</summary>
-internal sealed class Credential(StoredCredential stored)
+/// <param name="stored">The credential.</param>
+/// <param name="isGood">Whether it is still held and not expired.</param>
+internal sealed class Credential(StoredCredential stored, Func<StoredCredential, bool> isGood) : ICredentialCheck
 {
     /// <summary>How many callers of other tenants are kept ready.</summary>
     private const int ReadyMax = 64;
@@ -15,6 +17,9 @@ internal sealed class Credential(StoredCredential stored)
     public StoredCredential Stored { get; } = stored;
 
     public DateTimeOffset ExpiresAt { get; } = DateTimeOffset.FromUnixTimeMilliseconds(stored.ExpiresAt);
+
+    /// <inheritdoc/>
+    public bool IsGood => isGood(Stored);
 
     /// <summary>The caller for a tenant's city, or null where the credential is not good for that tenant.</summary>
     public Caller? CallerFor(string tenant)

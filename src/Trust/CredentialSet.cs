@@ -18,9 +18,11 @@ internal sealed class CredentialSet
     private readonly Lock _writing = new();
     private volatile Dictionary<int, Seen> _seen = [];
 
-    public CredentialSet(IEnumerable<StoredCredential> stored)
+    /// <param name="stored">The credentials.</param>
+    /// <param name="isGood">Tells, as long as a credential is in use anywhere, whether it still may be.</param>
+    public CredentialSet(IEnumerable<StoredCredential> stored, Func<StoredCredential, bool> isGood)
     {
-        foreach (var credential in stored) _byHash.Add(Start(credential.Hash), new Credential(credential));
+        foreach (var credential in stored) _byHash.Add(Start(credential.Hash), new Credential(credential, isGood));
     }
 
     public IEnumerable<StoredCredential> Stored => _byHash.Values.Select(credential => credential.Stored);
@@ -32,6 +34,10 @@ internal sealed class CredentialSet
 
     /// <summary>Whether a new secret's hash can be told from those held.</summary>
     public bool IsFree(byte[] hash) => !_byHash.ContainsKey(Start(hash));
+
+    /// <summary>Whether a credential is among those held.</summary>
+    public bool Holds(StoredCredential credential) =>
+        _byHash.TryGetValue(Start(credential.Hash), out var held) && held.Stored.Id == credential.Id;
 
     /// <summary>
     /// The credential of an Authorization header, expired or not. A header seen before costs one hash of its text and

@@ -25,9 +25,11 @@ public sealed class Credentials : IDisposable
     private volatile CredentialSet _set;
 
     private Credentials(
-        IBlobStore blobs, OneTimePassword password, TrustOptions options, TimeProvider clock, CredentialSet set)
+        IBlobStore blobs, OneTimePassword password, TrustOptions options, TimeProvider clock,
+        IEnumerable<StoredCredential> stored)
     {
-        (_blobs, _password, Options, _clock, _set) = (blobs, password, options, clock, set);
+        (_blobs, _password, Options, _clock) = (blobs, password, options, clock);
+        _set = new CredentialSet(stored, IsGood);
         _limiter = new AttemptLimiter(options, clock);
     }
 
@@ -41,7 +43,7 @@ public sealed class Credentials : IDisposable
     {
         var document = await blobs.GetAsync(CredentialFile.Name, cancel);
         var stored = document is { } found ? CredentialFile.Read(found.Span).Credentials : [];
-        return new Credentials(blobs, password, options, clock, new CredentialSet(stored));
+        return new Credentials(blobs, password, options, clock, stored);
     }
 
     /// <inheritdoc/>
@@ -111,7 +113,7 @@ public sealed class Credentials : IDisposable
             var issued = Make(request);
             held.Add(issued.Stored);
             await KeepAsync(held, cancel);
-            _set = new CredentialSet(held);
+            _set = new CredentialSet(held, IsGood);
             return issued;
         }
         finally
@@ -130,7 +132,7 @@ public sealed class Credentials : IDisposable
             var held = List().ToList();
             if (held.RemoveAll(stored => stored.Id == id) == 0) return false;
             // First out of use, then off the disk: a disk that fails must not keep it alive.
-            _set = new CredentialSet(held);
+            _set = new CredentialSet(held, IsGood);
             await KeepAsync(held, CancellationToken.None);
             return true;
         }
@@ -170,6 +172,10 @@ public sealed class Credentials : IDisposable
         });
     }
 
-    private Credential? Valid(Credential? found) =>
-        found is not null && found.ExpiresAt > _clock.GetUtcNow() ? found : null;
+    private Credential? Valid(Credential? found) => found is not null && IsCurrent(found.ExpiresAt) ? found : null;
+
+    private bool IsGood(StoredCredential stored) =>
+        _set.Holds(stored) && IsCurrent(DateTimeOffset.FromUnixTimeMilliseconds(stored.ExpiresAt));
+
+    private bool IsCurrent(DateTimeOffset expiresAt) => expiresAt > _clock.GetUtcNow();
 }

@@ -45,6 +45,9 @@ public sealed class DeviceKeys : IDeviceKeys, IDisposable
     }
 
     /// <inheritdoc/>
+    public event EventHandler? Revoked;
+
+    /// <inheritdoc/>
     public void Dispose() => _writing.Dispose();
 
     /// <inheritdoc/>
@@ -120,6 +123,7 @@ public sealed class DeviceKeys : IDeviceKeys, IDisposable
             if (left.Length == Of(device).Length) return false;
             // First out of use, then off the disk: a disk that fails must not keep it alive.
             _keys = left.IsEmpty ? _keys.Remove(device) : _keys.SetItem(device, left);
+            Revoked?.Invoke(this, EventArgs.Empty);
             await KeepAsync(_keys, CancellationToken.None);
             return true;
         }

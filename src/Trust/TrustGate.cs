@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace City.Trust;
 
 /// <summary>
-/// Stands before every door. Sets the request's <see cref="Caller"/> from a checked credential, or answers in the
-/// door's place; only the open doors let a stranger pass, and then without a caller. Where feeds take messages a device
-/// may come with its id and key (HTTP Basic, RFC 7617): it gets a <see cref="DevicePass"/> and a caller without any
-/// grant.
+/// Stands before every door. Sets the request's <see cref="Caller"/> from a checked credential, and the credential
+/// itself for doors that stay open long (<see cref="ICredentialCheck"/>), or answers in the door's place; only the open
+/// doors let a stranger pass, and then without a caller. Where feeds take messages a device may come with its id and
+/// key (HTTP Basic, RFC 7617): it gets a <see cref="DevicePass"/> and a caller without any grant.
 /// </summary>
 internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILogger<TrustGate> log)
 {
@@ -53,6 +53,7 @@ internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILo
             return ProblemAnswer.WriteAsync(context, 403, TrustProblems.TenantForbidden,
                 "This credential is not good for this tenant. Use one that is.", Tenant.Header);
         context.Features.Set(caller);
+        context.Features.Set<ICredentialCheck>(credential);
         return next(context);
     }
 

@@ -71,7 +71,7 @@ internal static class Doors
             // An empty line ends the event: only now was all of it sent.
             using var happened = JsonDocument.Parse(data);
             data = null;
-            var entity = happened.RootElement.GetProperty("entity");
+            if (!happened.RootElement.TryGetProperty("entity", out var entity)) continue;
             if (entity.TryGetProperty("version", out _))
                 seen(entity.GetProperty("id").GetString()!, new EntityState(Plain("version"), Plain("echo"), null));
 

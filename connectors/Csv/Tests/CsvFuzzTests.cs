@@ -6,18 +6,35 @@ public sealed class CsvFuzzTests
 {
     private static readonly byte[] Letters = [.. "\"\"\",,\n\n\r\r;x1 \0é"u8, 0xFF, 0xC3];
 
+    private const string Yaml =
+        """
+        mapping: 1
+        feed: csv
+        source:
+          format: csv
+          topic: loops/{station}
+          limits: { records: 4, bytes: 96, lines: 4, columns: 6 }
+        record:
+          key: "{station}@{a}"
+        entity:
+          id: urn:x:{station}
+          type: Loop
+        attributes:
+          n: { column: n, type: number }
+        """;
+
     /// <summary>
     /// What must hold of any input: nothing thrown, nothing lost, nothing invented, an end in bounded time.
     /// </summary>
     [Fact]
-    public async Task A_hundred_thousand_mangled_files_are_read_to_their_end_without_losing_a_byte()
+    public async Task Mangled_files_are_read_to_their_end_without_losing_a_byte()
     {
         var random = new Random(301);
         var source = Reading.Standard with { RecordBytesMax = 96, RecordLinesMax = 4, ColumnsMax = 6 };
         var seed = Encoding.UTF8.GetBytes("1,\"two\",3\r\n\"a\nb\",\"\"\"q\"\"\",\n,,\n最,后,的\nlast,one,here");
-        var startedAt = TimeProvider.System.GetTimestamp();
         var (good, broken) = (0, 0);
-        for (var round = 0; round < 100_000; round++)
+        var times = Fuzz.Times(100_000);
+        for (var round = 0; round < times; round++)
         {
             var file = Mangled(seed, random);
             var (_, records) = await Reading.AllAsync(file, source with { Header = false, Columns = ["a", "b", "c"] });
@@ -37,8 +54,37 @@ public sealed class CsvFuzzTests
             Assert.Equal(file.AsSpan().Count((byte)'x'), kept);
         }
 
-        Assert.True(good > 100_000 && broken > 100_000, $"{good} good, {broken} broken");
-        Assert.InRange(TimeProvider.System.GetElapsedTime(startedAt), TimeSpan.Zero, TimeSpan.FromSeconds(45));
+        Assert.True(good > times && broken > times, $"{good} good, {broken} broken");
+    }
+
+    [Fact]
+    public void Messages_of_all_kinds_are_read_or_refused()
+    {
+        var random = new Random(302);
+        Assert.True(Mapping.Load(Yaml).TryGet(out var mapping));
+        var reader = new CsvMessages(mapping);
+        var seed = Encoding.UTF8.GetBytes("a,n\r\n1,2\n\"x\ny\",3\n最,4\n");
+        var (taken, refused, mapped) = (0, 0, 0);
+        var times = Fuzz.Times(100_000);
+        for (var round = 0; round < times; round++)
+        {
+            var message = new FeedMessage(round % 10 == 0 ? "air/7" : "loops/7", Mangled(seed, random));
+            var read = Fuzz.Within(() =>
+            {
+                var reading = reader.ReadAsync(message, default);
+                Assert.True(reading.IsCompletedSuccessfully);
+                return reading.GetAwaiter().GetResult();
+            });
+            Assert.NotEqual(read.Mapper is null, read.Fault is null);
+            Assert.True(read.Records.Count <= mapping.Source.RecordsMax);
+            if (read.Mapper is null) refused++;
+            else taken++;
+            mapped += read.Records.Count(
+                record => record.Fault is null && read.Mapper!.Map(record.Fields).TryGet(out _, out _));
+        }
+
+        Assert.True(taken > times / 10 && refused > times / 10 && mapped > times / 10,
+            $"{taken} taken, {refused} refused, {mapped} mapped");
     }
 
     /// <summary>The worst case for a reader that looks again behind a broken quote: every line has one.</summary>

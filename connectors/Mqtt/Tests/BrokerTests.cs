@@ -60,8 +60,32 @@ public sealed class BrokerTests(OneSite one)
         Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, await ComeAsync(_me, key));
     }
 
+    [Theory]
+    [InlineData(MqttProtocolVersion.V500)]
+    [InlineData(MqttProtocolVersion.V311)]
+    public async Task A_revoked_key_ends_the_connection_of_those_who_only_listen_and_of_nobody_else(
+        MqttProtocolVersion version)
+    {
+        var (key, id) = await _site.KeyAsync(_me);
+        using var revoked = new MqttClientFactory().CreateMqttClient();
+        using var other = await _site.DeviceAsync(_me, version);
+        await revoked.ConnectAsync(_site.Options(_me + "-listens", key, version).WithCredentials(_me, key).Build(),
+            Site.Cancel);
+        await revoked.HearAsync($"devices/{_me}/#");
+        var heard = await other.HearAsync($"devices/{_me}/#");
+        var ended = new TaskCompletionSource();
+        revoked.DisconnectedAsync += _ => Task.Run(ended.TrySetResult);
+
+        using var done = await _site.Brain.Client.DeleteAsync(
+            new Uri($"/api/devices/{_me}/keys/{id}", UriKind.Relative), Site.Cancel);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Site.Cancel);
+
+        await other.PublishAsync(Site.Message($"devices/{_me}/name", "north"), Site.Cancel);
+        Assert.Equal("north", (await heard.ReadAsync(Site.Cancel)).ConvertPayloadToString());
+    }
+
     [Fact]
-    public async Task A_revoked_key_ends_the_connection_with_the_next_message()
+    public async Task A_revoked_key_sends_nothing_more()
     {
         var (key, id) = await _site.KeyAsync(_me);
         using var device = new MqttClientFactory().CreateMqttClient();

@@ -61,6 +61,39 @@ public sealed class DoorTests(OneSite one)
     }
 
     [Fact]
+    public async Task A_device_writes_by_no_feed_that_ties_no_message_to_it()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_site.Feeds, "untied.yaml"),
+            Posted.Replace("feed: posted", "feed: untied", StringComparison.Ordinal), Site.Cancel);
+        await UntilAsync("/api/feeds/untied", HttpStatusCode.OK);
+        var (key, _) = await _site.KeyAsync("t1");
+        using var device = new HttpClient(new SocketsHttpHandler()) { BaseAddress = _site.Brain.Address };
+        device.DefaultRequestHeaders.Authorization =
+            new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"t1:{key}")));
+
+        var untied = await SendAsync("untied/records?topic=devices/t1/x", "id,at,flow\nother,1,10\n", "text/csv");
+        var own = await SendAsync("loops/records?topic=devices/t1/flow", Site.Reading(1, 5), "application/json");
+        var foreign = await SendAsync("loops/records?topic=devices/t2/flow", Site.Reading(1, 5), "application/json");
+        var token = await PostAsync("untied/records", "id,at,flow\nuntied,1,10\n", "text/csv");
+
+        Assert.Equal((HttpStatusCode.Forbidden, "feed.forbidden", "name"), untied);
+        Assert.Equal((HttpStatusCode.OK, null, null), own);
+        Assert.Equal((HttpStatusCode.Forbidden, "feed.forbidden", "topic"), foreign);
+        Assert.Equal(1, Count(token, "accepted"));
+        Assert.Null(await _site.FlowAsync("other"));
+
+        async Task<(HttpStatusCode, string?, string?)> SendAsync(string path, string body, string type)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, type);
+            using var answer = await device.PostAsync(Of(path), content, Site.Cancel);
+            var said = await answer.Content.ReadFromJsonAsync<JsonElement>(Site.Cancel);
+            return (answer.StatusCode, Text("code"), Text("at"));
+
+            string? Text(string name) => said.TryGetProperty(name, out var text) ? text.GetString() : null;
+        }
+    }
+
+    [Fact]
     public async Task A_broken_file_is_shown_with_its_faults()
     {
         await File.WriteAllTextAsync(Path.Combine(_site.Feeds, "broken.yaml"), "mapping: 1\nfeeds: x", Site.Cancel);

@@ -29,7 +29,7 @@ internal sealed class EventReader : IAsyncDisposable
             // A quiet stream goes on telling that it is alive: waiting for an event ends all the same.
             patience.Token.ThrowIfCancellationRequested();
             var line = await LineAsync();
-            if (!line.StartsWith("event: ", StringComparison.Ordinal)) continue;
+            if (!line.StartsWith("event: ", StringComparison.Ordinal) || line == "event: alive") continue;
             Assert.Equal("event: change", line);
             var (id, data) = (await LineAsync(), await LineAsync());
             Assert.StartsWith("id: ", id, StringComparison.Ordinal);
@@ -38,11 +38,14 @@ internal sealed class EventReader : IAsyncDisposable
         }
     }
 
-    public async Task<string> CommentAsync()
+    /// <summary>What the stream says when it is alive and nothing happens.</summary>
+    public async Task<JsonNode> AliveAsync()
     {
-        while (true)
-            if (await LineAsync() is { Length: > 0 } line && line[0] == ':')
-                return line;
+        while (await LineAsync() != "event: alive")
+        {
+        }
+
+        return JsonNode.Parse((await LineAsync())["data: ".Length..])!;
     }
 
     public ValueTask DisposeAsync()

@@ -124,7 +124,7 @@ public sealed class FeedDoorTests : IAsyncLifetime
         using var lines = new StreamReader(body);
         using (await PatchAsync("urn:slow:1", """{"a":2}"""))
             while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-                if (line.StartsWith("data:", StringComparison.Ordinal))
+                if (line == "event: change")
                     break;
         var large = new string('x', 1_000_000);
         for (var i = 0; i < 25; i++)
@@ -145,8 +145,43 @@ public sealed class FeedDoorTests : IAsyncLifetime
     public async Task A_quiet_stream_says_that_it_is_alive()
     {
         await using var stream = await EventReader.OpenAsync(_city, "/api/stream");
-        Assert.Equal(": alive", await stream.CommentAsync());
-        Assert.Equal(": alive", await stream.CommentAsync());
+        var before = TimeProvider.System.GetUtcNow().AddSeconds(-1);
+        for (var beat = 0; beat < 3; beat++)
+        {
+            var alive = await stream.AliveAsync();
+            Assert.Equal(1, (int)alive["everySeconds"]!);
+            // The city's clock, by which a client whose own is wrong can tell how late it is.
+            Assert.InRange((DateTimeOffset)alive["now"]!, before, TimeProvider.System.GetUtcNow().AddSeconds(1));
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_whose_credential_is_good_no_longer_ends_before_it_tells_anything_more()
+    {
+        await _city.CreateAsync("""{"id":"urn:s:1","type":"Streamed","a":1}""");
+        await using var open = await EventReader.OpenAsync(_city, "/api/stream");
+        using (await PatchAsync("urn:s:1", """{"a":2}""")) await open.NextAsync();
+
+        _city.IsGood = false;
+        using (await PatchAsync("urn:s:1", """{"a":3}"""))
+            await Assert.ThrowsAsync<EndOfStreamException>(open.NextAsync);
+
+        await using var behind = await EventReader.OpenAsync(_city, "/api/stream?from=beginning");
+        await Assert.ThrowsAsync<EndOfStreamException>(behind.NextAsync);
+    }
+
+    [Fact]
+    public async Task A_quiet_stream_ends_too_when_its_credential_is_good_no_longer()
+    {
+        await using var stream = await EventReader.OpenAsync(_city, "/api/stream");
+        await stream.AliveAsync();
+        _city.IsGood = false;
+
+        await Assert.ThrowsAsync<EndOfStreamException>(async () =>
+        {
+            // One may be on its way.
+            for (var more = 0; more < 3; more++) await stream.AliveAsync();
+        });
     }
 
     [Fact]

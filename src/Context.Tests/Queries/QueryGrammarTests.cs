@@ -89,7 +89,8 @@ public sealed class QueryGrammarTests
         var deep = new string('(', 30) + "a" + new string(')', 30);
         var wide = string.Join(';', Enumerable.Repeat("a==1", 200));
         var @long = "name==\"" + new string('x', 9_000) + "\"";
-        foreach (var text in new[] { deep, wide, @long })
+        var patterns = string.Join('|', Enumerable.Range(0, 9).Select(n => $"a~=x{n}"));
+        foreach (var text in new[] { deep, wide, @long, patterns })
         {
             var refusal = Fault(() => AttributeQuery.Read(text, LdContext.Core, []));
             Assert.Equal(Codes.QueryTooComplex, refusal.Code);

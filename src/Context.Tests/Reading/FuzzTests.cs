@@ -1,4 +1,5 @@
 using System.Text;
+using City.TestKit;
 
 namespace City.Context.Tests;
 
@@ -54,7 +55,7 @@ public sealed class FuzzTests
         for (var i = 0; i < Fuzz.Times(100_000); i++)
         {
             var body = Mutate(random, Encoding.UTF8.GetBytes(Entities[i % Entities.Length]));
-            var result = EntityDocuments.ReadEntity(body, LdContext.Core, rules[i % rules.Length]);
+            var result = Fuzz.Within(() => EntityDocuments.ReadEntity(body, LdContext.Core, rules[i % rules.Length]));
             if (result.TryGet(out var draft, out var refusal))
             {
                 taken++;

@@ -1,5 +1,6 @@
 using System.Text;
 using City.Live;
+using City.TestKit;
 
 namespace City.Context.Tests;
 

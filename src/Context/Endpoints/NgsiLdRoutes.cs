@@ -12,8 +12,8 @@ public static class NgsiLdRoutes
 
     /// <summary>
     /// Maps <c>/ngsi-ld/v1</c>, <c>/api/types</c>, <c>/api/pointers</c>, <c>/api/feed</c>, <c>/api/stream</c>,
-    /// <c>/api/status</c> and <c>/api/erasures</c>. A middleware before it must set the <see cref="Caller"/> as a
-    /// feature of each request that it vouches for; the others get 401.
+    /// <c>/api/status</c> and <c>/api/erasures</c>. A middleware before it must set the <see cref="Caller"/> and
+    /// the <see cref="ICredentialCheck"/> as features of each request that it vouches for; the others get 401.
     /// </summary>
     public static IEndpointRouteBuilder MapNgsiLd(this IEndpointRouteBuilder endpoints)
     {

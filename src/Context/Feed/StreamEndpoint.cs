@@ -7,7 +7,7 @@ namespace City.Context;
 /// GET /api/stream: server-sent events of changes as they become durable, of the entities that a query chooses. A
 /// client that was cut off goes on behind the event it saw last (<c>Last-Event-ID</c>). A slow client holds back only
 /// its own stream: little is kept for it, its changes wait in the log; one that had caught up and falls too far behind
-/// is told so and cut off.
+/// is told so and cut off. It begins with the city's clock (<c>event: alive</c>) and goes on saying it.
 /// </summary>
 internal static class StreamEndpoint
 {

@@ -1,13 +1,16 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace City.Context;
 
 /// <summary>
 /// Tells one client of an event stream. It reads the feed by itself until it has come near the head, then takes a seat
 /// at the follower that all share; where the seat is lost since the client was slow, it reads by itself again. No
-/// change is told twice or passed over on the way from the one to the other.
+/// change is told twice or passed over on the way from the one to the other. Where the credential that it was opened
+/// with is good no longer, nothing more is told and the stream ends.
 /// </summary>
 internal sealed class StreamTeller : IDisposable
 {
@@ -20,8 +23,10 @@ internal sealed class StreamTeller : IDisposable
     private readonly Exchange _x;
     private readonly StreamFilter _filter;
     private readonly CancellationToken _stop;
+    private readonly ICredentialCheck _credential;
     private readonly PipeWriter _body;
     private readonly PeriodicTimer _heartbeat;
+    private readonly int _everySeconds;
     private Task<bool> _beating;
     private FeedPosition _position;
     private int _unsent;
@@ -30,19 +35,22 @@ internal sealed class StreamTeller : IDisposable
     public StreamTeller(Exchange x, StreamFilter filter, FeedPosition from, CancellationToken stop)
     {
         (_x, _filter, _position, _stop) = (x, filter, from, stop);
+        _credential = x.Http.Features.GetRequiredFeature<ICredentialCheck>();
         _body = x.Http.Response.BodyWriter;
+        _everySeconds = (int)Math.Ceiling(x.Door.Options.Heartbeat.TotalSeconds);
         _heartbeat = new PeriodicTimer(x.Door.Options.Heartbeat, x.Door.Clock);
         _beating = _heartbeat.WaitForNextTickAsync(stop).AsTask();
     }
 
-    /// <summary>Sends the head of the answer, and how soon to come again after a cut.</summary>
+    /// <summary>Sends the head of the answer, how soon to come again after a cut, and the city's clock.</summary>
     public ValueTask BeginAsync()
     {
         Write("retry: 2000\n\n"u8);
+        WriteAlive();
         return SendAsync();
     }
 
-    /// <summary>Tells until the client is too far behind, or cancelled.</summary>
+    /// <summary>Tells until the client is too far behind, may be told no more, or is cancelled.</summary>
     public async Task RunAsync()
     {
         do
@@ -80,10 +88,11 @@ internal sealed class StreamTeller : IDisposable
         await foreach (var change in changes.ConfigureAwait(false))
         {
             if (change.Seq > until.Seqs[change.Shard]) continue;
+            if (!_credential.IsGood) return false;
             if (IsLate(change.RecordedAt)) return await EndAsync().ConfigureAwait(false);
             _position = _position.After(change.Shard, change.Seq);
             if (_filter.MayWant(change)) await TellAsync(change).ConfigureAwait(false);
-            if (_beating.IsCompleted) await BeatAsync().ConfigureAwait(false);
+            if (_beating.IsCompleted && !await BeatAsync().ConfigureAwait(false)) return false;
             if (_unsent > TogetherMax) await SendAsync().ConfigureAwait(false);
         }
 
@@ -106,6 +115,7 @@ internal sealed class StreamTeller : IDisposable
         {
             while (seat.TryTake() is { } told)
             {
+                if (!_credential.IsGood) return false;
                 if (IsLate(told.RecordedAt)) return await EndAsync().ConfigureAwait(false);
                 // In some shards the client may have come farther by itself than the others.
                 _position = Positions.Between(told.Position, _position) == 0
@@ -119,7 +129,8 @@ internal sealed class StreamTeller : IDisposable
             var waiting = seat.WaitAsync(_stop);
             _hadCaughtUp |= !waiting.IsCompleted;
             while (await Task.WhenAny(waiting, _beating).ConfigureAwait(false) == _beating && !waiting.IsCompleted)
-                await BeatAsync().ConfigureAwait(false);
+                if (!await BeatAsync().ConfigureAwait(false))
+                    return false;
             if (!await waiting.ConfigureAwait(false)) return true;
         }
     }
@@ -137,13 +148,23 @@ internal sealed class StreamTeller : IDisposable
         return false;
     }
 
-    private async ValueTask BeatAsync()
+    /// <summary>Says that the stream is alive. False where it is to end.</summary>
+    private async ValueTask<bool> BeatAsync()
     {
         await _beating.ConfigureAwait(false);
+        if (!_credential.IsGood) return false;
         _beating = _heartbeat.WaitForNextTickAsync(_stop).AsTask();
-        Write(": alive\n\n"u8);
+        WriteAlive();
         await SendAsync().ConfigureAwait(false);
+        return true;
     }
+
+    /// <summary>
+    /// Says what time it is here, so that a client whose clock is another can tell how late it is; and how soon that is
+    /// said again, so that it knows a silence that is too long for the lost connection that it is.
+    /// </summary>
+    private void WriteAlive() => Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+        $"event: alive\ndata: {{\"now\":\"{Moment.Now(_x.Door.Clock)}\",\"everySeconds\":{_everySeconds}}}\n\n")));
 
     private void Write(StreamEvent told)
     {

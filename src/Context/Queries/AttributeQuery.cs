@@ -229,6 +229,7 @@ internal ref struct AttributeQuery
         var pattern = _cursor.Peek == '"' ? Quoted() : BarePattern();
         if (pattern.Length is 0 or > PatternLengthMax)
             throw _cursor.Fault($"a pattern has 1 to {PatternLengthMax} characters");
+        _cursor.CountPattern();
         return Patterns.FaultOf(pattern) is { } fault ? throw _cursor.Fault(fault) : pattern;
     }
 

@@ -9,10 +9,14 @@ internal ref struct QueryCursor(string parameter, string text)
     /// <summary>How many terms one condition may have.</summary>
     public const int TermsMax = 200;
 
+    /// <summary>The most regular expressions of a query.</summary>
+    public const int PatternsMax = 8;
+
     /// <summary>How deep brackets may lie in each other.</summary>
     public const int DepthMax = 24;
 
     private int _terms;
+    private int _patterns;
     private int _depth;
 
     /// <summary>The parameter's name.</summary>
@@ -57,6 +61,12 @@ internal ref struct QueryCursor(string parameter, string text)
     public void CountTerm()
     {
         if (++_terms > TermsMax) throw TooComplex($"has more than {TermsMax} terms");
+    }
+
+    /// <summary>Counts a regular expression against the limit: to get one ready takes a megabyte or two.</summary>
+    public void CountPattern()
+    {
+        if (++_patterns > PatternsMax) throw TooComplex($"has more than {PatternsMax} patterns");
     }
 
     /// <summary>Goes into brackets.</summary>

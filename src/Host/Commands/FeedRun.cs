@@ -78,8 +78,9 @@ internal sealed class FeedRun(FeedArguments arguments, TextWriter output, TextWr
             }
 
             var load = Mapping.Load(await File.ReadAllTextAsync(arguments.Map, cancel));
-            if (load.TryGet(out var mapping)) return mapping;
-            await FaultsAsync(load.Faults);
+            var unfit = load.Mapping?.UnfitForFile();
+            if (unfit is null && load.TryGet(out var mapping)) return mapping;
+            await FaultsAsync(unfit is null ? load.Faults : [unfit]);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ArgumentException)
         {

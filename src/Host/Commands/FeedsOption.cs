@@ -90,7 +90,8 @@ internal sealed class FeedsOption
 
     private static string? From(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "mqtt" or "mqtts" && url.Host.Length > 0
-            && url.PathAndQuery is "/" or "" && url.Fragment.Length == 0
+            && url.AbsolutePath is "/" or "" && OutsideBroker.IsVersion(url.Query) && url.Fragment.Length == 0
             ? null
-            : "give an address such as mqtt://user:password@host:1883. · 应为形如 mqtt://用户:口令@主机:1883 的地址。";
+            : "give an address such as mqtt://user:password@host:1883, with ?version=3.1.1 for an old broker. · "
+                + "应为形如 mqtt://用户:口令@主机:1883 的地址，旧代理可加 ?version=3.1.1。";
 }

@@ -43,7 +43,8 @@ internal sealed class ExampleDoor(LiveFeeds feeds, Func<BrokerAnswer?> broker, T
 
     private ExampleAnswer Answer(FeedExample example) => new(
         example.Feed, example.Device, example.Topic is { } topic && !example.IsOwnTopic ? [topic] : [],
-        example.MediaType, example.Body, example.Topic, example.Now, example.Topic is null ? null : broker());
+        example.MediaType, example.Body, example.Topic, example.Now, example.NowFormat,
+        example.Topic is null ? null : broker());
 
     private static string Device(string asked, string feed) =>
         asked.Length is > 0 and <= DeviceLengthMax ? asked : $"{feed}-1";

@@ -37,8 +37,13 @@ internal sealed class DomainCheck(string folder)
             if (await MappingAsync(file, cancel) is { } mapping)
                 mappings[file] = mapping;
         foreach (var (file, line) in manifest.Feeds)
-            if (mappings.GetValueOrDefault(file) is { Source.Topic: null })
+        {
+            if (mappings.GetValueOrDefault(file) is not { } mapping) continue;
+            if (mapping.Source.Topic is null)
                 Fault(line, "domain.feed", $"{file} has no source.topic, so no message finds it; give it one.");
+            if (mapping.UnfitToLive() is { } unfit) Faults.Add(CheckFault.Of(Path.Combine(folder, file), unfit));
+        }
+
         foreach (var sample in manifest.Samples)
         {
             Files++;

@@ -11,4 +11,7 @@ public interface IDeviceKeys
 
     /// <summary>Whether the key behind a pass was not revoked since.</summary>
     bool IsGood(DevicePass pass);
+
+    /// <summary>A key was revoked: nobody who came with it may be told anything more. Told after the fact.</summary>
+    event EventHandler? Revoked;
 }

@@ -7,13 +7,20 @@ namespace City.Screen;
 /// <summary>Reads how messages are sent to feeds, and makes the keys of devices.</summary>
 internal sealed class SendReader(CityClient city)
 {
-    /// <summary>How an entity's own device sends, for each feed that writes it; nothing where none does.</summary>
-    public Task<SendView> OfEntityAsync(Frame frame, string id, JsonElement? entity, CancellationToken cancel)
+    /// <summary>
+    /// How an entity's own device sends, for each feed that writes it; where none does, how one of its attributes is
+    /// said anew by whoever may write.
+    /// </summary>
+    public async Task<SendView> OfEntityAsync(Frame frame, string id, JsonElement? entity, CancellationToken cancel)
     {
         var path = "entity=" + Uri.EscapeDataString(id);
         if (entity is { } known && Place(known) is var (longitude, latitude))
             path += string.Create(CultureInfo.InvariantCulture, $"&longitude={longitude}&latitude={latitude}");
-        return ReadAsync(frame, new SendView { Entity = id }, path, cancel);
+        var view = await ReadAsync(frame, new SendView { Entity = id }, path, cancel);
+        return view.Each.Count == 0 && entity is { ValueKind: JsonValueKind.Object } whole
+            && Sayable(whole) is var (name, value)
+            ? view with { Direct = ShellLine.Patch(frame.Origin, id, name, value) }
+            : view;
     }
 
     /// <summary>How a device sends to a feed.</summary>
@@ -52,6 +59,17 @@ internal sealed class SendReader(CityClient city)
         // Who may not see feeds sees the page without lines.
         if (!answer.IsGood || WireJson.Read<List<ExampleAnswer>>(answer.Body) is not { } examples) return view;
         return view with { Each = [.. examples.Select(example => SendLines.Of(example, frame, null))] };
+    }
+
+    /// <summary>The attribute that a line would say anew: the first number, else the first property.</summary>
+    private static (string Name, JsonElement Value)? Sayable(JsonElement entity)
+    {
+        var properties = entity.EnumerateObject()
+            .Where(member => member.Value.ValueKind == JsonValueKind.Object
+                && EntityReader.Text(member.Value, "type") == "Property" && member.Value.TryGetProperty("value", out _))
+            .Select(member => (member.Name, Value: member.Value.GetProperty("value"))).ToList();
+        var number = properties.FindIndex(each => each.Value.ValueKind == JsonValueKind.Number);
+        return properties.Count == 0 ? null : properties[Math.Max(0, number)];
     }
 
     private static (double Longitude, double Latitude)? Place(JsonElement entity) =>

@@ -14,6 +14,9 @@ internal sealed record SendView
 
     public IReadOnlyList<SendLines> Each { get; init; } = [];
 
+    /// <summary>The line by which the entity is changed directly, where no feed writes it; null otherwise.</summary>
+    public string? Direct { get; init; }
+
     /// <summary>Why no key was made, or null.</summary>
     public CityAnswer? Fault { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using City.Screen.Wire;
 
 namespace City.Screen;
@@ -12,6 +13,12 @@ internal static class ShellLine
     public const string NoKey = "KEY";
 
     private const string AskTime = "$(date -u +%FT%TZ)";
+
+    /// <summary>How a shell is asked for this moment, by the form of it in a message.</summary>
+    private static readonly Dictionary<string, string> AskTimes = new(StringComparer.Ordinal)
+    {
+        ["iso"] = AskTime, ["unix"] = "$(date +%s)", ["unix-ms"] = "$(date +%s)000",
+    };
 
     /// <summary>A line by HTTP: with the device's key, or with a token where the feed takes no topic.</summary>
     public static string Curl(ExampleAnswer example, string origin, string key)
@@ -33,10 +40,27 @@ internal static class ShellLine
             + $"-u {Quoted(example.Device)} -P {Quoted(key)} -q 1 -t {Quoted(topic)} -m {Message(example)}";
     }
 
+    /// <summary>
+    /// A line that says the value of an attribute anew, by the API and with a token: for entities that no feed writes.
+    /// What else the attribute says, such as its unit, stays.
+    /// </summary>
+    /// <param name="origin">Where the city is reached.</param>
+    /// <param name="id">The entity.</param>
+    /// <param name="attribute">The attribute's name.</param>
+    /// <param name="value">Its value as it stands.</param>
+    public static string Patch(string origin, string id, string attribute, JsonElement value)
+    {
+        var place = $"{Uri.EscapeDataString(id)}/attrs/{Uri.EscapeDataString(attribute)}";
+        var said = Quoted($"{{\"value\":{value.GetRawText()},\"observedAt\":\"");
+        return "curl -sS -X PATCH -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' "
+            + $"--data-binary {said}\"{AskTime}\"{Quoted("\"}")} {Quoted($"{origin}/ngsi-ld/v1/entities/{place}")}";
+    }
+
     /// <summary>A text as a shell reads it.</summary>
     internal static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Message(ExampleAnswer example) => example.Now is { Length: > 0 } now
-        ? string.Join($"\"{AskTime}\"", example.Body.Split(now).Select(Quoted))
+        ? string.Join($"\"{AskTimes.GetValueOrDefault(example.NowFormat ?? "iso", AskTime)}\"",
+            example.Body.Split(now).Select(Quoted))
         : Quoted(example.Body);
 }

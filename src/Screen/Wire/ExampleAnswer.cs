@@ -7,8 +7,9 @@ namespace City.Screen.Wire;
 /// <param name="MediaType"><c>application/json</c> or <c>text/csv</c>.</param>
 /// <param name="Body">The message.</param>
 /// <param name="Topic">The topic by which it comes, or null.</param>
-/// <param name="Now">The text in it that stands for this moment, in ISO 8601 and UTC, or null.</param>
+/// <param name="Now">The text in it that stands for this moment, or null.</param>
+/// <param name="NowFormat">The form of that: <c>iso</c> (in UTC), <c>unix</c> or <c>unix-ms</c>.</param>
 /// <param name="Broker">The broker that takes it, or null.</param>
 public sealed record ExampleAnswer(
     string Feed, string Device, IReadOnlyList<string> Grants, string MediaType, string Body, string? Topic = null,
-    string? Now = null, BrokerAnswer? Broker = null);
+    string? Now = null, string? NowFormat = null, BrokerAnswer? Broker = null);

@@ -2,6 +2,7 @@ import { LineChart } from "echarts/charts";
 import { DataZoomComponent, GridComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
+import { cityNow } from "./clock";
 import { text } from "./texts";
 import { local, zone } from "./time";
 import { token } from "./tokens";
@@ -41,7 +42,7 @@ export function draw(into: HTMLElement, table: HTMLTableElement): Shown {
 
   return {
     add(row) {
-      const [time, value] = [Number(row.dataset.observed || Date.now()), Number(row.dataset.number)];
+      const [time, value] = [Number(row.dataset.observed || cityNow()), Number(row.dataset.number)];
       const newest = points.at(-1)?.time ?? 0;
       // Sums of periods are the server's work, and a chosen range does not grow.
       if (summed || table.dataset.newest !== "true") return;

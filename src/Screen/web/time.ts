@@ -1,3 +1,4 @@
+import { cityNow } from "./clock";
 import { text } from "./texts";
 
 const ageEveryMilliseconds = 5_000;
@@ -26,7 +27,7 @@ export function keepAges(): void {
 export function writeAges(part: ParentNode): void {
   for (const shown of part.querySelectorAll<HTMLElement>(".age")) {
     const time = shown.previousElementSibling;
-    if (time instanceof HTMLTimeElement) shown.textContent = age(Date.now() - new Date(time.dateTime).getTime());
+    if (time instanceof HTMLTimeElement) shown.textContent = age(cityNow() - new Date(time.dateTime).getTime());
   }
 }
 

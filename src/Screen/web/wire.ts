@@ -1,5 +1,10 @@
 // Made of src/Screen/Wire by ./test --approve; a test fails where it is not as they are. Not to be edited.
 
+export interface AliveEvent {
+  now: string;
+  everySeconds: number;
+}
+
 export interface BackupAnswer {
   at: string;
   changes: number;
@@ -29,6 +34,7 @@ export interface ExampleAnswer {
   body: string;
   topic?: string;
   now?: string;
+  nowFormat?: string;
   broker?: BrokerAnswer;
 }
 

@@ -32,14 +32,17 @@ public sealed class DeviceCommands : IDisposable
     /// <summary>What brings commands to devices; null where no device can come.</summary>
     public IDeviceWire? Wire { get; set; }
 
-    /// <summary>Takes up what was open when the program ended.</summary>
+    /// <summary>
+    /// Takes up what was open when the program ended. A busy city is asked again: whoever was forgotten here would be
+    /// waited for by nobody.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The city refuses to say.</exception>
     public async Task LoadAsync(CancellationToken cancel)
     {
         foreach (var state in new[] { DeviceCommandState.Pending, DeviceCommandState.Sent })
             for (var offset = 0; ; offset += EntityQuery.LimitMax)
             {
-                var found = await _city.QueryAsync(DeviceCommandEntity.In(state, offset), Keeper, cancel);
-                if (!found.TryGet(out var page, out _)) break;
+                var page = await PageAsync(DeviceCommandEntity.In(state, offset), cancel);
                 foreach (var entity in page.Entities)
                     if (DeviceCommandEntity.Read(entity.ToEntity()) is { } command)
                         Keep(command);
@@ -154,8 +157,9 @@ public sealed class DeviceCommands : IDisposable
                 {
                     await LookAsync(cancel);
                 }
-                catch (StoreException fault)
+                catch (Exception fault) when (!cancel.IsCancellationRequested)
                 {
+                    // Whatever it was, they are looked at again: one round must not be the last.
                     failed(fault);
                 }
             }
@@ -188,6 +192,17 @@ public sealed class DeviceCommands : IDisposable
         }
 
         return (before, false);
+    }
+
+    private async ValueTask<EntityPage> PageAsync(EntityQuery query, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if ((await _city.QueryAsync(query, Keeper, cancel)).TryGet(out var page, out var refusal)) return page;
+            if (refusal.Kind is not (RefusalKind.Overloaded or RefusalKind.Unavailable))
+                throw new InvalidOperationException($"Open commands cannot be found: {refusal.Code} {refusal.Detail}");
+            await Task.Delay(Options.Round, _clock, cancel);
+        }
     }
 
     private async ValueTask LookAsync(CancellationToken cancel)

@@ -123,7 +123,7 @@ public sealed class Feed
     private FeedItem Item(SourceRecord record, RecordMapper mapper)
     {
         if (record.Fault is not null) return new FeedItem(record, null, record.Fault, null, false);
-        if (!mapper.Map(record.Fields).TryGet(out var mapped, out var refusal))
+        if (!mapper.Map(record.Fields, Moment.Now(_clock)).TryGet(out var mapped, out var refusal))
             return new FeedItem(record, null, refusal, null, false);
         var (first, late) = _memory.Note(mapped.EntityId, mapped.Time);
         return new FeedItem(record, mapper.Command(mapped, withConstants: first), null, mapped.Time, late);

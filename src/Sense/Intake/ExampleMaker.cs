@@ -31,9 +31,11 @@ internal sealed class ExampleMaker(
         foreach (var column in RecordMapper.Columned(mapping).Except(named)) cells.Add(Cell(column));
         var isJson = source.Format == "json";
         var body = isJson ? Json(cells) : Csv(cells);
-        var isIso = mapping.Time is { Format: TimeRule.Iso } && body.Contains(_now, StringComparison.Ordinal);
+        var said = mapping.Time is { Format: TimeRule.Iso or TimeRule.Unix or TimeRule.UnixMilliseconds } time
+            && Time(time) is var text && body.Contains(text, StringComparison.Ordinal) ? text : null;
         return new FeedExample(
-            mapping.Feed, Device(topic), topic, isJson ? "application/json" : "text/csv", body, isIso ? _now : null);
+            mapping.Feed, Device(topic), topic, isJson ? "application/json" : "text/csv", body, said,
+            said is null ? null : mapping.Time!.Format);
     }
 
     /// <summary>

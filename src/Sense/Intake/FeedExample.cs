@@ -9,10 +9,14 @@ namespace City.Sense;
 /// <param name="MediaType"><c>application/json</c> or <c>text/csv</c>.</param>
 /// <param name="Body">The message.</param>
 /// <param name="Now">
-/// The text in the message that stands for this moment, in ISO 8601 and UTC; null where the mapping wants another form.
+/// The text in the message that stands for this moment; null where it says none, or in a form of its own.
+/// </param>
+/// <param name="NowFormat">
+/// The form of that text: <see cref="TimeRule.Iso"/> (in UTC), <see cref="TimeRule.Unix"/> or
+/// <see cref="TimeRule.UnixMilliseconds"/>.
 /// </param>
 public sealed record FeedExample(
-    string Feed, string Device, string? Topic, string MediaType, string Body, string? Now)
+    string Feed, string Device, string? Topic, string MediaType, string Body, string? Now, string? NowFormat)
 {
     /// <summary>Whether the topic is one that every device may use, as it lies below <c>devices/ID/</c>.</summary>
     public bool IsOwnTopic => Topic?.StartsWith($"devices/{Device}/", StringComparison.Ordinal) == true;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace City.Sense;
@@ -18,26 +19,25 @@ internal sealed class FeedFolder(string folder)
     /// <summary>
     /// The files that are new, have changed, or are gone since the last call; those gone without a text.
     /// </summary>
-    public async ValueTask<IReadOnlyList<(string File, MappingLoad? Load)>> ChangesAsync(CancellationToken cancel)
+    public async IAsyncEnumerable<(string File, MappingLoad? Load)> ChangesAsync(
+        [EnumeratorCancellation] CancellationToken cancel)
     {
-        var changes = new List<(string File, MappingLoad? Load)>();
         var there = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in Files())
         {
             there.Add(file.Name);
             var stamp = (file.Length, file.LastWriteTimeUtc);
             if (_seen.TryGetValue(file.Name, out var before) && before == stamp) continue;
+            yield return (file.Name, await LoadAsync(file, cancel));
+            // Not before it was put to use: where that failed, it is there again in the next round.
             _seen[file.Name] = stamp;
-            changes.Add((file.Name, await LoadAsync(file, cancel)));
         }
 
         foreach (var gone in _seen.Keys.Except(there).ToList())
         {
+            yield return (gone, null);
             _seen.Remove(gone);
-            changes.Add((gone, null));
         }
-
-        return changes;
     }
 
     private List<FileInfo> Files()

@@ -9,7 +9,9 @@ public sealed record FeedLetter
     /// <summary>Its number in the feed, from 1, never used again.</summary>
     public required long Number { get; init; }
 
-    /// <summary>When it was refused.</summary>
+    /// <summary>
+    /// When it came, before it was refused: with <see cref="TimeRule.Arrival"/> the time of its records for good.
+    /// </summary>
     public required Moment Time { get; init; }
 
     /// <summary>The topic it came by; empty where the wire has none.</summary>

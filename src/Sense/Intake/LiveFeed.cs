@@ -78,10 +78,11 @@ public sealed class LiveFeed : IDisposable
                 $"{_options.MessagesMax} messages of this feed are under way. Send the same again later."));
         try
         {
-            var (answer, newest) = await CarryAsync(message, [], patience, cancel);
+            var arrived = Moment.Now(_clock);
+            var (answer, newest) = await CarryAsync(message, arrived, [], patience, cancel);
             if (answer.Failure is not null) return answer;
             // What is counted as rejected is durable as a dead letter.
-            if (!answer.Refused.IsEmpty) await KeepAsync(message, answer, cancel);
+            if (!answer.Refused.IsEmpty) await KeepAsync(message, arrived, answer, cancel);
             _meter.Count(answer, again: false, newest, Moment.Now(_clock));
             return answer;
         }
@@ -164,7 +165,7 @@ public sealed class LiveFeed : IDisposable
         if (letter.Payload is not { } payload)
             return new FeedAnswer { Refused = letter.Records };
         var again = new FeedMessage(letter.Topic, payload);
-        var (answer, newest) = await CarryAsync(again, letter.Records, patience, cancel);
+        var (answer, newest) = await CarryAsync(again, letter.Time, letter.Records, patience, cancel);
         if (answer.Failure is not null) return answer;
         var left = answer.Refused.IsEmpty ? null : letter with { Records = answer.Refused };
         await _letters.ReplaceAsync(letter.Number, left, cancel);
@@ -177,27 +178,30 @@ public sealed class LiveFeed : IDisposable
     /// that its records say.
     /// </summary>
     private async ValueTask<(FeedAnswer Answer, Moment? Newest)> CarryAsync(
-        FeedMessage message, ImmutableArray<RecordRefusal> before, TimeSpan patience, CancellationToken cancel)
+        FeedMessage message, Moment arrived, ImmutableArray<RecordRefusal> before, TimeSpan patience,
+        CancellationToken cancel)
     {
         var memory = _memory;
         var read = await _source.Reader.ReadAsync(message, cancel);
         if (read.Mapper is null) return (Unread(read.Fault!, before), null);
         var refused = new List<RecordRefusal>();
-        var (commands, numbers) = (new List<EntityCommand>(read.Records.Count), new List<int>(read.Records.Count));
+        var commands = new List<EntityCommand>(read.Records.Count);
+        var made = new List<(int Record, bool HasConstants)>(read.Records.Count);
         Moment? newest = null;
         var all = before.IsEmpty || before[0].Record == 0;
         foreach (var record in read.Records)
         {
             var number = (int)record.Line;
             if (!all && !Names(before, number)) continue;
-            if (!Command(record, read.Mapper, memory, ref newest).TryGet(out var command, out var refusal))
+            if (!Command(record, read.Mapper, arrived, memory, ref newest, out var hasConstants)
+                .TryGet(out var command, out var refusal))
             {
                 refused.Add(new RecordRefusal(number, refusal));
                 continue;
             }
 
             commands.Add(command);
-            numbers.Add(number);
+            made.Add((number, hasConstants));
         }
 
         // The mapping as it is now may find fewer records in the message than the one that refused them.
@@ -213,10 +217,12 @@ public sealed class LiveFeed : IDisposable
                 // It may have been the one that carried the constant attributes.
                 memory.Forget(commands[i].Id);
                 if (CityWriter.IsBusy(outcome)) failure = no;
-                refused.Add(new RecordRefusal(numbers[i], no));
+                refused.Add(new RecordRefusal(made[i].Record, no));
                 continue;
             }
 
+            if (outcome.Repeated || (outcome.Kind == OutcomeKind.Created && !made[i].HasConstants))
+                failure = await CompleteAsync(commands[i], outcome, read.Mapper, memory, patience, cancel) ?? failure;
             accepted++;
             if (outcome.Repeated) repeated++;
             if (isLate) late++;
@@ -233,18 +239,41 @@ public sealed class LiveFeed : IDisposable
         }, newest);
     }
 
+    /// <summary>
+    /// Sees to it that an entity gets its constant attributes: one that somebody has deleted since they were sent came
+    /// back without them. What was repeated says nothing of whether they are there: they go with the entity's next
+    /// record.
+    /// </summary>
+    /// <returns>Why the message is not settled, or null.</returns>
+    private async ValueTask<Refusal?> CompleteAsync(
+        EntityCommand made, Outcome outcome, RecordMapper mapper, EntityMemory memory, TimeSpan patience,
+        CancellationToken cancel)
+    {
+        if (!outcome.Repeated && mapper.Constants(made) is { } constants)
+        {
+            var settled = await _writer.WriteAsync([constants], patience, cancel);
+            if (settled[0].Outcome.Refusal is null) return null;
+            memory.Forget(made.Id);
+            return CityWriter.IsBusy(settled[0].Outcome) ? settled[0].Outcome.Refusal : null;
+        }
+
+        memory.Forget(made.Id);
+        return null;
+    }
+
     private static bool Names(ImmutableArray<RecordRefusal> refused, int record) =>
         refused.Any(each => each.Record == record);
 
     private static Result<EntityCommand> Command(
-        SourceRecord record, RecordMapper mapper, EntityMemory memory, ref Moment? newest)
+        SourceRecord record, RecordMapper mapper, Moment arrived, EntityMemory memory, ref Moment? newest,
+        out bool withConstants)
     {
+        withConstants = false;
         if (record.Fault is { } fault) return fault;
-        if (!mapper.Map(record.Fields).TryGet(out var said, out var refusal)) return refusal;
-        bool first;
-        lock (memory) (first, _) = memory.Note(said.EntityId, null);
+        if (!mapper.Map(record.Fields, arrived).TryGet(out var said, out var refusal)) return refusal;
+        lock (memory) (withConstants, _) = memory.Note(said.EntityId, null);
         if (newest is null || said.Time > newest) newest = said.Time;
-        return mapper.Command(said, withConstants: first, refuseLate: true);
+        return mapper.Command(said, withConstants, refuseLate: true);
     }
 
     /// <summary>A message that cannot be read; what was refused of it before stays, for the new reason.</summary>
@@ -258,12 +287,13 @@ public sealed class LiveFeed : IDisposable
         };
     }
 
-    private ValueTask KeepAsync(FeedMessage message, FeedAnswer answer, CancellationToken cancel) =>
+    private ValueTask KeepAsync(
+        FeedMessage message, Moment arrived, FeedAnswer answer, CancellationToken cancel) =>
         _letters.KeepAsync(
             new FeedLetter
             {
                 Number = 0,
-                Time = Moment.Now(_clock),
+                Time = arrived,
                 Topic = message.Topic,
                 Payload = Mapping.Rejected.KeepOriginal ? message.Payload : null,
                 Records = answer.Refused,

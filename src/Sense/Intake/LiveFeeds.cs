@@ -80,7 +80,7 @@ public sealed class LiveFeeds : IDisposable
     {
         if (_brought is null) await BringAsync(cancel);
         if (_folder is null) return;
-        foreach (var (file, load) in await _folder.ChangesAsync(cancel))
+        await foreach (var (file, load) in _folder.ChangesAsync(cancel))
         {
             var before = _files.GetValueOrDefault(file);
             if (load is null)
@@ -120,8 +120,9 @@ public sealed class LiveFeeds : IDisposable
                     await LoadAsync(cancel);
                     await PublishAsync(cancel);
                 }
-                catch (Exception fault) when (fault is StoreException or InvalidDataException)
+                catch (Exception fault) when (!cancel.IsCancellationRequested)
                 {
+                    // Whatever it was, the feeds are looked after again: one round must not be the last.
                     failed(fault);
                 }
             }
@@ -175,10 +176,7 @@ public sealed class LiveFeeds : IDisposable
     /// <summary>Why a mapping cannot run as a feed that lives, or null.</summary>
     private MappingFault? Unfit(Mapping mapping, string file)
     {
-        if (mapping.Rejected.LimitPlace is { } limit)
-            return limit.Fault("mapping.rejected.live",
-                "A feed that lives never stops by itself, so it has no rejected.limit; leave it out. It keeps at most "
-                + $"{_options.LettersMax} dead letters.");
+        if (mapping.UnfitToLive() is { } unfit) return unfit;
         // One of the folder takes the place of one that was brought; two of a kind are one too many.
         var owner = _files.Values.FirstOrDefault(other =>
             other.Feed == mapping.Feed && other.File != file && IsBrought(other.File) == IsBrought(file));

@@ -52,6 +52,29 @@ public sealed record Mapping
     /// </summary>
     public static MappingLoad Load(string yaml) => MappingReader.Read(yaml);
 
+    /// <summary>Why the mapping cannot be that of a feed that lives in the brain, or null.</summary>
+    public MappingFault? UnfitToLive()
+    {
+        if (Rejected.LimitPlace is { } limit)
+            return limit.Fault("mapping.rejected.live",
+                "A feed that lives never stops by itself, so it has no rejected.limit; leave it out. How many dead "
+                + "letters it keeps is limited for all feeds alike.");
+        ImmutableArray<string> same = [.. EntityId.Columns, .. Source.Topic?.Names ?? []];
+        return Time is null && Key.Columns.All(same.Contains)
+            ? Key.Place.Fault("mapping.key.same",
+                "No time is said, and the key names nothing but the entity: a value that comes back would be taken for "
+                + "one that was sent twice. Say 'time: arrival' where the sender has no clock, or put a column into "
+                + "the key that tells its messages apart.")
+            : null;
+    }
+
+    /// <summary>Why the mapping cannot be that of a file, or null.</summary>
+    public MappingFault? UnfitForFile() => Time is { IsArrival: true } time
+        ? time.Place.Fault("mapping.time.arrival",
+            "'time: arrival' is for feeds that live: fed a second time, the records of a file would be new ones. Name "
+            + "the column that says when, or leave 'time' out.")
+        : null;
+
     /// <summary>
     /// Ties the mapping to the columns that a source has.
     /// </summary>

@@ -91,7 +91,7 @@ internal static class MappingReader
         var source = root.Section("source") is { } written ? SourceReader.Read(written) : new SourceDescription();
         var terms = new Terms(Context(root));
         var key = Key(root);
-        var time = root.Section("time") is { } when ? TimeRuleReader.Read(when, needsColumn: true) : null;
+        var time = TimeRuleReader.OfRecords(root);
         var entity = root.Require("entity", "the id and type that a record speaks of.") ? root.Section("entity") : null;
         var (id, types, scopes) = entity is null ? (null, [], default) : Entity(entity, terms);
         var attributes = Attributes(root, terms, time is not null);

@@ -14,11 +14,18 @@ public sealed record TimeRule
     /// <summary>Milliseconds since 1970-01-01T00:00:00Z.</summary>
     public const string UnixMilliseconds = "unix-ms";
 
-    /// <summary>The column; empty where the rule belongs to an attribute, which has its own.</summary>
+    /// <summary>
+    /// No cell says when: the time at which the message came stands for it. For senders without a clock.
+    /// </summary>
+    public const string Arrival = "arrival";
+
+    /// <summary>
+    /// The column; empty where the rule belongs to an attribute, which has its own, and with <see cref="Arrival"/>.
+    /// </summary>
     public string Column { get; init; } = "";
 
     /// <summary>
-    /// <see cref="Iso"/>, <see cref="Unix"/>, <see cref="UnixMilliseconds"/> or a pattern of
+    /// <see cref="Iso"/>, <see cref="Unix"/>, <see cref="UnixMilliseconds"/>, <see cref="Arrival"/> or a pattern of
     /// <c>yyyy MM dd HH mm ss fff tt zzz</c> and what stands between them. Default <see cref="Iso"/>.
     /// </summary>
     public string Format { get; init; } = Iso;
@@ -31,6 +38,15 @@ public sealed record TimeRule
 
     /// <summary>What is done with a local time that never comes, when clocks are put forward.</summary>
     public TimeGap Gap { get; init; } = TimeGap.Refuse;
+
+    /// <summary>
+    /// How far ahead of its arrival a record may say that it was observed, as clocks differ; beyond, it is refused with
+    /// <c>time.future</c>. 0 to 315,360,000 seconds, default 3,600.
+    /// </summary>
+    public TimeSpan Ahead { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether the arrival of a message stands for the time of its records.</summary>
+    public bool IsArrival => Format == Arrival;
 
     /// <summary>Whether the format itself says the offset from UTC.</summary>
     internal bool SaysOffset => FormatSaysOffset(Format);

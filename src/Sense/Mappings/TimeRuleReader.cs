@@ -1,11 +1,27 @@
 using System.Globalization;
+using YamlDotNet.RepresentationModel;
 
 namespace City.Sense;
 
 /// <summary>Reads how a cell says when.</summary>
 internal static class TimeRuleReader
 {
+    private const int AheadSecondsMax = 315_360_000;
+
     private static readonly string[] Named = [TimeRule.Iso, TimeRule.Unix, TimeRule.UnixMilliseconds];
+
+    /// <summary>When the records of a mapping were observed; null where it does not say.</summary>
+    public static TimeRule? OfRecords(YamlSection root)
+    {
+        if (root.Node("time") is not YamlScalarNode word)
+            return root.Section("time") is { } section ? Read(section, needsColumn: true) : null;
+        var place = root.PlaceOfValue("time");
+        if (word.Value == TimeRule.Arrival) return new TimeRule { Format = TimeRule.Arrival, Place = place };
+        root.Fault(place, "mapping.value",
+            "'time' of the mapping is a section with the column that says when, or the word arrival for senders "
+            + $"without a clock.{YamlSection.Meant(word.Value ?? "", [TimeRule.Arrival])}");
+        return null;
+    }
 
     public static TimeRule Read(YamlSection section, bool needsColumn)
     {
@@ -24,8 +40,9 @@ internal static class TimeRuleReader
                 "Times of this format have no offset: 'zone' must say where their clock stands, say Asia/Shanghai.");
         var ambiguous = section.OneOf("ambiguous", ["earlier", "later", "refuse"]);
         var gap = section.OneOf("gap", ["refuse", "shift"]);
+        var ahead = needsColumn ? section.Integer("ahead", 0, AheadSecondsMax) : null;
         section.Close();
-        return new TimeRule
+        var rule = new TimeRule
         {
             Column = column ?? "",
             Format = format,
@@ -39,6 +56,7 @@ internal static class TimeRuleReader
             Gap = gap == "shift" ? TimeGap.Shift : TimeGap.Refuse,
             Place = section.PlaceOfValue("column"),
         };
+        return ahead is { } seconds ? rule with { Ahead = TimeSpan.FromSeconds(seconds) } : rule;
     }
 
     private static TimeZoneInfo? Zone(YamlSection section)

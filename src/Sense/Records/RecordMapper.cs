@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace City.Sense;
@@ -59,7 +60,12 @@ public sealed class RecordMapper
     /// <summary>
     /// What a record says, or why it cannot be taken: the first reason, with the column in <c>At</c>.
     /// </summary>
-    public Result<MappedRecord> Map(ImmutableArray<string> fields)
+    /// <param name="fields">The cells, in the order of the columns.</param>
+    /// <param name="arrived">
+    /// When the record came; null where that means nothing, as for a sample: then it is not looked at whether it lies
+    /// in the future, and where arrival stands for the time, none is said.
+    /// </param>
+    public Result<MappedRecord> Map(ImmutableArray<string> fields, Moment? arrived = null)
     {
         var id = _mapping.EntityId.Fill(fields, _index, asUri: true, out var empty);
         if (empty is not null)
@@ -72,12 +78,10 @@ public sealed class RecordMapper
             return CellText.Refuse("record.key", empty, "The cell is part of the record's key; it cannot be empty.");
 
         Moment? time = null;
-        if (_mapping.Time is { } rule)
+        if (_mapping.Time is { IsArrival: true }) time = arrived;
+        else if (_mapping.Time is { } rule)
         {
-            var text = fields[_index[rule.Column]].Trim();
-            if (text.Length == 0)
-                return CellText.Refuse("value.time", rule.Column, "The cell that says when is empty.");
-            if (!TimeText.Read(text, rule, rule.Column).TryGet(out var moment, out var refusal)) return refusal;
+            if (!Said(rule, fields, arrived).TryGet(out var moment, out var refusal)) return refusal;
             time = moment;
         }
 
@@ -102,6 +106,26 @@ public sealed class RecordMapper
             CommandIds.Of(_mapping.Feed, record.Key, record, _constantsDigest), refuseLate);
     }
 
+    /// <summary>The attributes that are the same for every record, for an entity that has none of them yet.</summary>
+    /// <returns>Null where there are none.</returns>
+    internal EntityCommand? Constants(EntityCommand made) => _constants.IsEmpty
+        ? null
+        : made with { Attributes = _constants, RefuseLate = false, CommandId = made.CommandId + "/constants" };
+
+    private Result<Moment> Said(TimeRule rule, ImmutableArray<string> fields, Moment? arrived)
+    {
+        var text = fields[_index[rule.Column]].Trim();
+        if (text.Length == 0)
+            return CellText.Refuse("value.time", rule.Column, "The cell that says when is empty.");
+        var read = TimeText.Read(text, rule, rule.Column);
+        if (arrived is { } now && read.TryGet(out var moment, out _)
+            && moment.Milliseconds - now.Milliseconds > rule.Ahead.TotalMilliseconds)
+            return CellText.Refuse("time.future", rule.Column, string.Create(CultureInfo.InvariantCulture,
+                $"'{text}' lies more than {rule.Ahead.TotalSeconds:0} s ahead: the sender's clock is wrong, and once "
+                + $"taken, every right reading would come too late. Set the clock, or say 'ahead' in section time."));
+        return read;
+    }
+
     private EntityCommand Of(
         string id, ImmutableArray<Attribute> attributes, string? commandId = null, bool refuseLate = false) => new()
     {
@@ -121,7 +145,7 @@ public sealed class RecordMapper
     /// <summary>The columns that a mapping names, with the places where it does.</summary>
     internal static IEnumerable<(string Column, MappingPlace Place)> Named(Mapping mapping)
     {
-        if (mapping.Time is { } time) yield return (time.Column, time.Place);
+        if (mapping.Time is { IsArrival: false } time) yield return (time.Column, time.Place);
         IEnumerable<Template?> templates =
             [mapping.Key, mapping.EntityId, .. mapping.Attributes.Select(rule => rule.DatasetId)];
         foreach (var template in templates.OfType<Template>())

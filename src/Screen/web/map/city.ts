@@ -57,6 +57,14 @@ export class City {
     page();
   }
 
+  /** Holds entities that need not be read. */
+  hold(entities: Simplified[]): void {
+    for (const entity of entities) {
+      const seen = seenIn(entity, this.language);
+      if (seen) this.put(seen);
+    }
+  }
+
   /** Takes a change of the stream in; undefined where it does not touch the map. */
   take(data: string): Happened | undefined {
     const change = JSON.parse(data) as ChangeEvent;
