@@ -15,6 +15,8 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
     /// </summary>
     private const int LateRoundsMax = 100;
 
+    private readonly WriteGathering _gathering = new(city, caller);
+
     /// <summary>
     /// One outcome per command. The refusals among them are final, but for those of a busy city when
     /// <paramref name="patience"/> is over.
@@ -25,7 +27,7 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
         if (commands is [var only])
         {
             // Most messages hold one reading, and nearly all are taken at once.
-            var outcome = await city.WriteAsync(only, caller, cancel);
+            var outcome = (await _gathering.WriteAsync(only, out var place))[place];
             if (outcome.Refusal?.Code != Late && !IsBusy(outcome)) return [(outcome, false)];
         }
 
