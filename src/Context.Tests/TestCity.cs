@@ -43,7 +43,7 @@ public sealed class TestCity : IAsyncLifetime
     /// <summary>What the door was told; a limit may be changed between requests.</summary>
     public NgsiLdOptions Options => _app!.Services.GetRequiredService<NgsiLdOptions>();
 
-    /// <summary>The city's clock.</summary>
+    /// <summary>The clock of the city and its door.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Whether notifications may go to this machine.</summary>
@@ -70,6 +70,7 @@ public sealed class TestCity : IAsyncLifetime
         builder.Services.AddSingleton<IContextSource>(Contexts);
         builder.Services.AddSingleton<IEntityTests, EntityTests>();
         builder.Services.AddSingleton(_store.Blobs);
+        builder.Services.AddSingleton(Clock);
         builder.Services.AddNgsiLd(options =>
         {
             options.Heartbeat = TimeSpan.FromSeconds(1);
