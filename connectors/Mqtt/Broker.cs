@@ -221,7 +221,7 @@ public sealed class Broker : IAsyncDisposable
             }
 
             var answer = await Intake.TakeAsync(_feeds, message.Topic, message.Payload, cancel);
-            if (answer is { Refused.IsEmpty: false })
+            if (!answer.Refused.IsEmpty)
             {
                 // What was refused is kept as a dead letter; 3.1.1 has no way to tell, and must not send it again.
                 come.Response.ReasonCode = MqttPubAckReasonCode.PayloadFormatInvalid;

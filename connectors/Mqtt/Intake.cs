@@ -7,30 +7,39 @@ internal static class Intake
 {
     private const int ReasonLengthMax = 400;
 
+    private static readonly FeedAnswer Untaken = new();
+
     /// <summary>
-    /// The answers of the feeds put together; null where no feed takes the topic. A busy city is waited for, as long as
-    /// it takes: meanwhile nothing is acknowledged.
+    /// The answers of the feeds put together; one of no records where no feed takes the topic. A busy city is waited
+    /// for, as long as it takes: meanwhile nothing is acknowledged.
     /// </summary>
-    public static async ValueTask<FeedAnswer?> TakeAsync(
+    public static ValueTask<FeedAnswer> TakeAsync(
         LiveFeeds feeds, string topic, ReadOnlySequence<byte> payload, CancellationToken cancel)
     {
-        FeedAnswer? all = null;
-        FeedMessage? message = null;
-        foreach (var feed in feeds.For(topic))
+        var taking = feeds.For(topic);
+        if (taking.Count == 0) return new(Untaken);
+        var message = new FeedMessage(topic, payload.IsSingleSegment ? payload.First : payload.ToArray());
+        return taking is [var only]
+            ? only.TakeAsync(message, Timeout.InfiniteTimeSpan, cancel)
+            : TakeAsync(taking, message, cancel);
+    }
+
+    private static async ValueTask<FeedAnswer> TakeAsync(
+        IReadOnlyList<LiveFeed> feeds, FeedMessage message, CancellationToken cancel)
+    {
+        var all = Untaken;
+        foreach (var feed in feeds)
         {
-            message ??= new FeedMessage(topic, payload.IsSingleSegment ? payload.First : payload.ToArray());
             var one = await feed.TakeAsync(message, Timeout.InfiniteTimeSpan, cancel);
-            all = all is null
-                ? one
-                : new FeedAnswer
-                {
-                    Records = all.Records + one.Records,
-                    Accepted = all.Accepted + one.Accepted,
-                    Repeated = all.Repeated + one.Repeated,
-                    Late = all.Late + one.Late,
-                    Refused = [.. all.Refused, .. one.Refused],
-                    Failure = all.Failure ?? one.Failure,
-                };
+            all = new FeedAnswer
+            {
+                Records = all.Records + one.Records,
+                Accepted = all.Accepted + one.Accepted,
+                Repeated = all.Repeated + one.Repeated,
+                Late = all.Late + one.Late,
+                Refused = [.. all.Refused, .. one.Refused],
+                Failure = all.Failure ?? one.Failure,
+            };
         }
 
         return all;

@@ -46,7 +46,7 @@ public sealed class TestCity : IAsyncLifetime, ICredentialCheck
     /// <summary>The door itself.</summary>
     internal Door Door => _app!.Services.GetRequiredService<Door>();
 
-    /// <summary>The city's clock.</summary>
+    /// <summary>The clock of the city and its door.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Whether notifications may go to this machine.</summary>
@@ -76,6 +76,7 @@ public sealed class TestCity : IAsyncLifetime, ICredentialCheck
         builder.Services.AddSingleton<IContextSource>(Contexts);
         builder.Services.AddSingleton<IEntityTests, EntityTests>();
         builder.Services.AddSingleton(_store.Blobs);
+        builder.Services.AddSingleton(Clock);
         builder.Services.AddNgsiLd(options =>
         {
             options.Heartbeat = TimeSpan.FromSeconds(1);

@@ -83,6 +83,63 @@ public sealed class JsonMessagesTests
     }
 
     [Theory]
+    [InlineData("""{"t":1,"values":[1,2],"flags":{"is.good":true}}""", "1", "2", "true", """{"is.good":true}""")]
+    [InlineData("""{"values":[1,2,3],"t":1,"values":[7]}""", "1", "", "", "")]
+    [InlineData("""{"flags":{"is.good":true},"t":1,"flags":{"x" : [1, {}]}}""", "1", "", "", """{"x" : [1, {}]}""")]
+    [InlineData("""{"flags":{"is.good":true},"t":1,"flags":null}""", "1", "", "", "")]
+    [InlineData("""{"\u0074":1,"values":{"1":5},"flags":[true]}""", "1", "", "", "[true]")]
+    [InlineData("""{"t":"\ud83d\ude00\n","values":[[],{"a":[]}],"\ud800":2}""", "😀\n", """{"a":[]}""", "", "")]
+    [InlineData("""{"t":1.50e3,"values":[null,false]}""", "1.50e3", "false", "", "")]
+    [InlineData("""[{"t":1}]""", "", "", "", "")]
+    [InlineData("7", "", "", "", "")]
+    public async Task A_cell_is_what_stands_last_at_the_end_of_its_path(string record, params string[] cells)
+    {
+        var read = await ReadAsync(
+            Several, "air/1", """{"data":{"readings":[{}]},"data":{"readings":[""" + record + "]}}");
+
+        // The columns in the order in which the mapping names them: those of the topic, of time, id and attributes.
+        Assert.Equal(["1", cells[0], "", .. cells[1..]], Assert.Single(read.Records).Fields);
+    }
+
+    [Fact]
+    public async Task Columns_that_lead_to_the_same_place_get_the_same_cell()
+    {
+        const string yaml =
+            """
+            mapping: 1
+            feed: same
+            source:
+              format: json
+            record:
+              key: "{a.b}{a[\"b\"]}{$.a.b}"
+            entity:
+              id: urn:x:{a}
+              type: T
+            attributes:
+              b: { column: $ }
+            """;
+
+        var read = await ReadAsync(yaml, "any", """ {"a":{"b":1}} """);
+
+        Assert.Equal(["1", "1", "1", """{"b":1}""", """{"a":{"b":1}}"""], Assert.Single(read.Records).Fields);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_no_utf8_costs_its_record_where_a_column_leads_to_it()
+    {
+        byte[] message = [.. """{"t":1,"x":" """u8, 0xFF, .. "\",\"flags\":{\"is.good\":1}}"u8];
+        var reader = new JsonMessages(Mappings.Load(
+            Several.Replace("  records: data.readings\n", "", StringComparison.Ordinal)));
+
+        var beside = await reader.ReadAsync(new FeedMessage("air/1", message), TestContext.Current.CancellationToken);
+        message[Array.IndexOf(message, (byte)'x')] = (byte)'t';
+        var hit = await reader.ReadAsync(new FeedMessage("air/1", message), TestContext.Current.CancellationToken);
+
+        Assert.Null(Assert.Single(beside.Records).Fault);
+        Assert.Equal("json.text", Assert.Single(hit.Records).Fault?.Code);
+    }
+
+    [Theory]
     [InlineData("format: json\n  delimiter: \";\"", "mapping.value")]
     [InlineData("format: csv\n  records: a.b", "mapping.value")]
     [InlineData("format: json\n  records: a..b", "mapping.path")]

@@ -35,6 +35,32 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
+    public async Task Of_messages_that_come_at_once_each_is_told_its_own_outcome()
+    {
+        await using var rig = await FeedRig.OpenAsync();
+        var feed = await rig.AddAsync(FeedRig.Loops);
+        for (var i = 0; i < 50; i++) await FeedRig.ReadingAsync(feed, $"{i}", 10, i);
+
+        // Of each five: a newer one, the same again, a late one, one out of range, one of a station that is new.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 5) switch
+        {
+            0 => FeedRig.ReadingAsync(feed, $"{i}", 11, i),
+            1 => FeedRig.ReadingAsync(feed, $"{i}", 10, i),
+            2 => FeedRig.ReadingAsync(feed, $"{i}", 9, i),
+            3 => FeedRig.ReadingAsync(feed, $"{i}", 11, 1001),
+            _ => FeedRig.ReadingAsync(feed, $"new{i}", 1, i),
+        }));
+
+        for (var i = 0; i < 50; i++)
+        {
+            var (accepted, repeated, late) = (answers[i].Accepted, answers[i].Repeated, answers[i].Late);
+            Assert.Equal(
+                (i % 5) switch { 1 => (1, 1, 0), 2 => (1, 0, 1), 3 => (0, 0, 0), _ => (1, 0, 0) },
+                (accepted, repeated, late));
+        }
+    }
+
+    [Fact]
     public async Task A_late_reading_goes_into_the_past_and_leaves_the_present()
     {
         await using var rig = await FeedRig.OpenAsync();

@@ -116,24 +116,26 @@ public sealed class FeedDoorTests : IAsyncLifetime
     [Fact]
     public async Task A_reader_that_falls_too_far_behind_is_told_so_and_cut_off()
     {
-        _city.Options.StreamLagMax = TimeSpan.FromSeconds(1);
-        await _city.CreateAsync("""{"id":"urn:slow:1","type":"Slow","a":1}""");
-        using var response = await _city.Client.GetAsync(
+        var clock = new ManualClock();
+        await using var city = new TestCity { Clock = clock };
+        await city.InitializeAsync();
+        await city.CreateAsync("""{"id":"urn:slow:1","type":"Slow","a":1}""");
+        using var response = await city.Client.GetAsync(
             "/api/stream", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         using var lines = new StreamReader(body);
-        using (await PatchAsync("urn:slow:1", """{"a":2}"""))
+        using (await PatchAsync(city, "urn:slow:1", """{"a":2}"""))
             while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
                 if (line == "event: change")
                     break;
         var large = new string('x', 1_000_000);
         for (var i = 0; i < 25; i++)
-            using (await PatchAsync("urn:slow:1", $$"""{"a":{{i}},"text":"{{large}}"}"""))
+            using (await PatchAsync(city, "urn:slow:1", $$"""{"a":{{i}},"text":"{{large}}"}"""))
             {
             }
 
-        // The reader does not read for a while; what is sent to it no longer fits between the two.
-        await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System, TestContext.Current.CancellationToken);
+        // What is sent to it no longer fits between the two, and it does not read until the rest has grown old.
+        clock.Advance(city.Options.StreamLagMax + TimeSpan.FromSeconds(1));
         var last = "";
         while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
             if (line.Length > 0)
@@ -225,8 +227,10 @@ public sealed class FeedDoorTests : IAsyncLifetime
         await TestCity.ProblemAsync(none, 403, "access.denied", null);
     }
 
-    private Task<HttpResponseMessage> PatchAsync(string id, string body) =>
-        _city.SendAsync(HttpMethod.Patch, $"{Entities}/{id}", body);
+    private Task<HttpResponseMessage> PatchAsync(string id, string body) => PatchAsync(_city, id, body);
+
+    private static Task<HttpResponseMessage> PatchAsync(TestCity city, string id, string body) =>
+        city.SendAsync(HttpMethod.Patch, $"{Entities}/{id}", body);
 
     private static async Task<List<JsonNode>> LinesAsync(HttpResponseMessage response)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -77,6 +78,11 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>A length and the text as UTF-8.</summary>
     public void Text(string text)
     {
+        // Nearly all are ASCII, of which the length is known before they are looked at.
+        var start = Length;
+        Count(text.Length);
+        if (Ascii.FromUtf16(text, Take(text.Length), out _) == OperationStatus.Done) return;
+        Length = start;
         var count = Encoding.UTF8.GetByteCount(text);
         Count(count);
         Encoding.UTF8.GetBytes(text, Take(count));

@@ -15,20 +15,33 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
     /// </summary>
     private const int LateRoundsMax = 100;
 
+    private readonly WriteGathering _gathering = new(city, caller);
+
     /// <summary>
     /// One outcome per command. The refusals among them are final, but for those of a busy city when
     /// <paramref name="patience"/> is over.
     /// </summary>
-    public async ValueTask<(Outcome Outcome, bool Late)[]> WriteAsync(
+    public ValueTask<(Outcome Outcome, bool Late)[]> WriteAsync(
+        IReadOnlyList<EntityCommand> commands, TimeSpan patience, CancellationToken cancel) =>
+        commands.Count == 1 ? WriteOneAsync(commands, patience, cancel) : WriteSomeAsync(commands, patience, cancel);
+
+    /// <summary>Whether the same command may go through later.</summary>
+    public static bool IsBusy(Outcome outcome) =>
+        outcome.Refusal is { Kind: RefusalKind.Overloaded or RefusalKind.Unavailable };
+
+    /// <summary>Most messages hold one reading, and nearly all are taken at once.</summary>
+    private async ValueTask<(Outcome Outcome, bool Late)[]> WriteOneAsync(
         IReadOnlyList<EntityCommand> commands, TimeSpan patience, CancellationToken cancel)
     {
-        if (commands is [var only])
-        {
-            // Most messages hold one reading, and nearly all are taken at once.
-            var outcome = await city.WriteAsync(only, caller, cancel);
-            if (outcome.Refusal?.Code != Late && !IsBusy(outcome)) return [(outcome, false)];
-        }
+        var outcome = (await _gathering.WriteAsync(commands[0], out var place))[place];
+        return outcome.Refusal?.Code != Late && !IsBusy(outcome)
+            ? [(outcome, false)]
+            : await WriteSomeAsync(commands, patience, cancel);
+    }
 
+    private async ValueTask<(Outcome Outcome, bool Late)[]> WriteSomeAsync(
+        IReadOnlyList<EntityCommand> commands, TimeSpan patience, CancellationToken cancel)
+    {
         var settled = new (Outcome Outcome, bool Late)[commands.Count];
         var startedAt = clock.GetTimestamp();
         List<int> open = [.. Enumerable.Range(0, commands.Count)];
@@ -51,10 +64,6 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
 
         return settled;
     }
-
-    /// <summary>Whether the same command may go through later.</summary>
-    public static bool IsBusy(Outcome outcome) =>
-        outcome.Refusal is { Kind: RefusalKind.Overloaded or RefusalKind.Unavailable };
 
     private async ValueTask<ImmutableArray<Outcome>> OfferAsync(
         IReadOnlyList<EntityCommand> commands, CancellationToken cancel) => commands.Count == 1

@@ -16,24 +16,23 @@ internal sealed class FeedMeter(FeedCounters before)
     {
         lock (_gate)
         {
-            if (answer.Accepted > 0)
-                _now = _now with
-                {
-                    LastTaken = now,
-                    LastReading = reading > _now.LastReading || _now.LastReading is null ? reading : _now.LastReading,
-                    LagMilliseconds = reading is { } time ? now.Milliseconds - time.Milliseconds : _now.LagMilliseconds,
-                };
-            _now = again
-                ? _now with { Recovered = _now.Recovered + answer.Accepted, Late = _now.Late + answer.Late }
-                : _now with
-                {
-                    Messages = _now.Messages + 1,
-                    Records = _now.Records + answer.Records,
-                    Accepted = _now.Accepted + answer.Accepted,
-                    Repeated = _now.Repeated + answer.Repeated,
-                    Late = _now.Late + answer.Late,
-                    Rejected = _now.Rejected + answer.Refused.Length,
-                };
+            var isTaken = answer.Accepted > 0;
+            var newest = reading > _now.LastReading || _now.LastReading is null ? reading : _now.LastReading;
+            var lag = reading is { } time ? now.Milliseconds - time.Milliseconds : _now.LagMilliseconds;
+            var fresh = again ? 0 : 1;
+            _now = _now with
+            {
+                Messages = _now.Messages + fresh,
+                Records = _now.Records + fresh * answer.Records,
+                Accepted = _now.Accepted + fresh * answer.Accepted,
+                Repeated = _now.Repeated + fresh * answer.Repeated,
+                Late = _now.Late + answer.Late,
+                Rejected = _now.Rejected + fresh * answer.Refused.Length,
+                Recovered = _now.Recovered + (1 - fresh) * answer.Accepted,
+                LastTaken = isTaken ? now : _now.LastTaken,
+                LastReading = isTaken ? newest : _now.LastReading,
+                LagMilliseconds = isTaken ? lag : _now.LagMilliseconds,
+            };
         }
     }
 }

@@ -48,11 +48,13 @@ public sealed class LiveFeeds : IDisposable
     public LiveFeed? Find(string name) => Running.FirstOrDefault(feed => feed.Name == name);
 
     /// <summary>The feeds that a topic leads to.</summary>
-    public IEnumerable<LiveFeed> For(string topic)
+    public IReadOnlyList<LiveFeed> For(string topic)
     {
+        List<LiveFeed>? found = null;
         foreach (var feed in _running)
             if (feed.Mapping.Source.Topic?.Matches(topic) == true)
-                yield return feed;
+                (found ??= new List<LiveFeed>(1)).Add(feed);
+        return found is null ? [] : found;
     }
 
     /// <summary>Runs a feed by a mapping, in place of an earlier one of its name.</summary>

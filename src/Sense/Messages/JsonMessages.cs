@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace City.Sense;
@@ -11,12 +12,16 @@ public sealed class JsonMessages : IMessageReader
     /// <summary>How deep a message may be nested.</summary>
     public const int DepthMax = 32;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DepthMax };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = DepthMax };
 
     private readonly SourceDescription _source;
     private readonly RecordMapper _mapper;
-    private readonly JsonPath? _records;
-    private readonly ImmutableArray<JsonPath> _paths;
+
+    /// <summary>The cells of the whole message: all of them where it is one record.</summary>
+    private readonly JsonCells _whole;
+
+    /// <summary>The cells of one record of an array; null where a message is one record.</summary>
+    private readonly JsonCells? _each;
 
     /// <summary>For a mapping of the format <c>json</c>.</summary>
     public JsonMessages(Mapping mapping)
@@ -25,8 +30,10 @@ public sealed class JsonMessages : IMessageReader
         _source = mapping.Source;
         ImmutableArray<string> names = _source.Topic?.Names ?? [];
         ImmutableArray<string> columns = [.. RecordMapper.Columned(mapping).Except(names)];
-        _paths = [.. columns.Select(Path)];
-        _records = _source.Records is { } records ? Path(records) : null;
+        var paths = columns.Select((column, i) => (Path: Path(column), Cell: names.Length + i)).ToList();
+        var records = _source.Records is { } list ? Path(list) : null;
+        _whole = new JsonCells(paths.Where(each => records is null || each.Path.FromRoot), records);
+        _each = records is null ? null : new JsonCells(paths.Where(each => !each.Path.FromRoot), null);
         _mapper = mapping.Bind([.. names, .. columns]).Mapper
             ?? throw new ArgumentException("The mapping names columns that it does not name.", nameof(mapping));
     }
@@ -56,8 +63,7 @@ public sealed class JsonMessages : IMessageReader
             return Refuse("json.too-long", $"The message has more than {_source.RecordBytesMax} bytes.");
         try
         {
-            using var document = JsonDocument.Parse(message.Payload, Options);
-            return Read(document.RootElement, words, message);
+            return Read(message, words);
         }
         catch (JsonException wrong)
         {
@@ -66,55 +72,60 @@ public sealed class JsonMessages : IMessageReader
         }
     }
 
-    private MessageRecords Read(JsonElement root, ImmutableArray<string> words, FeedMessage message)
+    private MessageRecords Read(FeedMessage message, ImmutableArray<string> words)
     {
-        if (_records is null) return MessageRecords.Of(_mapper, [Record(root, root, words, message, 1)]);
-        var list = _records.Find(root, root);
-        if (list.ValueKind != JsonValueKind.Array)
+        var text = message.Payload.Span;
+        var fields = new string?[_mapper.Columns];
+        words.CopyTo(fields!);
+        fields.AsSpan(words.Length).Fill("");
+        var reader = new Utf8JsonReader(text, Options);
+        var list = _whole.Read(text, ref reader, fields);
+        // Nothing may stand behind it.
+        reader.Read();
+        if (_each is null) return MessageRecords.Of(_mapper, [Record(fields, message, 1)]);
+        if (list.Equals(default))
             return Refuse("json.records", $"There is no array at {_source.Records} of the message.");
-        var count = list.GetArrayLength();
+        text = text[list];
+        var count = Count(text);
         if (count > _source.RecordsMax)
             return Refuse("message.records", $"The message has {count} records; at most {_source.RecordsMax}.");
         var records = new List<SourceRecord>(count);
-        foreach (var record in list.EnumerateArray())
-            records.Add(Record(root, record, words, message, records.Count + 1));
+        reader = new Utf8JsonReader(text, Options);
+        reader.Read();
+        while (records.Count < count)
+        {
+            var own = fields.ToArray();
+            _each.Read(text, ref reader, own);
+            records.Add(Record(own, message, records.Count + 1));
+        }
+
         return MessageRecords.Of(_mapper, records);
     }
 
-    private SourceRecord Record(
-        JsonElement root, JsonElement record, ImmutableArray<string> words, FeedMessage message, int number)
+    /// <summary>How many values an array holds.</summary>
+    private static int Count(ReadOnlySpan<byte> array)
     {
-        Refusal? fault = null;
-        var fields = ImmutableArray.CreateBuilder<string>(words.Length + _paths.Length);
-        fields.AddRange(words);
-        try
-        {
-            foreach (var path in _paths) fields.Add(Cell(path.Find(root, record)));
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, escaped: RFC 8259 lets it stand, but it is no text.
-            fault = new Refusal(RefusalKind.Invalid, "json.text", "A text in the record is no Unicode.");
-        }
+        var reader = new Utf8JsonReader(array, Options);
+        reader.Read();
+        var count = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++) reader.Skip();
+        return count;
+    }
 
+    private static SourceRecord Record(string?[] fields, FeedMessage message, int number)
+    {
+        var isText = !fields.AsSpan().Contains(null);
         return new SourceRecord
         {
             Line = number,
-            Fields = fault is null ? fields.MoveToImmutable() : [],
-            Fault = fault,
+            Fields = isText ? ImmutableCollectionsMarshal.AsImmutableArray<string>(fields!) : [],
+            Fault = isText
+                ? null
+                : new Refusal(RefusalKind.Invalid, "json.text", "A text in the record is no Unicode."),
             Original = message.Payload,
             EndsAt = message.Payload.Length,
         };
     }
-
-    private static string Cell(JsonElement found) => found.ValueKind switch
-    {
-        JsonValueKind.String => found.GetString()!,
-        JsonValueKind.Undefined or JsonValueKind.Null => "",
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        _ => found.GetRawText(),
-    };
 
     private static JsonPath Path(string text) => JsonPath.TryParse(text, out var path, out var fault)
         ? path!

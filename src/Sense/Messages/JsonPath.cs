@@ -18,9 +18,10 @@ internal sealed class JsonPath
     /// <summary>The furthest place of an array that is made by <see cref="Put(JsonNode?, JsonNode)"/>.</summary>
     private const int MadeIndexMax = 63;
 
-    private readonly ImmutableArray<Step> _steps;
+    private JsonPath(ImmutableArray<Step> steps, bool fromRoot) => (Steps, FromRoot) = (steps, fromRoot);
 
-    private JsonPath(ImmutableArray<Step> steps, bool fromRoot) => (_steps, FromRoot) = (steps, fromRoot);
+    /// <summary>The steps from the beginning.</summary>
+    public ImmutableArray<Step> Steps { get; }
 
     /// <summary>Whether it begins at the whole message.</summary>
     public bool FromRoot { get; }
@@ -63,33 +64,13 @@ internal sealed class JsonPath
         return true;
     }
 
-    /// <summary>What stands there; an undefined element where there is nothing.</summary>
-    public JsonElement Find(JsonElement root, JsonElement record)
-    {
-        var here = FromRoot ? root : record;
-        foreach (var step in _steps)
-        {
-            if (step.Index < 0)
-            {
-                if (here.ValueKind != JsonValueKind.Object || !here.TryGetProperty(step.Name, out here)) return default;
-            }
-            else if (here.ValueKind == JsonValueKind.Array && step.Index < here.GetArrayLength())
-            {
-                here = here[step.Index];
-            }
-            else return default;
-        }
-
-        return here;
-    }
-
     /// <summary>Puts a value there and makes what lies on the way; gives the document back.</summary>
     public JsonNode Put(JsonNode? document, JsonNode value) => Put(document, 0, value);
 
     private JsonNode Put(JsonNode? here, int at, JsonNode value)
     {
-        if (at == _steps.Length) return value;
-        var step = _steps[at];
+        if (at == Steps.Length) return value;
+        var step = Steps[at];
         if (step.Index < 0)
         {
             var (made, name) = (here as JsonObject ?? [], Encoding.UTF8.GetString(step.Name));
@@ -128,5 +109,8 @@ internal sealed class JsonPath
         return true;
     }
 
-    private readonly record struct Step(byte[] Name, int Index);
+    /// <summary>One step: into the member of a name, or to a place of an array.</summary>
+    /// <param name="Name">The name as UTF-8; empty where it is a place.</param>
+    /// <param name="Index">The place, from 0; -1 where it is a name.</param>
+    public readonly record struct Step(byte[] Name, int Index);
 }

@@ -12,7 +12,7 @@ internal static class CellText
     /// </summary>
     private const string NgsiNull = "urn:ngsi-ld:null";
 
-    private const int ShownMax = 80;
+    private const int ShownMax = 80, DecimalScaleMax = 28;
 
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 32 };
     private static readonly JsonWriterOptions Minified = new() { Encoder = JsonText.Encoder };
@@ -82,17 +82,10 @@ internal static class CellText
             return NoNumber(text, at);
         token = token[..length];
         var value = Value.Number(token);
-        if (rule.Sent is not null && rule.Kept is not null && rule.Sent.Code != rule.Kept.Code)
-        {
-            if (!decimal.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out var sent)
-                || !rule.Sent.TryConvert(sent, rule.Kept, out var kept))
-                return Refuse("value.range", at,
-                    $"{Shown(text)} is too large to be converted to {rule.Kept.Symbols[0]}.");
-            Span<byte> digits = stackalloc byte[NumberText.TokenLengthMax];
-            kept.TryFormat(digits, out var written, provider: CultureInfo.InvariantCulture);
-            value = Value.Number(digits[..written]);
-        }
-
+        if (rule.Sent is not null && rule.Kept is not null && rule.Sent.Code != rule.Kept.Code
+            && !TryConvert(ref value, token, rule.Sent, rule.Kept))
+            return Refuse("value.range", at, $"{Shown(text)} is too large to be converted to {rule.Kept.Symbols[0]}.");
+        if (rule.Type != CellType.Integer && rule.Least is null && rule.Greatest is null) return value;
         value.TryGetNumber(out var number);
         if (rule.Type == CellType.Integer && number != Math.Truncate(number))
             return Refuse("value.integer", at, $"{Shown(text)} is no whole number.");
@@ -104,6 +97,24 @@ internal static class CellText
         }
 
         return value;
+    }
+
+    /// <summary>Converts a number; false where it is too large.</summary>
+    private static bool TryConvert(ref Value value, ReadOnlySpan<byte> token, Unit from, Unit to)
+    {
+        decimal sent;
+        if (value.Kind == ValueKind.Decimal && value.Scale <= DecimalScaleMax)
+        {
+            var mantissa = Math.Abs(value.Mantissa);
+            sent = new decimal(
+                unchecked((int)mantissa), (int)(mantissa >> 32), 0, value.Mantissa < 0, value.Scale);
+        }
+        else if (!decimal.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out sent)) return false;
+        if (!from.TryConvert(sent, to, out var kept)) return false;
+        Span<byte> digits = stackalloc byte[NumberText.TokenLengthMax];
+        kept.TryFormat(digits, out var written, provider: CultureInfo.InvariantCulture);
+        value = Value.Number(digits[..written]);
+        return true;
     }
 
     private static CellValue NoNumber(string text, string at) =>

@@ -10,7 +10,7 @@ namespace City.Sense;
 /// </summary>
 internal static class CommandIds
 {
-    private const int KeyLengthMax = 60, KeptMax = 65_536;
+    private const int KeyLengthMax = 60, DigestLength = 16, KeptMax = 65_536;
 
     /// <summary>Where what is digested is written; nothing waits while it is in use.</summary>
     [ThreadStatic]
@@ -41,7 +41,10 @@ internal static class CommandIds
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(said.Written, digest);
         if (said.Length > KeptMax) t_said = null;
-        return $"{feed}/{Readable(key)}/{Convert.ToHexStringLower(digest[..8])}";
+        Span<char> tail = stackalloc char[1 + DigestLength];
+        tail[0] = '/';
+        Convert.TryToHexStringLower(digest[..(DigestLength / 2)], tail[1..], out _);
+        return string.Concat(feed, "/", Readable(key), tail);
     }
 
     /// <summary>All that differs from record to record; what a mapping says of an attribute is constant.</summary>

@@ -85,14 +85,14 @@ public sealed class RecordMapper
             time = moment;
         }
 
-        var attributes = ImmutableArray.CreateBuilder<Attribute>(_varying.Length + _constants.Length);
+        var attributes = ImmutableArray.CreateBuilder<Attribute>(_varying.Length);
         foreach (var mapper in _varying)
         {
             if (!mapper.Map(fields, time, out var attribute, out var refusal)) return refusal!;
             if (attribute is not null) attributes.Add(attribute);
         }
 
-        return new MappedRecord(id, key, time, attributes.ToImmutable());
+        return new MappedRecord(id, key, time, attributes.DrainToImmutable());
     }
 
     /// <summary>The command that a record becomes.</summary>

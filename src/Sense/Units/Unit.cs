@@ -35,7 +35,8 @@ public sealed record Unit(
         if (to.Code == Code) return true;
         try
         {
-            var scaled = (value + Shift) * (Numerator * to.Denominator) / (Denominator * to.Numerator);
+            var (up, down) = (Numerator * to.Denominator, Denominator * to.Numerator);
+            var scaled = up == down ? value + Shift : (value + Shift) * up / down;
             converted = Rounded(scaled) - to.Shift;
             return true;
         }
