@@ -33,7 +33,10 @@ public sealed class SessionClientTests
     {
         var clock = new HeldClock();
         await using var node = await Node.WithFixtureAsync(clock: clock);
-        await using var client = new HandleClient(Options(node) with { EncryptSession = true });
+        await using var client = new HandleClient(Options(node) with
+        {
+            UseSession = false, EncryptSession = true,
+        });
         Assert.True((await client.CreateAsync("88.100.1/a", [], false, Cancel)).IsSuccess);
         clock.Pass(TimeSpan.FromHours(1));
 

@@ -85,7 +85,7 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
     }
 
     private async Task<HandleAnswer> ChangeAsync(
-        OpCode op, MessageBody body, OpFlags flags, CancellationToken cancel) => options.UseSession
+        OpCode op, MessageBody body, OpFlags flags, CancellationToken cancel) => options.UseSession || options.EncryptSession
         ? await InSessionAsync(op, body, flags, cancel)
         : Said(await AskProvenAsync(op, body, flags, null, cancel));
 

@@ -31,7 +31,10 @@ public sealed record HandleClientOptions
     /// </summary>
     public bool UseSession { get; init; }
 
-    /// <summary>Encrypt what goes through the session, with AES-128, so that nobody reads it on the way.</summary>
+    /// <summary>
+    /// Encrypt changes with AES-128, so that nobody reads them on the way. They are then made in a session, whether
+    /// <see cref="UseSession"/> says so or not.
+    /// </summary>
     public bool EncryptSession { get; init; }
 
     /// <summary>How long a datagram's answer is waited for before it is sent again. Default 1 s.</summary>
