@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("City.Live.Tests")]
 [assembly: InternalsVisibleTo("City.Simulation")]
+[assembly: InternalsVisibleTo("City.Host.Tests")]

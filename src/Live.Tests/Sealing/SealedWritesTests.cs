@@ -39,7 +39,7 @@ public sealed class SealedWritesTests
     public async Task What_is_written_behind_its_entity_in_one_batch_goes_with_the_person_it_tells_of()
     {
         await using var rig = await SealedRig.OpenAsync();
-        var unnamed = new Attribute { Name = SealedRig.Applicant, Kind = AttributeKind.Relationship, Value = Value.Null };
+        var unnamed = SealedRig.Link(SealedRig.Applicant, "") with { Value = Value.Null };
 
         var outcomes = await rig.City.WriteAllAsync(
             [
@@ -102,7 +102,8 @@ public sealed class SealedWritesTests
         for (var shard = 0; shard < rig.City.Shards; shard++) rig.Plain.City.CloseShard(shard);
 
         Assert.Equal("live.not-serving", (await rig.WriteAsync(Named())).Refusal?.Code);
-        Assert.Equal("access.denied", (await rig.WriteAsync(Named(), Clerk with { Grants = Grants.Read })).Refusal?.Code);
+        var reader = Clerk with { Grants = Grants.Read };
+        Assert.Equal("access.denied", (await rig.WriteAsync(Named(), reader)).Refusal?.Code);
         Assert.Null(await rig.Plain.Store.Keys.OfAsync("", "urn:app:1", CityRig.Cancel));
     }
 

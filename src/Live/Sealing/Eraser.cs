@@ -36,7 +36,7 @@ internal sealed class Eraser(
         }
     }
 
-    /// <summary>Destroys the key while nobody seals with it, so that no write is answered afterwards that did.</summary>
+    /// <summary>Destroys the key while nobody seals with it, so that no later answer tells of such a write.</summary>
     private async ValueTask<Result<DestroyedKey>> DestroyAsync(
         string subject, Caller caller, CancellationToken cancel)
     {
@@ -124,8 +124,8 @@ internal sealed class Eraser(
         }
 
         return new Refusal(RefusalKind.Overloaded, "live.overloaded",
-            $"What leads to {note.Subject} changes faster than it can be gone through. The key is destroyed; ask again, "
-            + "and the erasure goes on.");
+            $"What leads to {note.Subject} changes faster than it can be gone through. The key is destroyed; ask "
+            + "again, and the erasure goes on.");
     }
 
     /// <summary>

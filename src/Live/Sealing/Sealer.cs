@@ -7,7 +7,8 @@ namespace City.Live;
 
 /// <summary>Seals what is personal in commands, before any shard sees them.</summary>
 internal sealed class Sealer(
-    PersonalTypes personal, SubjectRules subjects, KeyRing keys, IndexedAttributes indexed, Opener opener, LiveCity city)
+    PersonalTypes personal, SubjectRules subjects, KeyRing keys, IndexedAttributes indexed, Opener opener,
+    LiveCity city)
 {
     /// <summary>
     /// The command with its personal values sealed; the same one where it holds none. What is there is

@@ -76,7 +76,7 @@ internal sealed class SubjectRules(PersonalTypes personal)
         return Target(link, command.Id);
     }
 
-    /// <summary>Whether the command only takes away where the data subject stood: what is sealed stays theirs.</summary>
+    /// <summary>Whether the command takes away where the data subject stood: what is sealed stays theirs.</summary>
     public bool Unlinks(EntityCommand command)
     {
         foreach (var attribute in command.Attributes)
