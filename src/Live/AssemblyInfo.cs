@@ -2,4 +2,3 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("City.Live.Tests")]
 [assembly: InternalsVisibleTo("City.Simulation")]
-[assembly: InternalsVisibleTo("City.Host.Tests")]

@@ -73,8 +73,8 @@ internal static class Layout
         if (options.Beside && done < newest)
             throw new StoreException(
                 $"{options.Address} has layout {done}, made by an earlier version of this program, which would change "
-                + $"it to {newest} under the brain that uses it. Ask with the program of that brain, or start the brain "
-                + "once with this one.", retry: false);
+                + $"it to {newest} under the brain that uses it. Ask with the program of that brain, or start the "
+                + "brain once with this one.", retry: false);
         foreach (var step in options.Migrations.Where(step => step.Version > done))
         {
             await using (var migrate = session.Command(step.Sql))

@@ -114,7 +114,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         return await MustAsync([Program("psql"), at, "-AtXq", "-v", "ON_ERROR_STOP=1", "-c", sql], cancel);
     }
 
-    /// <summary>Makes a database whose tables lie on a disk of their own, and not where the server's log lies.</summary>
+    /// <summary>Makes a database whose tables lie on a disk of their own, away from the server's log.</summary>
     public async Task NewDatabaseOnAsync(SmallDisk disk, string name, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(disk);

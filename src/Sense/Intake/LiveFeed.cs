@@ -36,7 +36,8 @@ public sealed class LiveFeed : IDisposable
     public Mapping Mapping => _source.Mapping;
 
     /// <summary>
-    /// Whether its messages may tell of a person: what is refused of them leaves its reasons alone, and wires keep none.
+    /// Whether its messages may tell of a person: what is refused of them leaves its reasons alone, and no wire keeps
+    /// one.
     /// </summary>
     public bool IsPersonal => _source.IsPersonal;
 

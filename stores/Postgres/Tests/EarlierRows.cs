@@ -70,8 +70,8 @@ internal static class EarlierRows
         var frames = new List<LogFrame>();
         await foreach (var frame in store.Log.ReadAsync(Shard, 0, Cancel)) frames.Add(frame);
         Assert.Equal(Body, Assert.Single(frames).Body.ToArray());
-        Assert.Equal([0, 1, 0, 0], await Task.WhenAll(Enumerable.Range(0, 4)
-            .Select(async shard => await store.Snapshots.SeqAsync(shard, Cancel))));
+        Assert.Equal(0, await store.Snapshots.SeqAsync(0, Cancel));
+        Assert.Equal(1, await store.Snapshots.SeqAsync(Shard, Cancel));
         var pieces = new List<byte[]>();
         await foreach (var piece in store.Snapshots.LoadAsync(Shard, Cancel)) pieces.Add(piece.ToArray());
         Assert.Equal([Piece, Piece], pieces);
