@@ -24,7 +24,8 @@ internal sealed class DrawReadings(Random random)
             1 => command with { Attributes = [Reading(number), Reading(number) with { DatasetId = "urn:d:0" }] },
             _ => command with
             {
-                Kind = CommandKind.UpsertUpdate, Types = [Draw.Car], RefuseLate = true, Attributes = [Reading(number)],
+                Kind = CommandKind.UpsertUpdate, Types = [Draw.Car], RefuseLate = true,
+                Attributes = [Draw.Number(Draw.Version, number), Reading(number)],
             },
         };
         return new Deed(number, new Caller("", $"client-{number % 5}", Grants.All), [command], null);
