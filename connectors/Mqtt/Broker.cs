@@ -42,7 +42,7 @@ public sealed class Broker : IAsyncDisposable
         _server = new MqttServerFactory().CreateMqttServer(settings, [_listener]);
         _wire = new BrokerWire(_server, parts.Commands, parts.Clock);
         _server.LoadingRetainedMessageAsync += async come =>
-            come.LoadedRetainedMessages = await _retained.LoadAsync(_stop.Token);
+            come.LoadedRetainedMessages = await _retained.LoadAsync(IsPersonal, _stop.Token);
         _server.ValidatingConnectionAsync += ValidateAsync;
         _server.ClientDisconnectedAsync += LeftAsync;
         _server.InterceptingPublishAsync += PublishAsync;
@@ -203,6 +203,8 @@ public sealed class Broker : IAsyncDisposable
         {
             // What a device has sent is carried to its end, also where the device goes away meanwhile.
             var cancel = _stop.Token;
+            // Kept, it would lie in the open where no erasure reaches it; what is there may be cleared.
+            if (IsPersonal(message.Topic) && !message.Payload.IsEmpty) message.Retain = false;
             if (message.Retain && !await _retained.KeepAsync(message, cancel))
             {
                 Refuse(come, client, MqttPubAckReasonCode.QuotaExceeded,
@@ -235,6 +237,8 @@ public sealed class Broker : IAsyncDisposable
             (come.ProcessPublish, come.CloseConnection) = (false, true);
         }
     }
+
+    private bool IsPersonal(string topic) => _feeds.For(topic).Any(feed => feed.IsPersonal);
 
     /// <summary>Version 5 says why; 3.1.1 cannot, and an acknowledgement would be a lie: the connection ends.</summary>
     private static void Refuse(

@@ -20,14 +20,16 @@ internal sealed class RetainedMessages(IBlobStore blobs, BrokerOptions options, 
     private long _bytes;
 
     /// <summary>Reads what was kept; what has expired is thrown away.</summary>
+    /// <param name="isPersonal">Whether a topic carries what is personal by now: that is thrown away too.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="InvalidDataException">A document is damaged, or of another version.</exception>
-    public async Task<List<MqttApplicationMessage>> LoadAsync(CancellationToken cancel)
+    public async Task<List<MqttApplicationMessage>> LoadAsync(Predicate<string> isPersonal, CancellationToken cancel)
     {
         var all = new List<MqttApplicationMessage>();
         foreach (var name in await blobs.ListAsync(Folder, cancel))
         {
             if (await blobs.GetAsync(name, cancel) is not { } kept) continue;
-            if (Read(name, kept) is not { } message) await blobs.DeleteAsync(name, cancel);
+            if (Read(name, kept) is not { } message || isPersonal(message.Topic)) await blobs.DeleteAsync(name, cancel);
             else
             {
                 all.Add(message);

@@ -7,21 +7,28 @@ namespace City.Host;
 
 /// <summary>
 /// The file that holds the master key: 32 bytes in base64, readable by its owner alone. It is made where a city without
-/// keys has none; a city that has keys and no such file does not start, since a new one would open nothing.
+/// keys has none; a city that has keys, or once had, and no such file does not start, since a new one would open
+/// nothing. That there were keys stands in a document of the store, which is not lost together with them.
 /// </summary>
 internal static class MasterKeyFile
 {
     /// <summary>What it is called where nobody says otherwise.</summary>
     public const string Name = "master.key";
 
+    /// <summary>The document that says that the city has sealed something.</summary>
+    private const string Mark = "sealing/has-keys";
+
     private const int LengthMax = 200;
 
     public static async Task<MasterKey> OpenAsync(RunOptions options, ICityStore store, CancellationToken cancel)
     {
         var path = options.MasterKeyPath;
+        if (options.InMemory) return File.Exists(path) ? Read(path) : MasterKey.Create();
+        var hasKeys = (await store.Keys.ListAsync("", 1, cancel)).Count > 0;
+        var isMarked = await store.Blobs.GetAsync(Mark, cancel) is not null;
+        if (hasKeys && !isMarked) await store.Blobs.PutAsync(Mark, "1"u8.ToArray(), cancel);
         if (File.Exists(path)) return Read(path);
-        if (options.InMemory) return MasterKey.Create();
-        if ((await store.Keys.ListAsync("", 1, cancel)).Count > 0)
+        if (hasKeys || isMarked)
             throw new InvalidDataException(
                 $"The master key {path} is missing, and without it nothing personal can be read. Put it back from "
                 + "where you keep it, or name it with --master-key-file. · 主密钥文件缺失，个人数据无法读取；请放回该文件，"

@@ -27,11 +27,10 @@ public sealed partial class LiveCity
 
     /// <summary>The entities that a query chooses from the past, by shard and slot, or in the order of ids.</summary>
     private async ValueTask<Result<EntityPage>> QueryPastAsync(
-        EntityQuery query, AsOf asOf, Caller caller, CancellationToken cancel)
+        EntityQuery query, QueryParts parts, AsOf asOf, Caller caller, CancellationToken cancel)
     {
         if (QueryLimits.Check(asOf.Known, Shards) is { } beyond) return beyond;
         if (Views() is not { } views) return NotServing();
-        if (!QueryParts.Of(query).TryGet(out var parts, out var refusal)) return refusal;
         var page = new PastPage(query);
         if (!query.Ids.IsEmpty)
         {

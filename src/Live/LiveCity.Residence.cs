@@ -22,6 +22,20 @@ public sealed partial class LiveCity
         return await FindInAsync(Host(caller, key), caller.Tenant, id, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// As <see cref="FindAsync(string, Caller, CancellationToken)"/>, whatever the caller may read, and only where the
+    /// shard takes commands: one whose store failed still shows what it knew, and what it wrote last may be in the log.
+    /// </summary>
+    internal async ValueTask<Result<EntityRecord>> FindCurrentAsync(
+        string id, Caller caller, CancellationToken cancel)
+    {
+        if (Host(caller, id).State != ShardState.Serving) return NotServing();
+        if (FindAtHand(id, caller) is { } atHand) return atHand;
+        var (view, _, record) = await FindAnywhereAsync(id, caller, cancel).ConfigureAwait(false);
+        if (view is null || _hosts[view.Shard].State != ShardState.Serving) return NotServing();
+        return RecordState.IsThere(record.Span) ? new EntityRecord(record, view.Names) : Unknown(id);
+    }
+
     private async ValueTask<(ShardView? View, int Slot, ReadOnlyMemory<byte> Record)> FindInAsync(
         ShardHost host, string tenant, string id, CancellationToken cancel)
     {

@@ -61,6 +61,9 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
 
     internal Keeper Keeper => _keeper;
 
+    /// <summary>Whether a shard that serves ever held a sealed value, be it in its past.</summary>
+    internal bool KnowsSealed => _hosts.Any(host => host.View()?.Names.Find(SealedValue.Scheme) >= 0);
+
     /// <inheritdoc/>
     public int Shards => _hosts.Length;
 
@@ -173,17 +176,23 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Result<EntityPage>> QueryAsync(
-        EntityQuery query, Caller caller, CancellationToken cancel)
+    public ValueTask<Result<EntityPage>> QueryAsync(EntityQuery query, Caller caller, CancellationToken cancel) =>
+        QueryAsync(query, ImmutableHashSet<string>.Empty, caller, cancel);
+
+    /// <summary>As above; what was sealed with one of the erased keys is equal to nothing.</summary>
+    internal async ValueTask<Result<EntityPage>> QueryAsync(
+        EntityQuery query, ImmutableHashSet<string> erased, Caller caller, CancellationToken cancel)
     {
         if (MayNot(caller, Grants.Read) is { } refusal) return refusal;
         if (QueryLimits.Check(query) is { } beyond) return beyond;
-        if (query.AsOf is { } asOf) return await QueryPastAsync(query, asOf, caller, cancel).ConfigureAwait(false);
+        if (!QueryParts.Of(query, erased).TryGet(out var parts, out var wrong)) return wrong;
+        if (query.AsOf is { } asOf)
+            return await QueryPastAsync(query, parts, asOf, caller, cancel).ConfigureAwait(false);
         var (views, reading) = await ViewsAndDepotAsync(cancel).ConfigureAwait(false);
         await using (reading)
             return views is null
                 ? NotServing()
-                : await _queries.RunAsync(query, caller.Tenant, views, reading, cancel).ConfigureAwait(false);
+                : await _queries.RunAsync(query, parts, caller.Tenant, views, reading, cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

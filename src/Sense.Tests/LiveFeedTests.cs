@@ -164,6 +164,36 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
+    public async Task Of_what_tells_of_a_person_the_reason_alone_is_kept()
+    {
+        const string names = "https://uri.etsi.org/ngsi-ld/default-context/";
+        await using var rig = await FeedRig.OpenAsync(new LiveFeedOptions
+        {
+            Personal =
+            [
+                new PersonalData(names + "Loop", [names + "flow"], null),
+                new PersonalData(names + "Person", [names + "flow"], null),
+            ],
+        });
+        var feed = await rig.AddAsync(FeedRig.Loops);
+        var other = await rig.AddAsync(FeedRig.Loops.Replace("feed: loops", "feed: lamps", StringComparison.Ordinal)
+            .Replace("type: Loop", "type: Lamp", StringComparison.Ordinal));
+
+        await FeedRig.ReadingAsync(feed, "7", 1, 5000);
+        await FeedRig.ReadingAsync(other, "7", 1, 5000);
+
+        var letter = Assert.Single(await feed.LettersAsync(0, 10, FeedRig.Cancel));
+        var refused = Assert.Single(letter.Records).Refusal;
+        Assert.Null(letter.Payload);
+        Assert.Equal("value.range", refused.Code);
+        Assert.DoesNotContain("5000", refused.Detail, StringComparison.Ordinal);
+        Assert.NotNull(Assert.Single(await other.LettersAsync(0, 10, FeedRig.Cancel)).Payload);
+        Assert.Equal(1, (await feed.RetryAsync(null, TimeSpan.FromSeconds(10), FeedRig.Cancel)).Refused);
+        var again = Assert.Single(await feed.LettersAsync(0, 10, FeedRig.Cancel));
+        Assert.Equal("value.range", Assert.Single(again.Records).Refusal.Code);
+    }
+
+    [Fact]
     public async Task What_cannot_be_taken_is_kept_with_its_reason_and_taken_once_the_mapping_is_mended()
     {
         await using var rig = await FeedRig.OpenAsync();

@@ -20,7 +20,7 @@ internal static class Layout
     public static async Task OpenAsync(
         PostgresStoreOptions options, NpgsqlConnection session, Claim claim, PostgresLog log, CancellationToken cancel)
     {
-        await MakeVersionsAsync(session, cancel);
+        if (!options.Beside) await MakeVersionsAsync(session, cancel);
         await using var transaction = await session.BeginTransactionAsync(cancel);
         // Reading goes on beside this lock; another that opens waits here.
         await session.ExecuteAsync("LOCK TABLE city_migration IN EXCLUSIVE MODE", [], cancel);
@@ -70,6 +70,11 @@ internal static class Layout
             throw new StoreException(
                 $"{options.Address} has layout {done}, made by a later version of this program, which knows layout "
                 + $"{newest}. Start the later version.", retry: false);
+        if (options.Beside && done < newest)
+            throw new StoreException(
+                $"{options.Address} has layout {done}, made by an earlier version of this program, which would change "
+                + $"it to {newest} under the brain that uses it. Ask with the program of that brain, or start the "
+                + "brain once with this one.", retry: false);
         foreach (var step in options.Migrations.Where(step => step.Version > done))
         {
             await using (var migrate = session.Command(step.Sql))

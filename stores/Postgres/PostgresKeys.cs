@@ -5,8 +5,9 @@ using Npgsql;
 namespace City.Stores.Postgres;
 
 /// <summary>
-/// Keys of data subjects. A destroyed key is overwritten before its row is removed; the server gives the room of the
-/// older versions back with its next VACUUM, and its own log and backups keep them wrapped as they were.
+/// Keys of data subjects. A destroyed key is overwritten before its row is removed, and before it is noted that all is
+/// cleaned the table is written anew, so that no older version of a row stays in its file; the server's own log and
+/// backups keep them wrapped as they were.
 /// </summary>
 internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
 {
@@ -36,6 +37,8 @@ internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
     public async ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(note);
+        // What fails here is done again: without the note that all is cleaned, an erasure goes on at the next start.
+        if (note.Cleaned) await sessions.OutsideAsync(claim, "VACUUM (FULL) city_key", cancel);
         await sessions.WriteAsync(claim, session => DestroyAsync(session, note), cancel);
     }
 

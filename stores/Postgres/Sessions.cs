@@ -90,6 +90,25 @@ internal sealed class Sessions : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Runs a statement that must stand in no transaction, however long it takes, while this store holds the city.
+    /// </summary>
+    public async ValueTask OutsideAsync(Claim claim, string sql, CancellationToken cancel)
+    {
+        await claim.SettleAsync(cancel);
+        await using var session = await OpenAsync(cancel);
+        try
+        {
+            await using var command = session.Command(sql);
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+        catch (Exception fault) when (PostgresFault.Is(fault))
+        {
+            throw PostgresFault.Of(fault, Address);
+        }
+    }
+
     /// <summary>Closes them all.</summary>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -6,6 +6,26 @@ namespace City.Connectors.Mqtt.Tests;
 [Collection(OneSite.Name)]
 public sealed class BrokerTests(OneSite one)
 {
+    private const string People =
+        """
+        mapping: 1
+        feed: people
+        source:
+          format: json
+          topic: people/{person}
+        record:
+          key: "{person}@{at}"
+        time:
+          column: at
+          format: unix
+        entity:
+          id: urn:x:Person:{person}
+          type: Person
+        attributes:
+          phone:
+            column: phone
+        """;
+
     private static int s_devices;
 
     private readonly Site _site = one.Site;
@@ -151,6 +171,38 @@ public sealed class BrokerTests(OneSite one)
     }
 
     [Fact]
+    public async Task What_tells_of_a_person_is_kept_neither_as_a_dead_letter_nor_as_a_retained_message()
+    {
+        const string refusedPhone = "13877776666", takenPhone = "13899998888";
+        await File.WriteAllTextAsync(Path.Combine(_site.Feeds, "people.yaml"), People, Site.Cancel);
+        for (var tries = 0; !(await _site.GetAsync("/api/feeds")).GetRawText().Contains("\"people\""); tries++)
+        {
+            Assert.True(tries < 300, "The mapping was not read.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Site.Cancel);
+        }
+
+        using var device = await _site.DeviceAsync(_me, topics: "people/#");
+        var refused = await device.PublishAsync(
+            Site.Message("people/1", $$"""{"at":"never","phone":"{{refusedPhone}}"}""", retain: true), Site.Cancel);
+        var taken = await device.PublishAsync(
+            Site.Message("people/2", $$"""{"at":1767225600,"phone":"{{takenPhone}}"}""", retain: true), Site.Cancel);
+        Assert.Equal(MqttClientPublishReasonCode.PayloadFormatInvalid, refused.ReasonCode);
+        Assert.True(taken.IsSuccess, taken.ReasonString);
+        var letter = Assert.Single((await _site.GetAsync("/api/feeds/people/dead-letters")).EnumerateArray());
+        Assert.DoesNotContain(refusedPhone, letter.GetRawText(), StringComparison.Ordinal);
+
+        var seen = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        device.ApplicationMessageReceivedAsync += come =>
+            seen.Writer.WriteAsync(come.ApplicationMessage.Topic).AsTask();
+        await device.SubscribeAsync("people/#", cancellationToken: Site.Cancel);
+        await device.PublishAsync(Site.Message("people/last", "{}"), Site.Cancel);
+        Assert.Equal("people/last", await seen.Reader.ReadAsync(Site.Cancel));
+        foreach (var file in Directory.EnumerateFiles(_site.Of("data"), "*.db*", SearchOption.AllDirectories))
+            foreach (var phone in new[] { refusedPhone, takenPhone })
+                Assert.False(await HoldsAsync(file, phone), $"{file} holds {phone}.");
+    }
+
+    [Fact]
     public async Task A_packet_that_is_too_long_ends_the_connection_before_room_is_made_for_it()
     {
         using var socket = new System.Net.Sockets.TcpClient();
@@ -204,4 +256,20 @@ public sealed class BrokerTests(OneSite one)
 
     private static async Task<MqttClientConnectResult> ConnectAsync(IMqttClient client, MqttClientOptions options) =>
         await client.ConnectAsync(options, Site.Cancel);
+
+    /// <summary>Whether a file that the brain has open holds a text, as it is or within base64.</summary>
+    private static async Task<bool> HoldsAsync(string file, string text)
+    {
+        await using var stream = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, Site.Cancel);
+        var within = bytes.ToArray();
+        string[] forms = [text, .. Enumerable.Range(0, 3).Select(skip => Middle(text, skip))];
+        return forms.Any(each => within.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(each)) >= 0);
+    }
+
+    /// <summary>What base64 makes of the whole triples of a text that begins so many bytes before one.</summary>
+    private static string Middle(string text, int skip) => Convert.ToBase64String(
+        System.Text.Encoding.ASCII.GetBytes(text[skip..(skip + (text.Length - skip) / 3 * 3)]));
 }

@@ -21,7 +21,11 @@ internal sealed partial class FeedService(
     private readonly ILogger _log = logs.CreateLogger<FeedService>();
     private readonly LiveFeeds _feeds = new(
         city, blobs, Reader, options.Feeds,
-        new LiveFeedOptions { Brought = DomainFeeds.Of(options.DomainFeeds) }, clock);
+        new LiveFeedOptions
+        {
+            Brought = DomainFeeds.Of(options.DomainFeeds),
+            Personal = [.. new Catalogue(Domains.All()).Personal, .. options.Personal],
+        }, clock);
 
     private readonly DeviceCommands _commands = new(city, keys, new DeviceCommandOptions(), clock);
 

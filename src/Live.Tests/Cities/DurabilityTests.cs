@@ -9,7 +9,7 @@ public sealed class DurabilityTests
     {
         await using var rig = await CityRig.OpenAsync(shards: 1);
         await rig.WriteAsync(CityRig.Create("urn:a", CityRig.Number(1)));
-        var gate = Block(rig, MemoryStep.AppendBegins);
+        var gate = StoreGate.At(rig, MemoryStep.AppendBegins);
         var writing = rig.WriteAsync(CityRig.Append("urn:a", CityRig.Number(2)));
         await gate.Reached.Task;
         var refused = rig.WriteAsync(CityRig.Create("urn:a"));
@@ -32,7 +32,7 @@ public sealed class DurabilityTests
     public async Task A_stalled_store_makes_the_city_refuse_and_nothing_that_was_taken_is_lost()
     {
         await using var rig = await CityRig.OpenAsync(options: new LiveOptions { PendingMax = 10 }, shards: 1);
-        var gate = Block(rig, MemoryStep.AppendBegins);
+        var gate = StoreGate.At(rig, MemoryStep.AppendBegins);
         var writes = Enumerable.Range(0, 40).Select(i => rig.WriteAsync(CityRig.Create($"urn:{i}"))).ToList();
         await gate.Reached.Task;
         Assert.All(writes.Where(write => write.IsCompleted), write => Assert.Equal(
@@ -127,26 +127,5 @@ public sealed class DurabilityTests
             Assert.True(tries < 1_000, "The city did not come back.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CityRig.Cancel);
         }
-    }
-
-    private static Gate Block(CityRig rig, MemoryStep at)
-    {
-        var gate = new Gate();
-        rig.Memory.Interrupt = async step =>
-        {
-            if (step != at) return;
-            gate.Reached.TrySetResult();
-            await gate.Opened.Task;
-        };
-        return gate;
-    }
-
-    private sealed class Gate
-    {
-        public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource Opened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Open() => Opened.TrySetResult();
     }
 }

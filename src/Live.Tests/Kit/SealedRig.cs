@@ -35,8 +35,8 @@ internal sealed class SealedRig : IAsyncDisposable
     public SealedCity City { get; }
 
     public static async Task<SealedRig> OpenAsync(
-        MemoryStore? store = null, MasterKey? master = null, SetClock? clock = null) => new(
-        await CityRig.OpenAsync(store, Options, clock, shards: 2), master ?? MasterKey.Create());
+        MemoryStore? store = null, MasterKey? master = null, SetClock? clock = null, int shards = 2) => new(
+        await CityRig.OpenAsync(store, Options, clock, shards), master ?? MasterKey.Create());
 
     public async Task<SealedRig> ReopenAsync()
     {

@@ -21,7 +21,7 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
     /// <summary>Points in parts of history.</summary>
     public long Points { get; private set; }
 
-    /// <summary>The names of the keys under which values of the entities are sealed.</summary>
+    /// <summary>The names of the keys under which values of the entities are sealed, and were in their past.</summary>
     public HashSet<string> SealKeys { get; } = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancel)
@@ -147,7 +147,13 @@ internal sealed class ShardCheck(int number, ICityStore store, FaultList faults,
     {
         while (shard.History.NextToPack() is { } buffer)
         {
-            for (var i = 0; add && i < buffer.Count; i++) _sums.Add(buffer[i], buffer.Shape(buffer[i].Shape));
+            for (var i = 0; add && i < buffer.Count; i++)
+            {
+                var shape = buffer.Shape(buffer[i].Shape);
+                _sums.Add(buffer[i], shape);
+                if (PointShape.SealKeyOf(shape) is { } key) SealKeys.Add(key);
+            }
+
             shard.History.Packed(buffer, []);
         }
     }

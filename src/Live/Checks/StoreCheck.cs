@@ -5,8 +5,8 @@ namespace City.Live;
 /// <summary>
 /// Checks a store that no city has open: every block of it is read and its checksum compared, the changes of each shard
 /// follow without gaps, a snapshot and the log behind it give the records that the whole log gives, history holds the
-/// points and the depot the archived entities that the log says, and every sealed value of an entity has its key or the
-/// note that it was destroyed.
+/// points and the depot the archived entities that the log says, and every sealed value of an entity, or of its past,
+/// has its key or the note that it was destroyed.
 /// </summary>
 public sealed class StoreCheck
 {

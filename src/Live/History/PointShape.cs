@@ -60,6 +60,16 @@ internal static class PointShape
     /// <summary>Whether the source said when it observed the points of a shape.</summary>
     public static bool IsObserved(ReadOnlySpan<byte> shape) => !shape.IsEmpty && (shape[0] & Observed) != 0;
 
+    /// <summary>The name of the key under which the points of a shape are sealed; null where they are open.</summary>
+    public static string? SealKeyOf(ReadOnlySpan<byte> shape)
+    {
+        if (shape.IsEmpty || (shape[0] & Sealed) == 0) return null;
+        var reader = new ByteReader(shape);
+        if ((reader.Byte() & Unit) != 0) reader.Count();
+        reader.Count();
+        return (ValueKind)(reader.Byte() & ~(New | Aside)) == ValueKind.Text ? SealedValue.KeyIn(reader.Block()) : null;
+    }
+
     /// <summary>
     /// The shape as an attribute without times, and the value where it is no decimal; null for a removal.
     /// </summary>

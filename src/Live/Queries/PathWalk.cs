@@ -77,7 +77,7 @@ internal sealed class PathWalk
 
     /// <summary>Of a sealed value only its keyed hash can be compared, and that it is there.</summary>
     private bool OnSealed(in AttributeView view, ValueTest? test) =>
-        _trail.Length == 0 && (test is null || test.MatchesSealed(SealedValue.HashIn(view.Value.Utf8)));
+        _trail.Length == 0 && (test is null || test.MatchesSealed(view.Value.Utf8));
 
     private bool OnTrail(ReadOnlySpan<byte> json, ValueTest? test)
     {

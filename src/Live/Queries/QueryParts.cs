@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using City.Kernel;
 
@@ -10,20 +11,27 @@ internal sealed class QueryParts
 
     private readonly Dictionary<string, Regex> _patterns = new(StringComparer.Ordinal);
 
-    private QueryParts(Regex? idPattern, GeoReference? geo) => (IdPattern, Geo) = (idPattern, geo);
+    private QueryParts(Regex? idPattern, GeoReference? geo, ImmutableHashSet<string> erased) =>
+        (IdPattern, Geo, Erased) = (idPattern, geo, erased);
 
     public Regex? IdPattern { get; }
 
     public GeoReference? Geo { get; }
 
+    /// <summary>Names of keys that were destroyed: what they sealed is equal to nothing.</summary>
+    public ImmutableHashSet<string> Erased { get; }
+
     public Regex Pattern(string pattern) => _patterns[pattern];
 
-    public static Result<QueryParts> Of(EntityQuery query)
+    public static Result<QueryParts> Of(EntityQuery query) => Of(query, []);
+
+    public static Result<QueryParts> Of(EntityQuery query, ImmutableHashSet<string> erased)
     {
         Regex? idPattern = null;
         if (query.IdPattern is { } text && !TryCompile(text, out idPattern))
             return NotPattern("idPattern");
-        var parts = new QueryParts(idPattern, query.Geo is null ? null : new GeoReference(query.Geo));
+        var parts = new QueryParts(
+            idPattern, query.Geo is null ? null : new GeoReference(query.Geo), erased);
         return query.Q is null || parts.AddPatterns(query.Q) ? parts : NotPattern("q");
     }
 

@@ -10,15 +10,15 @@ namespace City.Live;
 internal sealed class QueryRunner(IndexedAttributes indexed)
 {
     /// <param name="query">What is asked for.</param>
+    /// <param name="parts">What of it is the same for every shard.</param>
     /// <param name="tenant">By whom.</param>
     /// <param name="views">A view of each shard.</param>
     /// <param name="reading">The depot, of a moment that fits the views; null where none of them needs it.</param>
     /// <param name="cancel">Ends the query.</param>
-    public async ValueTask<Result<EntityPage>> RunAsync(
-        EntityQuery query, string tenant, IReadOnlyList<ShardView> views, IDepotReading? reading,
+    public async ValueTask<EntityPage> RunAsync(
+        EntityQuery query, QueryParts parts, string tenant, IReadOnlyList<ShardView> views, IDepotReading? reading,
         CancellationToken cancel)
     {
-        if (!QueryParts.Of(query).TryGet(out var parts, out var refusal)) return refusal;
         var plan = new QueryPlan(query, tenant, parts, indexed);
         var scans = new List<QueryScan>(views.Count);
         foreach (var view in views)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -14,10 +15,11 @@ internal sealed class ValueTest
     private readonly Comparison _comparison;
     private readonly Bounds[] _operands;
     private readonly Regex[] _patterns = [];
+    private readonly ImmutableHashSet<string> _erased;
 
     public ValueTest(QueryCondition.Compare compare, QueryParts parts)
     {
-        _comparison = compare.Comparison;
+        (_comparison, _erased) = (compare.Comparison, parts.Erased);
         if (_comparison is Comparison.Matches or Comparison.NotMatches)
         {
             _patterns = [.. compare.Operands.Select(
@@ -39,10 +41,13 @@ internal sealed class ValueTest
 
     /// <summary>
     /// A sealed value by its keyed hash, which stands among the operands: it is equal or not, and no more can be told.
+    /// Of what was erased nothing is told, not even that.
     /// </summary>
-    public bool MatchesSealed(ReadOnlySpan<byte> hash) => !hash.IsEmpty
+    public bool MatchesSealed(ReadOnlySpan<byte> sealedText) =>
+        SealedValue.HashIn(sealedText) is { IsEmpty: false } hash
         && _comparison is Comparison.Equal or Comparison.NotEqual
-        && Test(Scalar.OfText(Encoding.ASCII.GetString(hash)));
+        && Test(Scalar.OfText(Encoding.ASCII.GetString(hash)))
+        && (_erased.IsEmpty || !_erased.Contains(SealedValue.KeyIn(sealedText)));
 
     public bool Matches(in ValueView value)
     {

@@ -5,27 +5,19 @@ namespace City.Live;
 
 /// <summary>Carries out erasures: first the key, which is what counts, then what it sealed in live entities.</summary>
 internal sealed class Eraser(
-    ICity city, IKeyStore store, KeyRing keys, PersonalTypes personal, TimeProvider clock)
+    LiveCity city, IKeyStore store, KeyRing keys, PersonalTypes personal, (Turns Entities, Turns Subjects) turns,
+    TimeProvider clock)
 {
-    private const int PageSize = 200;
+    private const int PageSize = 200, RestartsMax = 100;
 
     public async ValueTask<Result<DestroyedKey>> EraseAsync(string subject, Caller caller, CancellationToken cancel)
     {
         if (MayNot(caller) is { } refusal) return refusal;
         if (subject == KeyRing.IndexSubject) return Unknown(subject);
-        var key = await store.OfAsync(caller.Tenant, subject, cancel).ConfigureAwait(false);
-        if (key is null)
-        {
-            var earlier = (await store.DestroyedAsync(cancel).ConfigureAwait(false))
-                .LastOrDefault(each => each.Tenant == caller.Tenant && each.Subject == subject);
-            if (earlier is null) return Unknown(subject);
-            return earlier.Cleaned ? earlier : await CleanAsync(earlier, caller, cancel).ConfigureAwait(false);
-        }
-
-        var note = new DestroyedKey(key.Id, key.Tenant, subject, Moment.Now(clock), Cleaned: false);
-        await store.DestroyAsync(note, cancel).ConfigureAwait(false);
-        keys.Forget(key.Tenant, subject, key.Id);
-        return await CleanAsync(note, caller, cancel).ConfigureAwait(false);
+        var destroyed = await DestroyAsync(subject, caller, cancel).ConfigureAwait(false);
+        return destroyed.TryGet(out var note, out _) && !note.Cleaned
+            ? await CleanAsync(note, caller, cancel).ConfigureAwait(false)
+            : destroyed;
     }
 
     public async ValueTask<Result<IReadOnlyList<DestroyedKey>>> ErasedAsync(Caller caller, CancellationToken cancel)
@@ -44,29 +36,68 @@ internal sealed class Eraser(
         }
     }
 
+    /// <summary>Destroys the key while nobody seals with it, so that no later answer tells of such a write.</summary>
+    private async ValueTask<Result<DestroyedKey>> DestroyAsync(
+        string subject, Caller caller, CancellationToken cancel)
+    {
+        var alone = (caller.Tenant, subject);
+        if (await turns.Subjects.EnterAsync(alone, alone: true, cancel).ConfigureAwait(false) is { } busy) return busy;
+        try
+        {
+            var key = await store.OfAsync(caller.Tenant, subject, cancel).ConfigureAwait(false);
+            var id = key?.Id;
+            if (key is null)
+            {
+                if ((await store.DestroyedAsync(cancel).ConfigureAwait(false))
+                    .LastOrDefault(each => each.Tenant == caller.Tenant && each.Subject == subject) is { } earlier)
+                    return earlier;
+                id = await LostAsync(subject, caller, cancel).ConfigureAwait(false);
+                if (id is null) return Unknown(subject);
+            }
+
+            var note = new DestroyedKey(id!, caller.Tenant, subject, Moment.Now(clock), Cleaned: false);
+            await store.DestroyAsync(note, cancel).ConfigureAwait(false);
+            keys.Forget(note.Tenant, subject, note.Id);
+            return note;
+        }
+        finally
+        {
+            turns.Subjects.Leave(alone);
+        }
+    }
+
+    /// <summary>The name of a key that sealed something of the person itself and is lost; null where none is.</summary>
+    private async ValueTask<string?> LostAsync(string subject, Caller caller, CancellationToken cancel)
+    {
+        var found = await city.FindCurrentAsync(subject, caller, cancel).ConfigureAwait(false);
+        if (!found.TryGet(out var record, out _)) return null;
+        foreach (var id in SealedValue.KeysIn(record.Bytes.Span))
+            if (await keys.ForOpeningAsync(id, cancel).ConfigureAwait(false) is { Cipher: null, IsErased: false })
+                return id;
+        return null;
+    }
+
     private async ValueTask<Result<DestroyedKey>> CleanAsync(
         DestroyedKey note, Caller caller, CancellationToken cancel)
     {
-        var commands = new List<EntityCommand>();
-        var found = await city.FindAsync(note.Subject, caller, cancel).ConfigureAwait(false);
-        if (found.TryGet(out var record, out _)) commands.AddRange(Removals(record.ToEntity(), note.Id));
+        if (await CleanAsync([note.Subject], note, caller, cancel).ConfigureAwait(false) is { } refusal) return refusal;
         foreach (var relationship in personal.Subjects)
-            if (await AddAsync(relationship, note, commands, caller, cancel).ConfigureAwait(false) is { } refusal)
-                return refusal;
-        foreach (var some in commands.Chunk(PageSize))
-            foreach (var outcome in await city.WriteAllAsync(some, caller, cancel).ConfigureAwait(false))
-                if (outcome.Refusal is { Kind: not RefusalKind.Unknown } refusal)
-                    return refusal;
+            if (await CleanAsync(relationship, note, caller, cancel).ConfigureAwait(false) is { } not)
+                return not;
         var cleaned = note with { Cleaned = true };
         await store.DestroyAsync(cleaned, cancel).ConfigureAwait(false);
         return cleaned;
     }
 
-    /// <summary>Adds what is to be removed from the entities whose relationship leads to the subject.</summary>
-    private async ValueTask<Refusal?> AddAsync(
-        string relationship, DestroyedKey note, List<EntityCommand> commands, Caller caller, CancellationToken cancel)
+    /// <summary>
+    /// Cleans the entities whose relationship leads to the subject. The city changes meanwhile: a page begins with the
+    /// last entity of the one before, and where another one stands there, it is begun again.
+    /// </summary>
+    private async ValueTask<Refusal?> CleanAsync(
+        string relationship, DestroyedKey note, Caller caller, CancellationToken cancel)
     {
-        for (var offset = 0; ; offset += PageSize)
+        var (offset, last) = (0, (string?)null);
+        for (var restarts = 0; restarts <= RestartsMax;)
         {
             var query = new EntityQuery
             {
@@ -77,9 +108,49 @@ internal sealed class Eraser(
             };
             var result = await city.QueryAsync(query, caller, cancel).ConfigureAwait(false);
             if (!result.TryGet(out var page, out var refusal)) return refusal;
-            foreach (var record in page.Entities) commands.AddRange(Removals(record.ToEntity(), note.Id));
+            if (last is not null && (page.Entities.IsEmpty || page.Entities[0].Id != last))
+            {
+                (offset, last) = (0, null);
+                restarts++;
+                continue;
+            }
+
+            var sealedWith = page.Entities.Where(record => Removals(record.ToEntity(), note.Id).Any());
+            if (await CleanAsync([.. sealedWith.Select(record => record.Id)], note, caller, cancel)
+                .ConfigureAwait(false) is { } not)
+                return not;
             if (!page.More) return null;
+            (offset, last) = (offset + page.Entities.Length - 1, page.Entities[^1].Id);
         }
+
+        return new Refusal(RefusalKind.Overloaded, "live.overloaded",
+            $"What leads to {note.Subject} changes faster than it can be gone through. The key is destroyed; ask "
+            + "again, and the erasure goes on.");
+    }
+
+    /// <summary>
+    /// Removes what the key sealed from some entities, each looked at while nobody writes it: what is sealed with a
+    /// newer key stays.
+    /// </summary>
+    private async ValueTask<Refusal?> CleanAsync(
+        IReadOnlyList<string> ids, DestroyedKey note, Caller caller, CancellationToken cancel)
+    {
+        using var passage = new Passage(turns.Entities, turns.Subjects);
+        var commands = new List<EntityCommand>();
+        foreach (var id in ids.Order(StringComparer.Ordinal))
+        {
+            if (await passage.EntityAsync(note.Tenant, id, alone: true, cancel).ConfigureAwait(false) is { } busy)
+                return busy;
+            var found = await city.FindCurrentAsync(id, caller, cancel).ConfigureAwait(false);
+            if (found.TryGet(out var record, out var refusal)) commands.AddRange(Removals(record.ToEntity(), note.Id));
+            else if (refusal.Kind != RefusalKind.Unknown) return refusal;
+        }
+
+        foreach (var some in commands.Chunk(PageSize))
+            foreach (var outcome in await city.WriteAllAsync(some, caller, cancel).ConfigureAwait(false))
+                if (outcome.Refusal is { Kind: not RefusalKind.Unknown } refusal)
+                    return refusal;
+        return null;
     }
 
     private static IEnumerable<EntityCommand> Removals(Entity entity, string key) => entity.Attributes

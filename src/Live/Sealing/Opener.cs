@@ -4,7 +4,10 @@ using Attribute = City.Kernel.Attribute;
 
 namespace City.Live;
 
-/// <summary>Opens what was sealed, for those who may read it; what was erased says so.</summary>
+/// <summary>
+/// Opens what was sealed, for those who may read it; what was erased says so, and so does what was sealed with a key
+/// that is lost.
+/// </summary>
 internal sealed class Opener(KeyRing keys)
 {
     private const int NamesMax = 100_000;
@@ -69,8 +72,9 @@ internal sealed class Opener(KeyRing keys)
         var value = attribute.Value;
         if (attribute.SealKey is not null)
         {
-            var key = await keys.ForOpeningAsync(SealedValue.KeyIn(value.Utf8), cancel).ConfigureAwait(false);
-            if (key is null) return Erased(attribute);
+            var (key, isErased) = await keys.ForOpeningAsync(SealedValue.KeyIn(value.Utf8), cancel)
+                .ConfigureAwait(false);
+            if (key is null) return Unreadable(attribute, isErased ? SealedValue.Erased : SealedValue.KeyMissing);
             if (!SealedValue.TryOpen(value.Utf8, key, SealedValue.Place(tenant, entity, path), out value))
                 throw new InvalidDataException(
                     $"A sealed value of {entity} does not open with its key: the store is damaged. Restore a backup.");
@@ -82,10 +86,10 @@ internal sealed class Opener(KeyRing keys)
         return attribute with { Value = value, SealKey = null, SubAttributes = subs.MoveToImmutable() };
     }
 
-    private static Attribute Erased(Attribute attribute) => attribute with
+    private static Attribute Unreadable(Attribute attribute, string why) => attribute with
     {
         Kind = AttributeKind.Property,
-        Value = Value.Of(SealedValue.Erased),
+        Value = Value.Of(why),
         UnitCode = null,
         SealKey = null,
         SubAttributes = [],

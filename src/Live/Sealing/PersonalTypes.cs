@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using City.Kernel;
 
 namespace City.Live;
@@ -8,6 +9,7 @@ internal sealed class PersonalTypes
 {
     private readonly FrozenDictionary<string, PersonalData> _types;
     private readonly FrozenSet<string> _attributes;
+    private readonly FrozenSet<string> _touching;
 
     public PersonalTypes(IEnumerable<PersonalData> declared)
     {
@@ -15,6 +17,7 @@ internal sealed class PersonalTypes
             .ToFrozenDictionary(each => each.Type, StringComparer.Ordinal);
         _attributes = _types.Values.SelectMany(each => each.Attributes).ToFrozenSet(StringComparer.Ordinal);
         Subjects = [.. _types.Values.Select(each => each.Subject).OfType<string>().Distinct()];
+        _touching = _attributes.Concat(Subjects).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>Whether anything is personal in this city.</summary>
@@ -26,8 +29,26 @@ internal sealed class PersonalTypes
     /// <summary>Whether an attribute is personal on some type.</summary>
     public bool MayBe(string attribute) => _attributes.Contains(attribute);
 
+    /// <summary>Whether an attribute is personal on some type, or leads to a data subject.</summary>
+    public bool Touches(string attribute) => _touching.Contains(attribute);
+
+    /// <summary>Whether an attribute leads from some type to its data subject.</summary>
+    public bool IsLink(string? attribute)
+    {
+        for (var i = 0; i < Subjects.Count; i++)
+            if (Subjects[i] == attribute)
+                return true;
+        return false;
+    }
+
     /// <summary>Whether one of the types has personal attributes.</summary>
-    public bool Has(IEnumerable<string> types) => types.Any(_types.ContainsKey);
+    public bool Has(ImmutableArray<string> types)
+    {
+        foreach (var type in types)
+            if (_types.ContainsKey(type))
+                return true;
+        return false;
+    }
 
     /// <summary>
     /// Whether an attribute is personal on an entity of these types. Of an entity whose types are not known, every

@@ -8,15 +8,17 @@ namespace City.Live;
 /// data subject's key before they reach the shards, and opened on their way to a reader. Log, records, snapshots,
 /// history and feed hold them sealed.
 /// </summary>
-public sealed class SealedCity : ICity, IErasure
+public sealed partial class SealedCity : ICity, IErasure
 {
-    private readonly ICity _city;
+    private readonly LiveCity _city;
     private readonly PersonalTypes _personal;
     private readonly IndexedAttributes _indexed;
     private readonly KeyRing _keys;
     private readonly Opener _opener;
+    private readonly SubjectRules _rules;
     private readonly Sealer _sealer;
     private readonly Eraser _eraser;
+    private readonly Turns _entities = new(sharedFirst: false), _subjects = new(sharedFirst: true);
 
     /// <summary>A city over another one.</summary>
     /// <param name="city">Holds values sealed.</param>
@@ -24,15 +26,16 @@ public sealed class SealedCity : ICity, IErasure
     /// <param name="master">Wraps them.</param>
     /// <param name="options">What is personal, and by what entities are looked up.</param>
     /// <param name="clock">The clock.</param>
-    public SealedCity(ICity city, IKeyStore keys, MasterKey master, LiveOptions options, TimeProvider clock)
+    public SealedCity(LiveCity city, IKeyStore keys, MasterKey master, LiveOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_city, _personal) = (city, new PersonalTypes(options.Personal));
         _indexed = new IndexedAttributes(options.IndexedAttributes);
         _keys = new KeyRing(keys, master, clock);
         _opener = new Opener(_keys);
-        _sealer = new Sealer(_personal, _keys, _indexed, _opener, city);
-        _eraser = new Eraser(city, keys, _keys, _personal, clock);
+        _rules = new SubjectRules(_personal);
+        _sealer = new Sealer(_personal, _rules, _keys, _indexed, _opener, city);
+        _eraser = new Eraser(city, keys, _keys, _personal, (_entities, _subjects), clock);
     }
 
     /// <inheritdoc/>
@@ -40,34 +43,6 @@ public sealed class SealedCity : ICity, IErasure
 
     /// <inheritdoc/>
     public FeedPosition Head => _city.Head;
-
-    /// <inheritdoc/>
-    public ValueTask<Outcome> WriteAsync(EntityCommand command, Caller caller, CancellationToken cancel) =>
-        _sealer.Concerns(command)
-            ? WriteSealedAsync(command, caller, cancel)
-            : _city.WriteAsync(command, caller, cancel);
-
-    /// <inheritdoc/>
-    public ValueTask<ImmutableArray<Outcome>> WriteAllAsync(
-        IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(commands);
-        return commands.Any(_sealer.Concerns)
-            ? WriteAllSealedAsync(commands, caller, cancel)
-            : _city.WriteAllAsync(commands, caller, cancel);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<ImmutableArray<Outcome>> TransactAsync(
-        string partitionKey, IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(commands);
-        var (ready, refused) = await SealAllAsync(commands, caller, cancel).ConfigureAwait(false);
-        if (refused.Count == 0)
-            return await _city.TransactAsync(partitionKey, ready, caller, cancel).ConfigureAwait(false);
-        var (at, first) = refused.MinBy(each => each.Key);
-        return [.. commands.Select(_ => Outcome.Refused(first with { At = $"{at}: {first.At}" }))];
-    }
 
     /// <inheritdoc/>
     public ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
@@ -89,13 +64,16 @@ public sealed class SealedCity : ICity, IErasure
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(caller);
+        var erased = ImmutableHashSet<string>.Empty;
         if (query.Q is { } q && Concerns(q))
         {
-            var index = await _keys.ForSealingAsync(caller.Tenant, KeyRing.IndexSubject, cancel).ConfigureAwait(false);
-            query = query with { Q = WithHashes(q, index.Key) };
+            // Where there is no key for hashes, nothing was sealed that could be found by one.
+            if (await _keys.OfAsync(caller.Tenant, KeyRing.IndexSubject, cancel).ConfigureAwait(false) is { } index)
+                query = query with { Q = WithHashes(q, index.Key) };
+            erased = await _keys.DestroyedAsync(cancel).ConfigureAwait(false);
         }
 
-        var result = await _city.QueryAsync(query, caller, cancel).ConfigureAwait(false);
+        var result = await _city.QueryAsync(query, erased, caller, cancel).ConfigureAwait(false);
         if (!result.TryGet(out var page, out _) || !HoldsSealed(page.Entities)) return result;
         var entities = ImmutableArray.CreateBuilder<EntityRecord>(page.Entities.Length);
         foreach (var record in page.Entities)
@@ -172,52 +150,6 @@ public sealed class SealedCity : ICity, IErasure
 
     /// <inheritdoc/>
     public ValueTask ResumeAsync(CancellationToken cancel) => _eraser.ResumeAsync(cancel);
-
-    // Most are sealed at once, with keys that are at hand, and go on without a state machine.
-    private ValueTask<Outcome> WriteSealedAsync(EntityCommand command, Caller caller, CancellationToken cancel)
-    {
-        var sealing = _sealer.SealAsync(command, caller, cancel);
-        if (!sealing.IsCompletedSuccessfully) return WriteLaterAsync(sealing, caller, cancel);
-        return sealing.Result.TryGet(out var ready, out var refusal)
-            ? _city.WriteAsync(ready, caller, cancel)
-            : new(Outcome.Refused(refusal));
-    }
-
-    private async ValueTask<Outcome> WriteLaterAsync(
-        ValueTask<Result<EntityCommand>> later, Caller caller, CancellationToken cancel)
-    {
-        var sealing = await later.ConfigureAwait(false);
-        return sealing.TryGet(out var ready, out var refusal)
-            ? await _city.WriteAsync(ready, caller, cancel).ConfigureAwait(false)
-            : Outcome.Refused(refusal);
-    }
-
-    private async ValueTask<ImmutableArray<Outcome>> WriteAllSealedAsync(
-        IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
-    {
-        var (ready, refused) = await SealAllAsync(commands, caller, cancel).ConfigureAwait(false);
-        if (refused.Count == 0) return await _city.WriteAllAsync(ready, caller, cancel).ConfigureAwait(false);
-        var written = new Queue<Outcome>(await _city.WriteAllAsync(ready, caller, cancel).ConfigureAwait(false));
-        return
-        [
-            .. commands.Select((_, i) =>
-                refused.TryGetValue(i, out var refusal) ? Outcome.Refused(refusal) : written.Dequeue()),
-        ];
-    }
-
-    private async ValueTask<(List<EntityCommand> Ready, Dictionary<int, Refusal> Refused)> SealAllAsync(
-        IReadOnlyList<EntityCommand> commands, Caller caller, CancellationToken cancel)
-    {
-        var (ready, refused) = (new List<EntityCommand>(commands.Count), new Dictionary<int, Refusal>());
-        for (var i = 0; i < commands.Count; i++)
-        {
-            var sealing = await _sealer.SealAsync(commands[i], caller, cancel).ConfigureAwait(false);
-            if (sealing.TryGet(out var command, out var refusal)) ready.Add(command);
-            else refused[i] = refusal;
-        }
-
-        return (ready, refused);
-    }
 
     private static bool HoldsSealed(ImmutableArray<EntityRecord> records)
     {

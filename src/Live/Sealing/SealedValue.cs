@@ -19,6 +19,9 @@ internal static class SealedValue
     /// <summary>What is shown in place of a value whose key was destroyed.</summary>
     public const string Erased = "urn:citybrain:erased";
 
+    /// <summary>What is shown in place of a value whose key is lost: restored keys open it again.</summary>
+    public const string KeyMissing = "urn:citybrain:key-missing";
+
     private const int HashBytes = 16;
     private const byte Between = (byte)'.';
 

@@ -6,36 +6,40 @@ using Attribute = City.Kernel.Attribute;
 namespace City.Live;
 
 /// <summary>Seals what is personal in commands, before any shard sees them.</summary>
-internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttributes indexed, Opener opener, ICity city)
+internal sealed class Sealer(
+    PersonalTypes personal, SubjectRules subjects, KeyRing keys, IndexedAttributes indexed, Opener opener,
+    LiveCity city)
 {
-    /// <summary>Whether a command may hold personal values, or make open ones personal.</summary>
-    public bool Concerns(EntityCommand command)
+    /// <summary>
+    /// The command with its personal values sealed; the same one where it holds none. What is there is
+    /// read whatever the caller may read, and where it cannot be read the command is refused: a value sealed with the
+    /// key of somebody else would outlive the person. The entity is entered before, its subject here.
+    /// </summary>
+    public async ValueTask<Result<SealedCommand>> SealAsync(
+        EntityCommand command, Caller caller, Passage passage, CancellationToken cancel)
     {
-        foreach (var attribute in command.Attributes)
-            if (personal.MayBe(attribute.Name))
-                return true;
-        return command.Types.Length > 0 && personal.Has(command.Types)
-            && command.Kind is CommandKind.Append or CommandKind.Update or CommandKind.Merge
-                or CommandKind.UpsertUpdate;
-    }
-
-    /// <summary>The command with its personal values sealed; the same one where it holds none.</summary>
-    public async ValueTask<Result<EntityCommand>> SealAsync(
-        EntityCommand command, Caller caller, CancellationToken cancel)
-    {
-        if (!Concerns(command)) return command;
-        var there = await city.FindAsync(command.Id, caller, cancel).ConfigureAwait(false);
-        var isThere = there.TryGet(out var record, out _);
+        if (!subjects.NeedsEntity(command)) return new SealedCommand(command, subjects.Decides(command));
+        var there = await city.FindCurrentAsync(command.Id, caller, cancel).ConfigureAwait(false);
+        var isThere = there.TryGet(out var record, out var unread);
+        if (!isThere && unread!.Kind != RefusalKind.Unknown) return unread;
         List<string> types = [.. command.Types];
         if (isThere) AddTypes(types, record);
         // Whole, the entity is needed only where what it holds matters beside its types.
         var entity = isThere && NeedsWhole(command, types) ? record.ToEntity() : null;
-        if (entity is not null && OpenBefore(command, entity) is { } open) return Refuse(open, command);
-        if (!HoldsPersonal(command, types)) return command;
+        if (entity is not null && (OpenBefore(command, entity) ?? Stranded(command, entity, types)) is { } not)
+            return not;
+        var moves = subjects.Moves(command, entity);
+        if (!HoldsPersonal(command, types)) return new SealedCommand(command, moves);
 
-        var subject = SubjectOf(command, entity, types);
+        var subject = subjects.After(command, entity, types);
+        if (await passage.SubjectAsync(caller.Tenant, subject, cancel).ConfigureAwait(false) is { } busy) return busy;
+        var key = await keys.OfAsync(caller.Tenant, subject, cancel).ConfigureAwait(false);
+        if ((key is null || command.Kind == CommandKind.Merge)
+            && await LacksKeyAsync(isThere ? record : null, cancel).ConfigureAwait(false))
+            return KeyMissing(command);
         var work = new Work(
-            caller.Tenant, command.Id, await keys.ForSealingAsync(caller.Tenant, subject, cancel).ConfigureAwait(false),
+            caller.Tenant, command.Id,
+            key ?? await keys.ForSealingAsync(caller.Tenant, subject, cancel).ConfigureAwait(false),
             IsFound(command)
                 ? await keys.ForSealingAsync(caller.Tenant, KeyRing.IndexSubject, cancel).ConfigureAwait(false)
                 : null);
@@ -56,7 +60,7 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
             attributes.Add(Seal(whole, "", work));
         }
 
-        return command with { Attributes = attributes.MoveToImmutable() };
+        return new SealedCommand(command with { Attributes = attributes.MoveToImmutable() }, moves);
     }
 
     private static void AddTypes(List<string> types, in EntityRecord record)
@@ -88,30 +92,57 @@ internal sealed class Sealer(PersonalTypes personal, KeyRing keys, IndexedAttrib
     private bool NeedsWhole(EntityCommand command, List<string> types) => command.Types.Length > 0
         || command.Kind == CommandKind.Merge || personal.SubjectOf(types) is not null;
 
-    /// <summary>An open attribute that would become personal with a type that the command adds, or null.</summary>
-    private string? OpenBefore(EntityCommand command, Entity entity)
+    /// <summary>Refuses where an open attribute would become personal with a type that the command adds.</summary>
+    private Refusal? OpenBefore(EntityCommand command, Entity entity)
     {
-        if (command.Types.All(entity.Types.Contains) || ReplacesAll(command.Kind)) return null;
-        return entity.Attributes.FirstOrDefault(each => each.SealKey is null && personal.Is(each.Name, command.Types)
-            && !command.Attributes.Any(given => given.Name == each.Name && given.DatasetId == each.DatasetId))?.Name;
+        if (command.Types.All(entity.Types.Contains) || SubjectRules.ReplacesAll(command.Kind)) return null;
+        var open = entity.Attributes.FirstOrDefault(each => each.SealKey is null
+            && personal.Is(each.Name, command.Types) && !IsGiven(each, command))?.Name;
+        return open is null ? null : new Refusal(RefusalKind.Conflict, "seal.type",
+            $"With the added type {open} becomes personal, but {command.Id} holds it in the open. Send the attribute "
+            + "again in the same request, so that it is sealed, or delete it first.", open);
     }
 
-    private static bool ReplacesAll(CommandKind kind) =>
-        kind is CommandKind.Create or CommandKind.Replace or CommandKind.Upsert;
-
-    private static Refusal Refuse(string attribute, EntityCommand command) => new(
-        RefusalKind.Conflict, "seal.type",
-        $"With the added type {attribute} becomes personal, but {command.Id} holds it in the open. Send the attribute "
-        + "again in the same request, so that it is sealed, or delete it first.", attribute);
-
-    /// <summary>Whose the values are: where the relationship leads, else the entity itself.</summary>
-    private string SubjectOf(EntityCommand command, Entity? entity, List<string> types)
+    /// <summary>Refuses where what is sealed with one person's key would come to be another's.</summary>
+    private Refusal? Stranded(EntityCommand command, Entity entity, List<string> types)
     {
-        if (personal.SubjectOf(types) is not { } relationship) return command.Id;
-        var link = command.Attributes.FirstOrDefault(each => each.Name == relationship)
-            ?? entity?.Attributes.FirstOrDefault(each => each.Name == relationship);
-        return link?.Value.AsText() is { Length: > 0 } subject ? subject : command.Id;
+        if (SubjectRules.ReplacesAll(command.Kind) || !subjects.Decides(command)
+            || subjects.Of(entity) == subjects.After(command, entity, types) || subjects.Unlinks(command))
+            return null;
+        var left = entity.Attributes.FirstOrDefault(
+            each => Opener.HoldsSealed(each) && !IsGiven(each, command))?.Name;
+        return left is null ? null : new Refusal(RefusalKind.Conflict, "seal.subject",
+            $"{left} of {command.Id} is sealed with the key of another person than the one it would belong to. Send "
+            + "the attribute again in the same request, so that it is sealed anew, or delete it first.", left);
     }
+
+    private static bool IsGiven(Attribute there, EntityCommand command)
+    {
+        foreach (var given in command.Attributes)
+            if (given.Name == there.Name && given.DatasetId == there.DatasetId
+                && given.Value.Kind != ValueKind.Absent)
+                return true;
+        return false;
+    }
+
+    /// <summary>
+    /// Whether something of an entity is sealed with a key that is neither here nor noted as destroyed, or the city has
+    /// lost all of its keys.
+    /// </summary>
+    private async ValueTask<bool> LacksKeyAsync(EntityRecord? record, CancellationToken cancel)
+    {
+        if (city.KnowsSealed && await keys.IsEmptyAsync(cancel).ConfigureAwait(false)) return true;
+        if (record is not { } there) return false;
+        foreach (var id in SealedValue.KeysIn(there.Bytes.Span))
+            if (await keys.ForOpeningAsync(id, cancel).ConfigureAwait(false) is { Cipher: null, IsErased: false })
+                return true;
+        return false;
+    }
+
+    private static Refusal KeyMissing(EntityCommand command) => new(
+        RefusalKind.Conflict, "seal.key-missing",
+        $"Values of {command.Id} or of the whole city are sealed with keys that are lost. Restore the keys from their "
+        + "own backup; until then nothing personal is sealed anew.");
 
     private async ValueTask<Attribute?> OpenAsync(
         Attribute given, Entity? entity, string tenant, CancellationToken cancel) =>

@@ -80,7 +80,10 @@ internal sealed record LetterPage(
         Number = letter.GetProperty("number").GetInt64(),
         Time = new Moment(letter.GetProperty("time").GetInt64()),
         Topic = letter.GetProperty("topic").GetString()!,
-        Payload = letter.TryGetProperty("payload", out var payload) ? payload.GetBytesFromBase64() : null,
+        // Without its type, null would become an empty message.
+        Payload = letter.TryGetProperty("payload", out var payload)
+            ? payload.GetBytesFromBase64()
+            : default(ReadOnlyMemory<byte>?),
         Records = [.. letter.GetProperty("records").EnumerateArray().Select(record => new RecordRefusal(
             record.GetProperty("record").GetInt32(),
             new Refusal((RefusalKind)record.GetProperty("kind").GetInt32(), record.GetProperty("code").GetString()!,

@@ -35,6 +35,12 @@ public sealed class LiveFeed : IDisposable
     /// <summary>The mapping in use.</summary>
     public Mapping Mapping => _source.Mapping;
 
+    /// <summary>
+    /// Whether its messages may tell of a person: what is refused of them leaves its reasons alone, and no wire keeps
+    /// one.
+    /// </summary>
+    public bool IsPersonal => _source.IsPersonal;
+
     /// <summary>When it began to run.</summary>
     public Moment StartedAt { get; }
 
@@ -167,7 +173,7 @@ public sealed class LiveFeed : IDisposable
         var again = new FeedMessage(letter.Topic, payload);
         var (answer, newest) = await CarryAsync(again, letter.Time, letter.Records, patience, cancel);
         if (answer.Failure is not null) return answer;
-        var left = answer.Refused.IsEmpty ? null : letter with { Records = answer.Refused };
+        var left = answer.Refused.IsEmpty ? null : Kept(letter with { Records = answer.Refused });
         await _letters.ReplaceAsync(letter.Number, left, cancel);
         _meter.Count(answer, again: true, newest, Moment.Now(_clock));
         return answer;
@@ -287,16 +293,35 @@ public sealed class LiveFeed : IDisposable
         };
     }
 
+    /// <summary>
+    /// The letter as it may be kept: no erasure reaches it, so of a person neither the message nor what its reasons
+    /// quote stays.
+    /// </summary>
+    private FeedLetter Kept(FeedLetter letter) => !IsPersonal ? letter : letter with
+    {
+        Payload = null,
+        Records =
+        [
+            .. letter.Records.Select(each => each with
+            {
+                Refusal = each.Refusal with
+                {
+                    Detail = "The feed carries personal data, so what was refused is not kept.",
+                },
+            }),
+        ],
+    };
+
     private ValueTask KeepAsync(
         FeedMessage message, Moment arrived, FeedAnswer answer, CancellationToken cancel) =>
         _letters.KeepAsync(
-            new FeedLetter
+            Kept(new FeedLetter
             {
                 Number = 0,
                 Time = arrived,
                 Topic = message.Topic,
-                Payload = Mapping.Rejected.KeepOriginal ? message.Payload : null,
+                Payload = Mapping.Rejected.KeepOriginal ? message.Payload : default(ReadOnlyMemory<byte>?),
                 Records = answer.Refused,
-            },
+            }),
             cancel);
 }

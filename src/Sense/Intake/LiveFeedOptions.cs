@@ -30,4 +30,9 @@ public sealed record LiveFeedOptions
     /// Feeds that domains bring. A mapping of the folder for a feed of the same name takes the place of one.
     /// </summary>
     public ImmutableArray<BroughtFeed> Brought { get; init; } = [];
+
+    /// <summary>
+    /// What is personal: of feeds that write any of it no message is kept as it came, but the reasons alone.
+    /// </summary>
+    public ImmutableArray<PersonalData> Personal { get; init; } = [];
 }

@@ -62,7 +62,8 @@ public sealed class LiveFeeds : IDisposable
     public async ValueTask<LiveFeed> AddAsync(Mapping mapping, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(mapping);
-        var source = new FeedSource(mapping, _readers(mapping));
+        var source = new FeedSource(
+            mapping, _readers(mapping), FeedSource.WritesPersonal(mapping, _options.Personal));
         if (_known.TryGetValue(mapping.Feed, out var feed)) feed.Use(source);
         else
         {

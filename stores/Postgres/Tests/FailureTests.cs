@@ -75,6 +75,45 @@ public sealed class FailureTests(OwnCluster server) : IClassFixture<OwnCluster>
     }
 
     [Fact]
+    public async Task A_full_disk_of_the_server_refuses_for_certain_and_with_room_again_all_goes_on()
+    {
+        const string name = "on_a_small_disk";
+        const int mebibytes = 40, bytes = 512 * 1024, triesMax = 200;
+        var cluster = server.Cluster;
+        await using var disk = await SmallDisk.MountAsync(mebibytes, Cancel);
+        await cluster.NewDatabaseOnAsync(disk, name, Cancel);
+        try
+        {
+            await using var store = await PostgresStore.OpenAsync(server.Options(name), Cancel);
+            await store.Blobs.PutAsync("a", new byte[] { 5 }, Cancel);
+            disk.Fill(mebibytes / 4);
+            StoreException? full = null;
+            var seq = 0;
+            for (var tries = 0; full is null && tries < triesMax; tries++)
+                try
+                {
+                    Assert.True((await store.Log.AppendAsync([Frame(0, ++seq, bytes)], Cancel)).Durable);
+                }
+                catch (StoreException fault)
+                {
+                    full = fault;
+                }
+
+            Assert.True(full is { NoRoom: true, Retry: true }, full?.Message ?? "The disk never was full.");
+            // The one that was refused is not there, and is taken once there is room.
+            Assert.Equal(seq - 1, await store.Log.HeadAsync(0, Cancel));
+            disk.MakeRoom();
+            Assert.True((await store.Log.AppendAsync([Frame(0, seq, bytes)], Cancel)).Durable);
+            Assert.Equal(Enumerable.Range(1, seq), (await ReadAsync(store, 0)).Select(frame => (int)frame.FirstSeq));
+            Assert.Equal([5], (await store.Blobs.GetAsync("a", Cancel))!.Value.ToArray());
+        }
+        finally
+        {
+            await cluster.DropDatabaseOnAsync(name, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task While_the_server_is_away_all_work_is_refused_and_afterwards_it_goes_on()
     {
         var database = await server.NewDatabaseAsync(Cancel);
@@ -174,8 +213,8 @@ public sealed class FailureTests(OwnCluster server) : IClassFixture<OwnCluster>
         while (!await reached()) await Task.Delay(Pause, TimeProvider.System, Cancel);
     }
 
-    private static LogFrame Frame(int shard, long seq) =>
-        new(shard, seq, seq, StoreBytes.Of(shard * 1_000 + (int)seq, 300));
+    private static LogFrame Frame(int shard, long seq, int bytes = 300) =>
+        new(shard, seq, seq, StoreBytes.Of(shard * 1_000 + (int)seq, bytes));
 
     private static async Task<List<LogFrame>> ReadAsync(PostgresStore store, int shard)
     {

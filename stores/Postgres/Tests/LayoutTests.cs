@@ -45,7 +45,7 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
     public async Task A_city_of_each_earlier_version_is_opened_with_all_it_holds(int version)
     {
         server.Run(await File.ReadAllTextAsync(Path.Combine(Scripts, $"{version}.sql"), Cancel), _place.Schema);
-        await FillAsOfVersionOneAsync();
+        EarlierRows.Fill(server, _place.Schema, version, Shards);
         await using var fresh = new PostgresPlace(server);
         await fresh.Open(Shards).DisposeAsync();
 
@@ -53,11 +53,7 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
 
         Assert.Equal(Ask(fresh, Columns), Ask(_place, Columns));
         Assert.Equal(Migration.All.Count, int.Parse(Ask(_place, "SELECT max(version) FROM city_migration")[0], null));
-        Assert.Equal(2, await store.Log.HeadAsync(1, Cancel));
-        var frames = new List<LogFrame>();
-        await foreach (var frame in store.Log.ReadAsync(1, 0, Cancel)) frames.Add(frame);
-        Assert.Equal([7, 8, 9], Assert.Single(frames).Body.ToArray());
-        Assert.Equal(["a/b"], await store.Blobs.ListAsync("", Cancel));
+        await EarlierRows.CheckAsync(store, version);
         Assert.True((await store.Log.AppendAsync([new(1, 3, 3, new byte[] { 1 })], Cancel)).Durable);
     }
 
@@ -72,6 +68,52 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
         Assert.Equal([5], (await opened.Blobs.GetAsync("a", Cancel))!.Value.ToArray());
         Assert.Equal([.. Versions, $"{Next}"], Ask(_place, "SELECT version FROM city_migration ORDER BY 1"));
         Assert.Equal(["3"], Ask(_place, "SELECT more FROM city_blob"));
+    }
+
+    [Fact]
+    public async Task Who_reads_beside_a_city_of_an_earlier_version_changes_nothing_and_says_what_to_do()
+    {
+        await using var holder = _place.Open(Shards);
+        var further = new Migration(Next, "more", "ALTER TABLE city_blob ADD COLUMN more integer NOT NULL DEFAULT 3");
+
+        var refused = Assert.Throws<StoreException>(() => PostgresPlace.Open(With(further) with { Beside = true }));
+
+        Assert.Contains("earlier version", refused.Message, StringComparison.Ordinal);
+        Assert.False(refused.Retry);
+        Assert.Equal(Versions, Ask(_place, "SELECT version FROM city_migration ORDER BY 1"));
+        Assert.DoesNotContain(Ask(_place, Columns), column => column.Contains("more", StringComparison.Ordinal));
+        await using var beside = _place.OpenBeside(Shards);
+        Assert.True((await holder.Log.AppendAsync([new(0, 1, 1, new byte[1])], Cancel)).Durable);
+        Assert.Equal(1, await beside.Log.HeadAsync(0, Cancel));
+    }
+
+    [Fact]
+    public async Task Of_a_destroyed_key_no_byte_stays_in_its_table()
+    {
+        await using var store = _place.Open(Shards);
+        var wrapped = System.Security.Cryptography.RandomNumberGenerator.GetBytes(60);
+        await store.Keys.AddAsync(new SubjectKey("k1", "", "urn:p:1", wrapped), Cancel);
+        await store.Keys.AddAsync(new SubjectKey("k2", "", "urn:p:2", new byte[9]), Cancel);
+        Assert.True(IsOnDisk());
+        var note = new DestroyedKey("k1", "", "urn:p:1", new(1), Cleaned: false);
+        await store.Keys.DestroyAsync(note, Cancel);
+        await store.Keys.DestroyAsync(note with { Cleaned = true }, Cancel);
+
+        Assert.False(IsOnDisk());
+        Assert.Equal("k2", (await store.Keys.OfAsync("", "urn:p:2", Cancel))?.Id);
+        Assert.True(Assert.Single(await store.Keys.DestroyedAsync(Cancel)).Cleaned);
+
+        // All files of the database, so that an older one of the table counts too.
+        bool IsOnDisk()
+        {
+            server.Run("CHECKPOINT");
+            return Ask(_place, $"""
+                SELECT count(*) FROM pg_database d, LATERAL pg_ls_dir('base/' || d.oid) f
+                WHERE d.datname = current_database() AND f ~ '^[0-9]+$'
+                  AND position('\x{Convert.ToHexStringLower(wrapped)}'::bytea IN
+                    pg_read_binary_file('base/' || d.oid || '/' || f, 0, 1000000, true)) > 0
+                """)[0] != "0";
+        }
     }
 
     [Fact]
@@ -213,31 +255,6 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
         _place.Options(Shards) with { Migrations = [.. Migration.All, step] };
 
     private List<string> Ask(PostgresPlace place, string sql) => server.Ask(sql, place.Schema);
-
-    /// <summary>What version 1 would have written, put there by hand; checksums as it made them.</summary>
-    private async Task FillAsOfVersionOneAsync()
-    {
-        for (var shard = 0; shard < Shards; shard++)
-            server.Run(
-                $"INSERT INTO city_head VALUES ({shard}, 0, 0, 0);"
-                + $"INSERT INTO city_snapshot VALUES ({shard}, 0, 0, 0, 0, {Sum(shard, 0, 0, 0, 0)});"
-                + $"INSERT INTO city_covered VALUES ({shard}, 0, 0, {Sum(shard, 0, 0)})", _place.Schema);
-        var frame = new Crc32C().Add(1).Add(1).Add(2).Add([7, 8, 9]).Value;
-        var blob = new Crc32C().Add(3).Add("a/b"u8).Add([4]).Value;
-        server.Run(
-            $"INSERT INTO city_store VALUES (1, {Shards}, 5, 'somebody', 'a machine', CURRENT_TIMESTAMP);"
-            + "UPDATE city_head SET seq = 2, bytes = 3, epoch = 5 WHERE shard = 1;"
-            + $"INSERT INTO city_frame VALUES (1, 1, 2, {frame}, '\\x070809');"
-            + $"INSERT INTO city_blob VALUES ('a/b', {blob}, '\\x04')", _place.Schema);
-        await Task.CompletedTask;
-    }
-
-    private static uint Sum(params ReadOnlySpan<long> numbers)
-    {
-        var sum = new Crc32C();
-        foreach (var number in numbers) sum.Add(number);
-        return sum.Value;
-    }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pieces()
     {

@@ -48,14 +48,15 @@ internal sealed class ShardTruth(int shard)
         BrokenRule.Unless(last is null || (last.Tenant, last.Id) == (told.Tenant, told.EntityId), Rule.StateIsTheLog,
             $"change {seq} of shard {shard} puts {told.EntityId} into the place of {last?.Id}");
         var isThere = last is { There: true };
-        BrokenRule.Unless(isThere == change.Kind is ChangeKind.Updated or ChangeKind.Deleted, Rule.StateIsTheLog,
+        var mustBeThere = change.Kind is ChangeKind.Updated or ChangeKind.Deleted or ChangeKind.Recorded;
+        BrokenRule.Unless(isThere == mustBeThere, Rule.StateIsTheLog,
             $"change {seq} of shard {shard} says {change.Kind} of {told.EntityId}, there: {isThere}");
         Move(last, change, seq);
         var removed = new List<(int Name, int Dataset)>();
         var next = Next(last, change, told, removed);
         _after.Add(_after[^1].SetItem(change.Slot, next));
         foreach (var key in removed) Points.Add(Point(change, seq, key, null));
-        foreach (var key in Set(change).Keys) Points.Add(Point(change, seq, key, next.Attributes[key]));
+        foreach (var (key, body) in Set(change)) Points.Add(Point(change, seq, key, body));
     }
 
     /// <summary>A change of an archived entity says what it was before, so that nobody has to look for it.</summary>
@@ -83,6 +84,7 @@ internal sealed class ShardTruth(int shard)
             return new TrueEntity(told.Tenant, told.EntityId, false, null, last?.Types ?? [], none);
         }
 
+        if (change.Kind == ChangeKind.Recorded) return last!;
         var reader = new ByteReader(change.Removed);
         for (var left = change.RemovedCount; left > 0; left--) removed.Add((reader.Count(), reader.Count()));
         var types = change.HasTypes ? Numbers(change.Types) : last?.Types ?? [];
@@ -109,9 +111,21 @@ internal sealed class ShardTruth(int shard)
     {
         var name = Names[key.Name];
         var dataset = key.Dataset == 0 ? null : Names[key.Dataset];
-        var value = body is null ? null
-            : new AttributeView(body).ToAttribute(key.Name, key.Dataset, Names).Value.ToJson();
-        return new TruePoint(change.Slot, seq, Say(name, dataset, seq, change.RecordedAt, value));
+        var attribute = body is null ? null : new AttributeView(body).ToAttribute(key.Name, key.Dataset, Names);
+        return new TruePoint(
+            change.Slot, seq, key, attribute?.ObservedAt ?? change.RecordedAt,
+            attribute?.Kind == AttributeKind.Unspecified
+                ? null
+                : Say(name, dataset, seq, change.RecordedAt, attribute?.Value.ToJson()));
+    }
+
+    /// <summary>The past of an entity up to a change: what was taken back by then is not told.</summary>
+    public IEnumerable<string> Past(int slot, long upTo)
+    {
+        var points = Points.Where(point => point.Slot == slot && point.Seq <= upTo).ToList();
+        return points.Where(point => point.Text is not null && !points.Exists(back => back.Text is null
+            && back.Seq > point.Seq && (back.Series, back.Observed) == (point.Series, point.Observed)))
+            .Select(point => point.Text!).Order(StringComparer.Ordinal);
     }
 
     /// <summary>A point of history in one text.</summary>

@@ -1,4 +1,9 @@
 namespace City.Simulation;
 
 /// <summary>One point of an entity's past, as its change makes it.</summary>
-internal sealed record TruePoint(int Slot, long Seq, string Text);
+/// <param name="Slot">Whose it is.</param>
+/// <param name="Seq">The change.</param>
+/// <param name="Series">The attribute's name and dataset, by their numbers.</param>
+/// <param name="Observed">When it was observed, or recorded where nobody said.</param>
+/// <param name="Text">All of it as a text; null where the point only takes back those of its time before it.</param>
+internal sealed record TruePoint(int Slot, long Seq, (int Name, int Dataset) Series, Moment Observed, string? Text);

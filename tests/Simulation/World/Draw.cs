@@ -100,6 +100,6 @@ internal sealed class Draw(Random random)
         _ => Number($"https://s/more-{random.Next(30)}", random.Next(100)),
     };
 
-    private static Attribute Number(string name, long value) =>
+    public static Attribute Number(string name, long value) =>
         new() { Name = name, Kind = AttributeKind.Property, Value = Value.Of(value) };
 }

@@ -72,8 +72,8 @@ internal sealed partial class World
     private Deed NewDeed(SimProcess process)
     {
         var number = Ledger.Deeds.Count;
-        var deed = Temper.Together && process.Alone && _random.Next(6) == 0
-            ? _draw.Transaction(number) : _draw.Single(number, Temper.Together);
+        var deed = _readings?.Next(number, Temper.Together) ?? (Temper.Together && process.Alone && _random.Next(6) == 0
+            ? _draw.Transaction(number) : _draw.Single(number, Temper.Together));
         Ledger.Add(deed);
         return deed;
     }

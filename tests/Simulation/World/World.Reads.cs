@@ -205,11 +205,10 @@ internal sealed partial class World
             point.Shape is null ? null : point.Value.ToJson())))).ToList();
         // It may have begun with what was there at the call, or at any moment until now.
         var upTo = told.Select(point => point.Seq).Append(before.View!.Seq).Max();
-        var expected = Truth.Shards[after.View!.Shard].Points
-            .Where(point => point.Slot == after.Slot && point.Seq <= upTo).Select(point => point.Text)
-            .Order(StringComparer.Ordinal);
-        var same = before.View.Shard != after.View.Shard || (upTo <= after.View.Seq
-            && expected.SequenceEqual(told.Select(point => point.Text).Order(StringComparer.Ordinal)));
+        var text = told.Select(point => point.Text).Order(StringComparer.Ordinal).ToList();
+        var same = before.View.Shard != after.View!.Shard || (upTo <= after.View.Seq
+            && Range(upTo, after.View.Seq)
+                .Any(seq => Truth.Shards[after.View.Shard].Past(after.Slot, seq).SequenceEqual(text)));
         BrokenRule.Unless(same, Rule.HistoryIsTheLog, $"p{process.Number} tells another past of {id} than it has");
         return true;
     }

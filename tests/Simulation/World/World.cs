@@ -14,6 +14,7 @@ internal sealed partial class World
 
     private readonly Random _random;
     private readonly Draw _draw;
+    private readonly DrawReadings? _readings;
     private readonly List<Turn> _turns = [];
     private readonly Dictionary<string, SimProcess> _locks = new(StringComparer.Ordinal);
     private readonly List<SimProcess> _processes = [];
@@ -24,11 +25,12 @@ internal sealed partial class World
     private long _fullUntil;
     private long _troubleUntil;
 
-    private World(int seed, Sabotage sabotage, bool archives)
+    private World(int seed, Sabotage sabotage, bool archives, bool readings)
     {
         Sabotage = sabotage;
         _random = new Random(seed);
         _draw = new Draw(_random);
+        _readings = readings ? new DrawReadings(new Random(seed ^ 0x5EAD)) : null;
         Temper = Temper.Of(_random, archives ? new Random(~seed) : null);
         Truth = new Truth(this);
     }
@@ -53,13 +55,17 @@ internal sealed partial class World
     /// <param name="archives">
     /// Whether entities may be archived; false for seeds from before there was an archive.
     /// </param>
-    public static RunResult Run(int seed, Sabotage sabotage = Sabotage.None, bool archives = true)
+    /// <param name="readings">
+    /// Whether readings come late, go into the past and are taken back; false for seeds from before that was drawn.
+    /// </param>
+    public static RunResult Run(
+        int seed, Sabotage sabotage = Sabotage.None, bool archives = true, bool readings = true)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            var world = new World(seed, sabotage, archives);
+            var world = new World(seed, sabotage, archives, readings);
             try
             {
                 for (var step = 0; step < Steps; step++) world.Step();

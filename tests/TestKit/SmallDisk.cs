@@ -1,10 +1,9 @@
-using City.TestKit;
 using Xunit;
 
-namespace City.Overload;
+namespace City.TestKit;
 
 /// <summary>A small disk of the test's own, of memory, that really fills up.</summary>
-internal sealed class SmallDisk : IAsyncDisposable
+public sealed class SmallDisk : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new("disk");
 
@@ -37,6 +36,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>Gives the room back.</summary>
     public void MakeRoom() => File.Delete(Path.Combine(Root, "ballast"));
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await ChildProcess.RunAsync("umount", ["-l", Root], CancellationToken.None);

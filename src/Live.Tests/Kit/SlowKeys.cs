@@ -1,0 +1,45 @@
+namespace City.Live.Tests;
+
+/// <summary>Keys of a store whose answers come late: what is read waits behind it until the gate is opened.</summary>
+internal sealed class SlowKeys(IKeyStore keys) : IKeyStore
+{
+    private TaskCompletionSource? _gate;
+
+    /// <summary>Done once a key was read and its answer waits.</summary>
+    public TaskCompletionSource Read { get; private set; } = new();
+
+    public void Hold() => (_gate, Read) = (NewSource(), NewSource());
+
+    public void Open()
+    {
+        var gate = _gate!;
+        _gate = null;
+        gate.SetResult();
+    }
+
+    public async ValueTask<SubjectKey?> OfAsync(string tenant, string subject, CancellationToken cancel) =>
+        await LateAsync(await keys.OfAsync(tenant, subject, cancel));
+
+    public async ValueTask<SubjectKey?> FindAsync(string id, CancellationToken cancel) =>
+        await LateAsync(await keys.FindAsync(id, cancel));
+
+    public ValueTask<SubjectKey> AddAsync(SubjectKey key, CancellationToken cancel) => keys.AddAsync(key, cancel);
+
+    public ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel) => keys.DestroyAsync(note, cancel);
+
+    public ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel) =>
+        keys.ListAsync(after, limit, cancel);
+
+    public ValueTask<IReadOnlyList<DestroyedKey>> DestroyedAsync(CancellationToken cancel) =>
+        keys.DestroyedAsync(cancel);
+
+    private async ValueTask<SubjectKey?> LateAsync(SubjectKey? key)
+    {
+        if (Volatile.Read(ref _gate) is not { } gate) return key;
+        Read.TrySetResult();
+        await gate.Task;
+        return key;
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,221 @@
+using City.Stores.Memory;
+
+namespace City.Live.Tests;
+
+/// <summary>Under whose key a value is sealed, however it comes.</summary>
+public sealed class SealedWritesTests
+{
+    private const string Secret = "13800001111", Other = "13900002222";
+
+    private static readonly Caller Clerk = new("", "clerk", Grants.Write);
+
+    [Fact]
+    public async Task What_is_written_by_somebody_who_may_not_read_goes_with_the_person_it_tells_of()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(Application());
+
+        Assert.Equal(OutcomeKind.Updated, (await rig.WriteAsync(Named(), Clerk)).Kind);
+
+        await GoesWithAsync(rig, "urn:p:1");
+    }
+
+    [Fact]
+    public async Task What_is_written_while_its_entity_waits_for_the_disk_goes_with_the_person_it_tells_of()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        var gate = StoreGate.At(rig.Plain, MemoryStep.AppendBegins);
+        var creating = rig.WriteAsync(Application());
+        await gate.Reached.Task;
+        var naming = rig.WriteAsync(Named());
+        gate.Open();
+
+        Assert.Equal(OutcomeKind.Created, (await creating).Kind);
+        Assert.Equal(OutcomeKind.Updated, (await naming).Kind);
+        await GoesWithAsync(rig, "urn:p:1");
+    }
+
+    [Fact]
+    public async Task What_is_written_behind_its_entity_in_one_batch_goes_with_the_person_it_tells_of()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        var unnamed = SealedRig.Link(SealedRig.Applicant, "") with { Value = Value.Null };
+
+        var outcomes = await rig.City.WriteAllAsync(
+            [
+                Application(), Named(), CityRig.Append("urn:app:1", unnamed),
+                CityRig.Append("urn:app:1", SealedRig.Link(SealedRig.Applicant, "urn:p:2"),
+                    SealedRig.Text(SealedRig.Name, "Second")),
+                CityRig.Delete("urn:app:1"),
+                SealedRig.Create("urn:app:1", SealedRig.Application, SealedRig.Link(SealedRig.Applicant, "urn:p:1")),
+                Named(),
+            ],
+            CityRig.Caller, CityRig.Cancel);
+
+        Assert.All(outcomes, outcome => Assert.Null(outcome.Refusal));
+        await GoesWithAsync(rig, "urn:p:1");
+    }
+
+    [Fact]
+    public async Task A_batch_in_which_entities_stand_once_is_written_at_once()
+    {
+        await using var rig = await SealedRig.OpenAsync(new MemoryStore(1), shards: 1);
+        var appends = 0;
+        rig.Plain.Memory.Interrupt = step =>
+        {
+            if (step == MemoryStep.AppendBegins) appends++;
+            return default;
+        };
+        var commands = Enumerable.Range(0, 50).Select(i => SealedRig.Create(
+            $"urn:p:{i}", SealedRig.Person, SealedRig.Text(SealedRig.Phone, Secret)) with
+        {
+            Kind = CommandKind.UpsertUpdate,
+        }).ToList();
+
+        await rig.City.WriteAllAsync(commands, CityRig.Caller, CityRig.Cancel);
+        var first = Interlocked.Exchange(ref appends, 0);
+        await rig.City.WriteAllAsync([.. commands, .. commands], CityRig.Caller, CityRig.Cancel);
+
+        Assert.InRange(first, 1, 2);
+        Assert.InRange(appends, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_type_that_knows_nothing_personal_does_not_open_what_is()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(SealedRig.Create("urn:p:1", SealedRig.Person, SealedRig.Text(SealedRig.Phone, "1")));
+        var plain = SealedRig.Create("urn:p:1", "https://t/Shop", SealedRig.Text(SealedRig.Phone, Secret));
+
+        Assert.Equal(
+            OutcomeKind.Updated, (await rig.WriteAsync(plain with { Kind = CommandKind.UpsertUpdate }, Clerk)).Kind);
+
+        Assert.DoesNotContain(Secret, await rig.EverythingKeptAsync(), StringComparison.Ordinal);
+        Assert.Equal(Secret, await rig.ValueAsync("urn:p:1", SealedRig.Phone));
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_be_said_whose_a_value_is_nothing_is_written()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(Application());
+        for (var shard = 0; shard < rig.City.Shards; shard++) rig.Plain.City.CloseShard(shard);
+
+        Assert.Equal("live.not-serving", (await rig.WriteAsync(Named())).Refusal?.Code);
+        var reader = Clerk with { Grants = Grants.Read };
+        Assert.Equal("access.denied", (await rig.WriteAsync(Named(), reader)).Refusal?.Code);
+        Assert.Null(await rig.Plain.Store.Keys.OfAsync("", "urn:app:1", CityRig.Cancel));
+    }
+
+    [Fact]
+    public async Task What_is_sealed_for_one_person_does_not_come_to_another_unless_it_is_sent_again()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(SealedRig.Create(
+            "urn:app:1", SealedRig.Application, SealedRig.Text(SealedRig.Name, "its own")));
+        var link = CityRig.Append("urn:app:1", SealedRig.Link(SealedRig.Applicant, "urn:p:1"));
+
+        var refused = await rig.WriteAsync(link);
+        var sent = await rig.WriteAsync(
+            link with { Attributes = [.. link.Attributes, SealedRig.Text(SealedRig.Name, Other)] });
+
+        Assert.Equal(("seal.subject", SealedRig.Name), (refused.Refusal?.Code, refused.Refusal?.At));
+        Assert.Equal(OutcomeKind.Updated, sent.Kind);
+        await GoesWithAsync(rig, "urn:p:1");
+        Assert.Equal(
+            ["its own", SealedValue.Erased, "removed"], await rig.PastAsync("urn:app:1", SealedRig.Name));
+    }
+
+    [Fact]
+    public async Task A_transaction_whose_values_rest_on_each_other_is_refused_as_a_whole()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+
+        var refused = await rig.City.TransactAsync(
+            "urn:key", [Application(), Named()], CityRig.Caller, CityRig.Cancel);
+        var made = await rig.City.TransactAsync(
+            "urn:key", [Application(), CityRig.Create("urn:c")], CityRig.Caller, CityRig.Cancel);
+
+        Assert.All(refused, outcome => Assert.Equal("seal.together", outcome.Refusal?.Code));
+        Assert.All(made, outcome => Assert.Equal(OutcomeKind.Created, outcome.Kind));
+        await rig.WriteAsync(Named());
+        await GoesWithAsync(rig, "urn:p:1");
+    }
+
+    [Fact]
+    public async Task Two_merges_of_one_value_at_once_both_stay()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(SealedRig.Create("urn:p:1", SealedRig.Person, Json("""{"x":0}""")));
+        var merges = Enumerable.Range(0, 8).Select(i => rig.WriteAsync(new EntityCommand
+        {
+            Kind = CommandKind.Merge, Id = "urn:p:1", Attributes = [Json($$"""{"m{{i}}":1}""")],
+        })).ToList();
+        await Task.WhenAll(merges);
+
+        var value = (await rig.FindAsync("urn:p:1")).Attributes.Single().Value.ToJson();
+        Assert.All(Enumerable.Range(0, 8), i => Assert.Contains($"\"m{i}\"", value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_erasure_waits_for_what_is_being_written_of_the_person()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(SealedRig.Create("urn:p:1", SealedRig.Person, SealedRig.Text(SealedRig.Phone, "1")));
+        var gate = StoreGate.At(rig.Plain, MemoryStep.AppendBegins);
+        var writing = rig.WriteAsync(CityRig.Append("urn:p:1", SealedRig.Text(SealedRig.Phone, Secret)));
+        await gate.Reached.Task;
+        var erasing = rig.EraseAsync("urn:p:1");
+        Assert.NotNull(await rig.Plain.Store.Keys.OfAsync("", "urn:p:1", CityRig.Cancel));
+        gate.Open();
+
+        Assert.Equal(OutcomeKind.Updated, (await writing).Kind);
+        Assert.True((await erasing).Cleaned);
+        Assert.Null(await rig.ValueAsync("urn:p:1", SealedRig.Phone));
+        Assert.Equal(
+            [SealedValue.Erased, SealedValue.Erased, "removed"], await rig.PastAsync("urn:p:1", SealedRig.Phone));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_read_before_it_was_destroyed_opens_and_seals_nothing_after()
+    {
+        await using var below = await CityRig.OpenAsync(new MemoryStore(1), SealedRig.Options);
+        using var master = MasterKey.Create();
+        var keys = new SlowKeys(below.Store.Keys);
+        var writer = new KeyRing(keys, master, below.Clock);
+        var cipher = await writer.ForSealingAsync("", "urn:p:1", CityRig.Cancel);
+        var ring = new KeyRing(keys, master, below.Clock);
+        keys.Hold();
+        var opening = ring.ForOpeningAsync(cipher.Id, CityRig.Cancel).AsTask();
+        var sealing = ring.ForSealingAsync("", "urn:p:1", CityRig.Cancel).AsTask();
+        await keys.Read.Task;
+        await keys.DestroyAsync(new DestroyedKey(cipher.Id, "", "urn:p:1", new(1), false), CityRig.Cancel);
+        ring.Forget("", "urn:p:1", cipher.Id);
+        keys.Open();
+
+        Assert.Equal((null, true), await opening);
+        Assert.NotEqual(cipher.Id, (await sealing).Id);
+        Assert.Equal((null, true), await ring.ForOpeningAsync(cipher.Id, CityRig.Cancel));
+        Assert.Equal([cipher.Id], await ring.DestroyedAsync(CityRig.Cancel));
+    }
+
+    private static Attribute Json(string json) => new()
+    {
+        Name = SealedRig.Name, Kind = AttributeKind.Property,
+        Value = Value.Json(System.Text.Encoding.UTF8.GetBytes(json)),
+    };
+
+    private static EntityCommand Application() => SealedRig.Create(
+        "urn:app:1", SealedRig.Application, SealedRig.Link(SealedRig.Applicant, "urn:p:1"));
+
+    private static EntityCommand Named() => CityRig.Append("urn:app:1", SealedRig.Text(SealedRig.Name, Other));
+
+    /// <summary>The name of the application is read until its person is erased.</summary>
+    private static async Task GoesWithAsync(SealedRig rig, string subject)
+    {
+        Assert.Equal(Other, await rig.ValueAsync("urn:app:1", SealedRig.Name));
+        Assert.True((await rig.EraseAsync(subject)).Cleaned);
+        Assert.Null(await rig.ValueAsync("urn:app:1", SealedRig.Name));
+        Assert.DoesNotContain(Other, await rig.PastAsync("urn:app:1", SealedRig.Name));
+    }
+}
