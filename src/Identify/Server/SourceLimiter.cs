@@ -6,9 +6,9 @@ namespace City.Identify;
 
 /// <summary>
 /// How often one source may ask: an IPv4 address or an IPv6 /64, by a hash into a table of a fixed size. Two sources
-/// that share a place share what it allows. This machine may ask as often as it likes.
+/// that share a place share what it allows. This machine may ask as often as it likes, unless that is said otherwise.
 /// </summary>
-internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
+internal sealed class SourceLimiter(int perSecond, TimeProvider clock, bool sparesThisMachine = true)
 {
     private const int Places = 1 << 14;
     private const int BurstSeconds = 2;
@@ -17,25 +17,26 @@ internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
     private readonly ulong _seed = HandleLog.NewSeed();
 
     /// <summary>True where the source may ask now.</summary>
-    public bool Allows(SocketAddress source) => perSecond == 0 || Allows(Key(source));
+    public bool Allows(SocketAddress source) => perSecond == 0 || Allows(Key(source), 1);
 
-    /// <summary>True where the source may ask now.</summary>
-    public bool Allows(IPAddress source) => perSecond == 0 || Allows(Key(source));
+    /// <summary>True where the source may ask now what counts as so many questions.</summary>
+    public bool Allows(IPAddress source, int weight = 1) =>
+        perSecond == 0 || Allows(Key(source), Math.Min(weight, perSecond));
 
     /// <summary>True where the source has asked so often that it may not now; it does not count as asking.</summary>
     public bool IsSpent(IPAddress source)
     {
         var key = Key(source);
-        return key != 0 && Volatile.Read(ref _emptyAt[PlaceOf(key)]) - clock.GetTimestamp()
+        return !IsSpared(key) && Volatile.Read(ref _emptyAt[PlaceOf(key)]) - clock.GetTimestamp()
             > clock.TimestampFrequency * (BurstSeconds - 1);
     }
 
     // A bucket of so many seconds' worth that leaks one each interval, kept as the moment at which it is empty.
-    private bool Allows(ulong key)
+    private bool Allows(ulong key, int weight)
     {
-        if (key == 0) return true;
+        if (IsSpared(key)) return true;
         var place = PlaceOf(key);
-        var (now, each) = (clock.GetTimestamp(), clock.TimestampFrequency / perSecond);
+        var (now, each) = (clock.GetTimestamp(), clock.TimestampFrequency * weight / perSecond);
         while (true)
         {
             var empty = Volatile.Read(ref _emptyAt[place]);
@@ -45,10 +46,12 @@ internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
         }
     }
 
+    private bool IsSpared(ulong key) => key == 0 && sparesThisMachine;
+
     private int PlaceOf(ulong key) =>
         (int)(Math.BigMul(key ^ _seed, 0x9E37_79B9_7F4A_7C15, out var low) ^ low) & (Places - 1);
 
-    private static ulong Key(IPAddress source)
+    internal static ulong Key(IPAddress source)
     {
         if (source.IsIPv4MappedToIPv6) source = source.MapToIPv4();
         if (IPAddress.IsLoopback(source)) return 0;
