@@ -32,6 +32,11 @@ internal static class IdentifyBench
     /// <summary>Takes the figures.</summary>
     public static async Task RunAsync(BenchRun run, CancellationToken cancel)
     {
+        if (run.Options.Wants(PacketsFigure.Unanswered.Name, PacketsFigure.Growth.Name))
+            await PacketsFigure.RunAsync(run, cancel);
+        // Nothing else is asked for.
+        if (run.Options.Only.Count > 0
+            && run.Options.Only.All(name => name.Contains("packets", StringComparison.Ordinal))) return;
         var count = run.Options.Quick ? Few : Many;
         var data = Directory.CreateDirectory(Path.Combine(run.Folder, "identify")).FullName;
         await LoadAsync(run, data, count, cancel);
@@ -46,7 +51,7 @@ internal static class IdentifyBench
         if (run.Options.Wants(Udp.Name, UdpP99.Name)) await UdpAsync(run, node, count, cancel);
         if (run.Options.Wants(Tcp.Name)) await TcpAsync(run, node, count, cancel);
         if (run.Options.Wants(Rest.Name)) await RestAsync(run, brain, count, cancel);
-        var anonymous = AnonymousBytes(brain.ProcessId) / 1e9;
+        var anonymous = PacketsFigure.AnonymousBytes(brain.ProcessId) / 1e9;
         run.Board.Say($"resident {ProcessFacts.ResidentBytes(brain.ProcessId) / 1e9:F2} GB, mapped files among it");
         run.Show(Memory, anonymous);
         if (run.Options.Wants(Batches.Name)) await BatchesAsync(run, brain, cancel);
@@ -191,14 +196,5 @@ internal static class IdentifyBench
             return registered;
         }));
         run.Show(Single, done.Sum() / clock.GetElapsedTime(start).TotalSeconds);
-    }
-
-    /// <summary>Resident memory that is no file's (proc(5), RssAnon).</summary>
-    private static long AnonymousBytes(int processId)
-    {
-        var line = File.ReadLines($"/proc/{processId}/status")
-            .First(fact => fact.StartsWith("RssAnon:", StringComparison.Ordinal));
-        return long.Parse(line["RssAnon:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
-            CultureInfo.InvariantCulture) * 1024;
     }
 }

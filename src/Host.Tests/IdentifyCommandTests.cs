@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using City.Host.Commands;
@@ -48,6 +49,7 @@ public sealed class IdentifyCommandTests : IDisposable
         using var certificate = Certificate();
         await using var again = await StartAsync(certificate);
         await SecurelyAsync(certificate);
+        await TwinAsync(again);
         (string, string)[] all =
             [("88.100.1/轴承-7", "https://example.com/7"), ("88.100.1/LOADED", "https://example.com/l")];
         foreach (var (handle, url) in all)
@@ -58,6 +60,49 @@ public sealed class IdentifyCommandTests : IDisposable
 
         var (missing, none) = await RunAsync("identify", "resolve", "88.100.1/none", "--node", Node, "--json");
         Assert.Equal((1, true), (missing, none.Contains("\"responseCode\":100", StringComparison.Ordinal)));
+    }
+
+    // The record of a thing leads to its live twin, for who may read that.
+    private static async Task TwinAsync(Brain brain)
+    {
+        using var bearing = new StringContent("""{"id": "urn:ngsi-ld:Bearing:7", "type": "Bearing"}""",
+            System.Text.Encoding.UTF8, "application/json");
+        using var made = await brain.Client.PostAsync(
+            new Uri("/ngsi-ld/v1/entities", UriKind.Relative), bearing, Cancel);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        foreach (var thing in (string[])["urn:ngsi-ld:Bearing:7", "urn:ngsi-ld:Bearing:gone"])
+        {
+            var handle = "88.100.1/" + thing[^4..].Trim(':');
+            object[] values = [new { index = 1, type = "ENTITY", data = thing }];
+            using var put = await brain.Client.PutAsJsonAsync(
+                new Uri("/api/handles/" + handle, UriKind.Relative), values, Cancel);
+            Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+            var found = await brain.Client.GetStringAsync(
+                new Uri("/api/identify/resolve?id=" + handle, UriKind.Relative), Cancel);
+            Assert.Contains(thing, found, StringComparison.Ordinal);
+            Assert.Equal(thing.EndsWith('7'),
+                found.Contains($"\"twin\":{{\"entity\":\"{thing}\"", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_server_of_a_site_is_named_by_a_file_and_its_number_in_it()
+    {
+        var file = _folder.Of("site.json");
+        await File.WriteAllTextAsync(file, """
+            {"servers": [{"serverId": 1, "address": "203.0.113.1", "interfaces": [{"protocol": "TCP", "port": 2641}]}]}
+            """, Cancel);
+        foreach (var (words, said) in new (string[], string)[]
+        {
+            (["--identify-site", file], "give both"), (["--identify-server", "1"], "give both"),
+            (["--identify-site", file, "--identify-server", "2"], "holds no site"),
+            (["--identify-site", file + ".none", "--identify-server", "1"], "holds no site"),
+            (["--identify-public", "0.0.0.0"], "others reach"),
+        })
+        {
+            var (code, why) = await RunAsync(["run", "--identify", "--data", _folder.Of("none"), .. words]);
+            Assert.Equal((2, true), (code, why.Contains(said, StringComparison.Ordinal)));
+        }
     }
 
     // What was backed up while it served is all there; a byte that changed on the disk is named.
@@ -140,6 +185,17 @@ public sealed class IdentifyCommandTests : IDisposable
         using var put = await stranger.PutAsync(new Uri("/api/handles/88.100.1/x", UriKind.Relative), nothing, Cancel);
         Assert.Equal(HttpStatusCode.Unauthorized, put.StatusCode);
         Assert.Contains("Basic", put.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"responseCode\":402", await put.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        using var there = await brain.Client.PutAsync(
+            new Uri("/api/handles/88.100.1/loaded?overwrite=false", UriKind.Relative), nothing, Cancel);
+        Assert.Equal(HttpStatusCode.Conflict, there.StatusCode);
+        Assert.Contains("\"responseCode\":101,\"handle\":\"88.100.1/loaded\"",
+            await there.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        var site = await stranger.GetStringAsync(new Uri("/api/site", UriKind.Relative), Cancel);
+        Assert.Contains("\"address\":\"203.0.113.5\"", site, StringComparison.Ordinal);
+        using var prefixes = await stranger.GetAsync(new Uri("/api/prefixes", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, prefixes.StatusCode);
+        Assert.Contains("Handle sessionId=", prefixes.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
         using var stats = await stranger.GetAsync(new Uri("/api/identify/stats", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.Unauthorized, stats.StatusCode);
     }
@@ -178,7 +234,8 @@ public sealed class IdentifyCommandTests : IDisposable
 
     private Task<Brain> StartAsync(X509Certificate2? certificate = null)
     {
-        List<string> more = ["--identify", _port.ToString(CultureInfo.InvariantCulture)];
+        List<string> more =
+            ["--identify", _port.ToString(CultureInfo.InvariantCulture), "--identify-public", "203.0.113.5"];
         if (certificate is not null)
         {
             using var key = certificate.GetRSAPrivateKey()!;

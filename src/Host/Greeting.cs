@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace City.Host;
 
 /// <summary>What the brain says when it serves: where, and the password of this run.</summary>
@@ -9,7 +11,8 @@ internal static class Greeting
         if (options.PasswordFile is { } file) await WriteFileAsync(file, password, cancel);
         var lines = new List<string> { "", "CityBrain serves · 城市大脑已就绪", "" };
         lines.AddRange(addresses.Select(address => $"  address   {address}"));
-        if (options.Identify is { } identify) lines.Add($"  handles   {identify.Address}:{identify.Port}");
+        if (options.Identify is { } identify)
+            lines.Add($"  handles   {new IPEndPoint(identify.Address, identify.Port)}");
         lines.Add($"  password  {password}");
         lines.Add("");
         lines.Add("  Sign in with this password; it is new at each start. · 请用此口令登录；每次启动都会更换。");

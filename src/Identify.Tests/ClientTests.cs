@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 
@@ -97,4 +98,46 @@ public sealed class ClientTests
     {
         Node = node.End, Administrator = Node.Admin, Secret = secret, DatagramPatience = TimeSpan.FromSeconds(20),
     });
+
+    [Fact]
+    public async Task A_node_that_closes_behind_each_answer_is_asked_over_new_connections()
+    {
+        await using var node = await Node.WithFixtureAsync();
+        await using var link = new Link(node.End) { ClosesEach = true };
+        await using var client = new HandleClient(new HandleClientOptions
+        {
+            Node = link.End, Administrator = Node.Admin, Secret = Node.Secret, DatagramTries = 0,
+        });
+        var cancel = TestContext.Current.CancellationToken;
+        for (var i = 0; i < 10; i++)
+        {
+            var values = ImmutableArray.Create(HandleValue.OfText(1, "N", $"{i}"));
+            Assert.True((await client.CreateAsync($"88.100.1/C{i}", values, false, cancel)).IsSuccess);
+            Assert.True((await client.ModifyAsync(
+                $"88.100.1/C{i}", [HandleValue.OfText(1, "N", "changed")], cancel)).IsSuccess);
+            Assert.Equal("changed", (await client.ResolveAsync($"88.100.1/C{i}", [], [], cancel)).Values[0].Text);
+            Assert.True((await client.DeleteAsync($"88.100.1/C{i}", cancel)).IsSuccess);
+        }
+
+        Assert.Equal(2, node.Served.Figures.Handles);
+    }
+
+    [Fact]
+    public async Task An_answer_in_several_datagrams_is_put_together_whatever_their_order()
+    {
+        // Nobody listens there over TCP.
+        await using var peer = new Peer((request, _) => Task.FromResult(Peer.Cut(Peer.Answer(
+            request, ResponseCode.Success, new ValuesBody("88.1/long",
+                [HandleValue.OfText(1, "NOTE", new string('x', 3_000))]))).Reverse().ToArray()),
+            overUdp: true, overTcp: false);
+        await using var client = new HandleClient(new HandleClientOptions
+        {
+            Node = peer.End, DatagramTries = 1, DatagramPatience = TimeSpan.FromSeconds(30),
+        });
+
+        var answer = await client.ResolveAsync("88.1/long", [], [], TestContext.Current.CancellationToken);
+
+        Assert.Equal(3_000, answer.Values[0].Data.Length);
+        Assert.Single(peer.Asked);
+    }
 }

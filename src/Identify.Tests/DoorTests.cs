@@ -95,6 +95,9 @@ public sealed class DoorTests
         await using var stream = node.Tcp();
         Assert.Equal(ResponseCode.Success, Node.Read(Node.Ask(stream, Vector.Message("V1", 0))).Header.Response);
         Assert.Equal(0, stream.Read(new byte[1]));
+        await using var site = node.Tcp();
+        Assert.IsType<OpaqueBody>(Node.Read(Node.Ask(site, Vector.Message("V9", 0))).Body);
+        Assert.Equal(0, site.Read(new byte[1]));
     }
 
     [Fact]

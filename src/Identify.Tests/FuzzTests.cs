@@ -30,6 +30,27 @@ public sealed class FuzzTests
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 16 << 20);
     }
 
+    [Fact]
+    public async Task Whatever_comes_is_answered_in_time_or_refused_and_leaves_the_node_as_it_was()
+    {
+        await using var node = await Node.WithFixtureAsync();
+        var packets = new PacketRun(node.Served, seed: 20_262);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var running = packets.RunAsync(Packets, TestContext.Current.CancellationToken);
+        while (!running.IsCompleted)
+        {
+            await Task.WhenAny(running, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+            Assert.True(packets.Age < PacketRun.AgeMax, $"No end with {Convert.ToHexString(packets.Packet)}");
+        }
+
+        await running;
+        Assert.InRange(packets.Answered, Packets / 2, Packets);
+        Assert.InRange(packets.Resolved, Packets / 100, Packets);
+        Assert.Equal(2, node.Served.Figures.Handles);
+        // Challenges that nobody answered are held, so many of them.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 << 20);
+    }
+
     internal static byte[] Mutate(byte[] seed, Random chance)
     {
         var packet = seed.ToArray();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -48,13 +49,18 @@ internal sealed class Rest : IAsyncDisposable
         var app = builder.Build();
         app.Use((context, next) =>
         {
+            if (IPAddress.TryParse(context.Request.Headers["X-From"], out var from))
+                context.Connection.RemoteIpAddress = from;
             if (Enum.TryParse<Grants>(context.Request.Headers["X-Grants"], out var grants))
                 context.Features.Set(new Caller("", "tester", grants));
             return next(context);
         });
-        var doors = new IdentifyDoors(() => node.Served, async (context, status, refusal) =>
+        var doors = new IdentifyDoors(() => node.Served, async (context, status, refusal, of) =>
         {
             context.Response.StatusCode = status;
+            if (of is { } refused)
+                context.Response.Headers["X-Refused"] =
+                    $"{refused.ResponseCode} {Uri.EscapeDataString(refused.Handle ?? "")}";
             await context.Response.WriteAsync(refusal.Code);
         });
         doors.Map(app);
@@ -65,7 +71,8 @@ internal sealed class Rest : IAsyncDisposable
 
     /// <summary>Asks as a stranger, or with a user and a secret, or as a caller of the brain.</summary>
     public async Task<(int Status, string Text)> AskAsync(
-        HttpMethod method, string path, object? body = null, string? basic = null, Grants? grants = null)
+        HttpMethod method, string path, object? body = null, string? basic = null, Grants? grants = null,
+        string? key = null, string? from = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -73,6 +80,8 @@ internal sealed class Rest : IAsyncDisposable
         if (basic is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue(
                 "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(basic)));
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (from is not null) request.Headers.Add("X-From", from);
         if (grants is { } given) request.Headers.Add("X-Grants", given.ToString());
         using var answer = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

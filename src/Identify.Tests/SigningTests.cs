@@ -80,7 +80,10 @@ public sealed class SigningTests
         {
             await using var top = await Node.StartAsync();
             await top.PutAsync("0.NA/88.100.1",
-                new HandleValue(1, HandleTypes.Site, SiteRecord.Of(node.End).WithKey(known).ToArray()));
+                new HandleValue(1, HandleTypes.Site, new SiteRecord
+                {
+                    Servers = [SiteRecord.Of(node.End).Servers[0] with { PublicKey = known }],
+                }.ToArray()));
             await using var asks = Client(top, default);
             Assert.Equal(code, (await asks.ResolveAsync("88.100.1/TEST", [], [], Cancel)).Code);
         }

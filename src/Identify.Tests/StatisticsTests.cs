@@ -99,6 +99,38 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public async Task A_second_later_what_was_asked_is_noted_although_nobody_looks()
+    {
+        await using var platform = await Platform.OpenAsync();
+        var before = platform.Served.Ledger.NotedAt;
+        platform.Resolve("88.100.1/TEST");
+        await RecursionTests.Until(() => platform.Served.Ledger.ResolvedEver == 1);
+        await RecursionTests.Until(() => platform.Served.Ledger.NotedAt > before);
+        // It is in the document, as a kill right now would find it.
+        await platform.StartAsync();
+        Assert.Equal(1, Number((await platform.StatisticsAsync("?last=24h")).GetProperty("figures"), "resolved"));
+    }
+
+    [Fact]
+    public async Task Flows_that_a_node_reports_count_where_all_of_their_time_is_looked_at()
+    {
+        await using var platform = await Platform.OpenAsync();
+        await EnterAsync(platform, "88.7", "second");
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (from, to, resolved) in new[] { (-90, -70, 7), (-70, -2, 50), (-2, -1, 9) })
+            Assert.Equal(201, (await platform.AskAsync(HttpMethod.Post, "/api/identify/reports", new
+            {
+                prefix = "88.7", to = now.AddMinutes(to), from = now.AddMinutes(from), registered = 1, resolved = 1_000,
+                flows = new[] { new { region = "51", resolved } },
+            })).Status);
+        async Task<int> FlownAsync(string interval) => (await platform.StatisticsAsync($"/flows?{interval}"))
+            .GetProperty("rows").EnumerateArray().Sum(row => Number(row, "resolved"));
+
+        Assert.Equal(9, await FlownAsync("last=15m"));
+        Assert.Equal(66, await FlownAsync("last=24h"));
+    }
+
+    [Fact]
     public async Task A_node_below_reports_once_and_its_total_holds_those_below_it()
     {
         await using var platform = await Platform.OpenAsync();

@@ -21,6 +21,8 @@ internal static class IdentifyCodes
     public const string BodyInvalid = "identify.body.invalid";
     public const string BodyLarge = "identify.body.large";
     public const string RequestId = "identify.request-id.invalid";
+    public const string TooMany = "identify.too-many";
+    public const string InClear = "identify.secret.in-clear";
     public const string Busy = "identify.busy";
     public const string ReadOnly = "identify.read-only";
     public const string Failed = "identify.failed";

@@ -15,7 +15,6 @@ public sealed class IdentifyNode : IAsyncDisposable
     private readonly IdentifyOptions _options;
     private readonly Authenticator _authenticator;
     private readonly MessageHandler _handler;
-    private readonly SourceLimiter _limiter;
     private readonly CancellationTokenSource _stopping = new();
     private readonly UdpDoor _udp;
     private readonly TcpDoor _tcp;
@@ -24,24 +23,26 @@ public sealed class IdentifyNode : IAsyncDisposable
     private IdentifyNode(HandleLog store, IdentifyOptions options, TimeProvider clock, ILogger log)
     {
         (_store, _options) = (store, options);
-        _authenticator = new Authenticator(store, options, clock, log);
         var answers = new AnswerWriter(clock, isMirror: options.Mirror is not null);
-        var (away, quotas) = (new AwayPrefixes(store), new QuotaDesk(store));
+        var (away, quotas, share) = (new AwayPrefixes(store), new QuotaDesk(store), new SiteShare());
         away.Load();
         Parts = new NodeParts(
-            answers, new Resolver(store, answers, away),
-            new WriteDesk(store, quotas, clock, log) { IsMirror = answers.IsMirror },
+            answers, new Resolver(store, answers, away, share),
+            new WriteDesk(store, quotas, share, clock, log) { IsMirror = answers.IsMirror },
             new Recursion(new Referrals(store), options, clock), clock, log)
         {
-            Away = away, Quotas = quotas, Key = new SiteKey(store),
+            Away = away, Quotas = quotas, Key = new SiteKey(store), Share = share, Mint = new Mint(store, share),
+            Limits = new NodeLimits(options, clock),
             Traffic = new Traffic(clock, prefix => store.IsHome(prefix)),
         };
+        Lookup = new Lookup(store, Parts);
+        _authenticator = new Authenticator(
+            store, new ForeignKeys(store, Parts.Recursion, share), options, clock, log);
         ProtocolSessions = new SessionTable(options.SessionSilenceMax, clock);
         _handler = new MessageHandler(
-            store, _authenticator, new Challenges(options.ChallengeLife, clock), ProtocolSessions, Parts);
-        _limiter = new SourceLimiter(options.RequestsPerSecondMax, clock);
-        _udp = new UdpDoor(options, Parts, _handler, _limiter);
-        _tcp = new TcpDoor(options, Parts, _handler, _limiter);
+            store, _authenticator, new Challenges(options.ChallengeLife, clock), ProtocolSessions, Lookup, Parts);
+        _udp = new UdpDoor(options, Parts, _handler);
+        _tcp = new TcpDoor(options, Parts, _handler);
         (Source, Sessions) = (new MirrorSource(store, clock), new RestSessions(options.SessionSilenceMax, clock));
         if (options.Mirror is { } primary) Mirror = new MirrorPull(store, away, primary, clock, log);
     }
@@ -53,6 +54,11 @@ public sealed class IdentifyNode : IAsyncDisposable
     public StoreFigures Figures => _store.Figures;
 
     internal NodeParts Parts { get; }
+
+    internal IdentifyOptions Options => _options;
+
+    /// <summary>Resolves handles wherever they are.</summary>
+    internal Lookup Lookup { get; }
 
     /// <summary>The inner networks in which nodes may be asked.</summary>
     internal ImmutableArray<IPNetwork> Inner => _options.Inner;
@@ -70,6 +76,9 @@ public sealed class IdentifyNode : IAsyncDisposable
 
     /// <summary>The sessions of the protocol itself.</summary>
     internal SessionTable ProtocolSessions { get; }
+
+    /// <summary>Bytes of long and waiting messages that its connections hold.</summary>
+    internal long HeldBytes => _tcp.HeldBytes;
 
     /// <summary>The newest frame of its log.</summary>
     internal ulong Newest => _store.FrameNumber;
@@ -97,11 +106,7 @@ public sealed class IdentifyNode : IAsyncDisposable
         {
             node.Port = node._tcp.Start();
             node._udp.Start(node.Port);
-            node.Parts.Site = SiteRecord.Of(new IPEndPoint(options.Address, node.Port)) with
-            {
-                Flags = options.Mirror is null ? SiteRecord.Primary : (byte)0,
-            };
-            node.Parts.Recursion.Own = new IPEndPoint(options.Address, node.Port);
+            node.Join(options.Site);
         }
         catch (SocketException fault)
         {
@@ -113,6 +118,18 @@ public sealed class IdentifyNode : IAsyncDisposable
         node.Mirror?.Start();
         IdentifyLog.Serves(log, node.Port, node.Figures.Handles);
         return node;
+    }
+
+    /// <summary>Takes its place among the servers of a site, or is the only one of its own.</summary>
+    internal void Join(IdentifySite? site)
+    {
+        var only = SiteRecord.Of(OwnEnds.Told(_options, Port)) with
+        {
+            Flags = _options.Mirror is null ? SiteRecord.Primary : (byte)0,
+        };
+        Parts.Share.Take(site?.Record ?? only, site?.Place ?? 0);
+        Parts.Answers.SiteSerial = (ushort)Parts.Share.Site.Serial;
+        Parts.Recursion.Own = OwnEnds.All(_options, Port);
     }
 
     /// <summary>Writes an archive of all it holds, up to one moment, while it goes on.</summary>
@@ -127,7 +144,7 @@ public sealed class IdentifyNode : IAsyncDisposable
     /// <summary>Answers a message that came by another way than UDP and TCP.</summary>
     internal Task AnswerAsync(byte[] message, IPAddress source, WireWriter into, CancellationToken cancel)
     {
-        if (_limiter.Allows(source))
+        if (Parts.Limits.Connections.Allows(source))
             return _handler.AnswerAsync(Request.Of(message, source, new ConnectionState()), into, cancel);
         Parts.Answers.WriteUnread(into, message, ResponseCode.RequestLimit, "Too many requests");
         return Task.CompletedTask;

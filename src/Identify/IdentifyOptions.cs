@@ -12,6 +12,15 @@ public sealed record IdentifyOptions
     /// <summary>The address it listens on. Default: this machine alone.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
+    /// <summary>
+    /// Where other nodes reach this one, as its site record says; null where that is the address it listens on, or the
+    /// first address of this machine where it listens on all of them.
+    /// </summary>
+    public IPEndPoint? Public { get; init; }
+
+    /// <summary>Which server of a site of several this one is; null where it is the only one.</summary>
+    public IdentifySite? Site { get; init; }
+
     /// <summary>The port for UDP and TCP; 0 takes a free one.</summary>
     public int Port { get; init; } = UsualPort;
 
@@ -26,8 +35,28 @@ public sealed record IdentifyOptions
     /// <summary>Requests a second from one address or /64, this machine excepted; 0 for any number.</summary>
     public int RequestsPerSecondMax { get; init; } = 2_000;
 
+    /// <summary>Sessions over HTTP that one source may begin in a second; 0 for any number.</summary>
+    public int SessionsPerSecondMax { get; init; } = 20;
+
+    /// <summary>Hold this machine to what other sources are held to, as behind a proxy on it. Default: no.</summary>
+    public bool LimitsThisMachine { get; init; }
+
+    /// <summary>
+    /// Take secrets (Basic) over plain HTTP from other machines; otherwise over HTTPS only. Default: no.
+    /// </summary>
+    public bool TakesSecretsInClear { get; init; }
+
     /// <summary>Connections held at once; further ones are closed.</summary>
     public int ConnectionsMax { get; init; } = 4_096;
+
+    /// <summary>Connections held at once for one address or /64; further ones are closed.</summary>
+    public int ConnectionsPerSourceMax { get; init; } = 128;
+
+    /// <summary>How long a message may be on its way, from its first byte to its last.</summary>
+    public TimeSpan MessageTimeMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of long and waiting messages that all connections together may hold.</summary>
+    public long WaitingBytesMax { get; init; } = 64 << 20;
 
     /// <summary>How long a connection may be silent.</summary>
     public TimeSpan SilenceMax { get; init; } = TimeSpan.FromMinutes(2);

@@ -20,6 +20,9 @@ internal static class OpenDoors
     /// <summary>Nodes below report here, and prove themselves at the door as administrators of identifiers.</summary>
     public const string Reports = "/api/identify/reports";
 
+    /// <summary>The servers of the node of identifiers, and the prefixes that it holds.</summary>
+    public const string Site = "/api/site", Prefixes = "/api/prefixes";
+
     /// <summary>Sessions of the node of identifiers, and links to what an identifier stands for.</summary>
     public const string Sessions = "/api/sessions", Go = "/api/go";
 
@@ -56,6 +59,7 @@ internal static class OpenDoors
         || request.Path.StartsWithSegments(Handles, StringComparison.Ordinal)
         || request.Path.StartsWithSegments(Sessions, StringComparison.Ordinal)
         || request.Path.StartsWithSegments(Go, StringComparison.Ordinal)
+        || request.Path.Value is Site or Prefixes
         || IsMessage(request) || ProvesItself(request)
         || (HttpMethods.IsPost(request.Method) && request.Path.Value == Reports);
 

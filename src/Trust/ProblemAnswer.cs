@@ -14,9 +14,12 @@ public static class ProblemAnswer
     /// <param name="code">A stable code, lower case words joined by dots.</param>
     /// <param name="detail">What is wrong and what to do about it, for people. Never a secret, never a stack.</param>
     /// <param name="at">The parameter, header or member at fault.</param>
-    public static Task WriteAsync(HttpContext context, int status, string code, string detail, string? at = null)
+    /// <param name="more">Writes members of the door's own.</param>
+    public static Task WriteAsync(
+        HttpContext context, int status, string code, string detail, string? at = null,
+        Action<Utf8JsonWriter>? more = null)
     {
-        var body = Body(status, code, detail, at);
+        var body = Body((status, code, detail, at), more);
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
@@ -31,8 +34,10 @@ public static class ProblemAnswer
     internal static Task WriteAsync(HttpContext context, int status, Refusal refusal) =>
         WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At);
 
-    private static byte[] Body(int status, string code, string detail, string? at)
+    private static byte[] Body(
+        (int Status, string Code, string Detail, string? At) of, Action<Utf8JsonWriter>? more)
     {
+        var (status, code, detail, at) = of;
         using var into = new MemoryStream();
         using (var json = new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = JsonText.Encoder }))
         {
@@ -43,6 +48,7 @@ public static class ProblemAnswer
             json.WriteString("detail", detail);
             json.WriteString("code", code);
             if (at is not null) json.WriteString("at", at);
+            more?.Invoke(json);
             json.WriteEndObject();
         }
 

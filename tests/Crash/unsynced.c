@@ -7,7 +7,8 @@
  *
  * What counts as durable: bytes and size of a file after fsync or fdatasync of it; its creation after that or after
  * fsync of its folder; a rename or removal after fsync of the folder. Files whose name ends in -shm (SQLite's shared
- * memory, rebuilt from the log) are left alone. UNSYNCED_DEAF=1 ignores every sync: a disk that lies.
+ * memory) or .idx (the index of the identifiers) are left alone: both are made again from the log. UNSYNCED_DEAF=1
+ * ignores every sync: a disk that lies.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -88,7 +89,7 @@ static int below(const char *path, char *full)
         if (snprintf(full, PATH_MAX, "%s/%s", here, path) >= PATH_MAX) return 0;
     }
     size_t length = strlen(full);
-    if (length > 4 && !strcmp(full + length - 4, "-shm")) return 0;
+    if (length > 4 && (!strcmp(full + length - 4, "-shm") || !strcmp(full + length - 4, ".idx"))) return 0;
     size_t above = strlen(root) - 1; /* without its last slash: the folder itself is followed too */
     return !strncmp(full, root, above) && (full[above] == '/' || full[above] == 0);
 }

@@ -61,7 +61,14 @@ internal sealed class IdentifyOption
         HelpName = "INDEX:HANDLE",
     };
 
+    private readonly Option<bool> _inClear = new("--identify-secrets-over-http")
+    {
+        Description = "Take secrets (Basic) over plain HTTP from other machines too. 允许其他主机通过明文 HTTP 提交密钥。",
+    };
+
     private readonly MirrorOption _mirror = new();
+
+    private readonly SiteOption _site = new();
 
     private readonly Option<string?> _reports = new("--identify-reports")
     {
@@ -77,10 +84,9 @@ internal sealed class IdentifyOption
             ? "holds no url, prefix, user and secret, or cannot be read. · 文件无法读取或缺少 url、prefix、user、secret。"
             : null));
         _address.Validators.Add(result => Checks.Each(result, text =>
-            IPAddress.TryParse(text, out var address)
-                && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+            IPAddress.TryParse(text, out _)
                 ? null
-                : "give an IPv4 address such as 0.0.0.0. · 应为形如 0.0.0.0 的 IPv4 地址。"));
+                : "give an address such as 0.0.0.0 or ::. · 应为形如 0.0.0.0 或 :: 的地址。"));
         _upstream.Validators.Add(result => Checks.Each(result, Node));
         foreach (var named in (Option<string[]>[])[_administrators, _trusted])
             named.Validators.Add(result => Checks.Each(result, Reference));
@@ -89,9 +95,11 @@ internal sealed class IdentifyOption
     public void AddTo(Command command, Option<string?> store)
     {
         foreach (var option in
-            new Option[] { _port, _address, _administrators, _upstream, _answer, _inner, _trusted, _reports })
+            new Option[] { _port, _address, _administrators, _upstream, _answer, _inner, _trusted, _reports,
+                _inClear })
             command.Add(option);
         _mirror.AddTo(command);
+        _site.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_port) is not null && StoreChoice.Of(result.GetValue(store)) == StoreChoice.Memory)
@@ -103,7 +111,7 @@ internal sealed class IdentifyOption
     public RunOptions Into(RunOptions options, ParseResult parsed) => options with
     {
         IdentifyReports = parsed.GetValue(_reports) is { } file ? ReportFile.Read(file) : null,
-        Identify = parsed.GetResult(_port) is null ? null : new IdentifyOptions
+        Identify = parsed.GetResult(_port) is null ? null : _site.Into(new IdentifyOptions
         {
             Port = parsed.GetValue(_port) ?? IdentifyOptions.UsualPort,
             Address = IPAddress.Parse(parsed.GetValue(_address)!),
@@ -113,7 +121,8 @@ internal sealed class IdentifyOption
             Upstream = parsed.GetValue(_upstream) is { } node ? End(node) : null,
             Inner = [.. (parsed.GetValue(_inner) ?? []).Select(IPNetwork.Parse)],
             AmplificationMax = parsed.GetValue(_answer) ?? new IdentifyOptions().AmplificationMax,
-        },
+            TakesSecretsInClear = parsed.GetValue(_inClear),
+        }, parsed),
     };
 
     /// <summary>A node: address and perhaps a port.</summary>

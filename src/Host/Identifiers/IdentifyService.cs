@@ -1,3 +1,4 @@
+using System.Text.Json;
 using City.Identify;
 using City.Kernel;
 using City.Trust;
@@ -23,8 +24,8 @@ internal sealed class IdentifyService(
         if (options.Identify is null) return;
         var doors = new IdentifyDoors(
             () => Node ?? throw new InvalidOperationException("The node is not started."),
-            (context, status, refusal) =>
-                ProblemAnswer.WriteAsync(context, status, refusal.Code, refusal.Detail, refusal.At));
+            (context, status, refusal, of) => ProblemAnswer.WriteAsync(
+                context, status, refusal.Code, refusal.Detail, refusal.At, json => Write(json, of)));
         doors.Map(routes);
         new PlatformDoors(doors,
             () => _platform ?? throw new InvalidOperationException("The platform is not started.")).Map(routes);
@@ -41,6 +42,13 @@ internal sealed class IdentifyService(
             logs.CreateLogger<IdentifyNode>(), cancel);
         _platform = await IdentifyPlatform.StartAsync(Node, blobs, city, cancel);
         if (options.IdentifyReports is { } above) _platform.ReportTo(above);
+    }
+
+    private static void Write(Utf8JsonWriter json, RefusedHandle? of)
+    {
+        if (of is not { } refused) return;
+        json.WriteNumber("responseCode", refused.ResponseCode);
+        if (refused.Handle is { } handle) json.WriteString("handle", handle);
     }
 
     public async ValueTask DisposeAsync()

@@ -38,6 +38,8 @@ internal sealed class AuditEntry : StoreChange
     /// <summary>Its place in the ring, which follows from the turn in which it is carried out.</summary>
     public override byte[] Name => _ring.NextName;
 
+    public override bool IsBeside => true;
+
     public override int BytesMost { get; }
 
     /// <inheritdoc/>

@@ -39,6 +39,9 @@ internal sealed class ClientConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>True once an administrator is logged in over it.</summary>
+    public bool IsLoggedIn { get; set; }
+
     /// <summary>True where nothing was ever answered over it.</summary>
     public bool WasFresh => Volatile.Read(ref _answered) == 0;
 

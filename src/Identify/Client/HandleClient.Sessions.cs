@@ -73,7 +73,7 @@ public sealed partial class HandleClient
         var asked = new SessionBody(
             SessionBody.ByDiffieHellman, 0, options.Administrator ?? default, ours.ToArray(), default);
         var request = Write(OpCode.SetUpSession, asked, OpFlags.KeepAlive | OpFlags.ReturnDigest, 0);
-        var answer = await OverTcpAsync(request, again: true, null, cancel);
+        var (answer, _) = await OverTcpAsync(request, again: true, null, cancel);
         if (answer.Header.Response != ResponseCode.Success) return (null, answer);
         // The signature covers the digest, and so the public values of both sides.
         var digest = RequestDigest.Of(HandleCodec.HeaderAndBody(request), ProtocolVersion.ForAnswer(answer.Envelope));

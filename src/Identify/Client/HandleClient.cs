@@ -30,31 +30,56 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
         string handle, ImmutableArray<int> indexes, ImmutableArray<string> types, CancellationToken cancel) =>
         ResolveAsync(new ResolveBody(handle, indexes, types), OpFlags.Recursive, 0, cancel);
 
-    /// <summary>Registers a handle.</summary>
+    /// <summary>
+    /// Registers a handle. Where the answer gets lost, the node is asked what is there: the same values are a success,
+    /// others are not, and where there is nothing it is registered again.
+    /// </summary>
     /// <param name="handle">The handle.</param>
     /// <param name="values">Its values.</param>
     /// <param name="overwrite">Takes the place of one that is there.</param>
     /// <param name="cancel">Ends the waiting; whether it was done is then not known.</param>
-    /// <exception cref="IOException">The node does not answer; whether it was done is not known.</exception>
-    public Task<HandleAnswer> CreateAsync(
-        string handle, ImmutableArray<HandleValue> values, bool overwrite, CancellationToken cancel) => ChangeAsync(
-        OpCode.CreateHandle, new ValuesBody(handle, values), overwrite ? OpFlags.Overwrite : OpFlags.None, cancel);
+    /// <exception cref="IOException">
+    /// The node does not answer, not when asked again either; whether it was done is not known.
+    /// </exception>
+    public async Task<HandleAnswer> CreateAsync(
+        string handle, ImmutableArray<HandleValue> values, bool overwrite, CancellationToken cancel)
+    {
+        for (var last = false; ; last = true)
+        {
+            try
+            {
+                var answer = await ChangeAsync(OpCode.CreateHandle, new ValuesBody(handle, values),
+                    overwrite ? OpFlags.Overwrite : OpFlags.None, cancel);
+                return last && answer.Code == ResponseCode.HandleExists
+                    && await HoldsAsync(handle, values, cancel) == true
+                    ? new HandleAnswer(ResponseCode.Success, handle, [], "")
+                    : answer;
+            }
+            catch (IOException) when (!last)
+            {
+                if (await HoldsAsync(handle, values, cancel) is not { } holds) continue;
+                if (holds) return new HandleAnswer(ResponseCode.Success, handle, [], "");
+                if (!overwrite) return new HandleAnswer(ResponseCode.HandleExists, handle, [], "");
+            }
+        }
+    }
 
-    /// <summary>Deletes a handle; see <see cref="CreateAsync"/>.</summary>
+    /// <summary>Deletes a handle.</summary>
+    /// <exception cref="IOException">The node does not answer; whether it was done is not known.</exception>
     public Task<HandleAnswer> DeleteAsync(string handle, CancellationToken cancel) =>
         ChangeAsync(OpCode.DeleteHandle, new HandleBody(handle), OpFlags.None, cancel);
 
-    /// <summary>Adds values to a handle; see <see cref="CreateAsync"/>.</summary>
+    /// <summary>Adds values to a handle; see <see cref="DeleteAsync"/>.</summary>
     public Task<HandleAnswer> AddAsync(
         string handle, ImmutableArray<HandleValue> values, CancellationToken cancel) =>
         ChangeAsync(OpCode.AddValues, new ValuesBody(handle, values), OpFlags.None, cancel);
 
-    /// <summary>Puts values in the place of those with the same index; see <see cref="CreateAsync"/>.</summary>
+    /// <summary>Puts values in the place of those with the same index; see <see cref="DeleteAsync"/>.</summary>
     public Task<HandleAnswer> ModifyAsync(
         string handle, ImmutableArray<HandleValue> values, CancellationToken cancel) =>
         ChangeAsync(OpCode.ModifyValues, new ValuesBody(handle, values), OpFlags.None, cancel);
 
-    /// <summary>Removes values of a handle; see <see cref="CreateAsync"/>.</summary>
+    /// <summary>Removes values of a handle; see <see cref="DeleteAsync"/>.</summary>
     public Task<HandleAnswer> RemoveAsync(string handle, ImmutableArray<int> indexes, CancellationToken cancel) =>
         ChangeAsync(OpCode.RemoveValues, new IndexesBody(handle, indexes), OpFlags.None, cancel);
 
@@ -63,8 +88,13 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
     /// change is one message instead of three. A node that does not know it answers NotSupported, and each change is
     /// proven.
     /// </summary>
-    public Task<HandleAnswer> LogInAsync(CancellationToken cancel) =>
-        ChangeAsync(OpCode.LogIn, new LogInBody(options.Administrator ?? default), OpFlags.None, cancel);
+    public async Task<HandleAnswer> LogInAsync(CancellationToken cancel)
+    {
+        var answer = await ChangeAsync(
+            OpCode.LogIn, new LogInBody(options.Administrator ?? default), OpFlags.None, cancel);
+        if (answer.IsSuccess && _connection is { } connection) connection.IsLoggedIn = true;
+        return answer;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -78,14 +108,16 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
         ResolveBody body, OpFlags flags, byte recursion, CancellationToken cancel)
     {
         var request = Write(OpCode.Resolve, body, flags | OpFlags.PublicOnly | OpFlags.KeepAlive, recursion);
-        if (request.Length <= WireLimits.DatagramBytes
+        // Whose word decides something is not taken from a datagram, which anybody may have sent.
+        if (request.Length <= WireLimits.DatagramBytes && (flags & OpFlags.Authoritative) == 0
             && await OverUdpAsync(request, cancel) is { Header.Response: not ResponseCode.Busy } answer)
             return Said(answer);
-        return Said(await OverTcpAsync(request, again: true, null, cancel));
+        return Said((await OverTcpAsync(request, again: true, null, cancel)).Answer);
     }
 
     private async Task<HandleAnswer> ChangeAsync(
-        OpCode op, MessageBody body, OpFlags flags, CancellationToken cancel) => options.UseSession || options.EncryptSession
+        OpCode op, MessageBody body, OpFlags flags, CancellationToken cancel) =>
+        options.UseSession || options.EncryptSession
         ? await InSessionAsync(op, body, flags, cancel)
         : Said(await AskProvenAsync(op, body, flags, null, cancel));
 
@@ -95,7 +127,9 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
     {
         flags |= OpFlags.KeepAlive | (session?.Flags ?? OpFlags.None);
         var request = Write(op, body, flags, 0, session?.Id ?? 0);
-        var answer = await OverTcpAsync(request, again: false, session, cancel);
+        // Nothing is carried out before it is proven who asks: until then it may be asked again.
+        var isKnown = session is null ? _connection is { IsLoggedIn: true } : session.IsProven;
+        var (answer, _) = await OverTcpAsync(request, again: !isKnown, session, cancel);
         if (answer.Header.Response != ResponseCode.AuthenticationNeeded || options.Administrator is not { } user)
             return answer;
         var digest = RequestDigest.Of(HandleCodec.HeaderAndBody(request), ProtocolVersion.ForAnswer(answer.Envelope));
@@ -107,14 +141,42 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
                 Body = new ErrorBody("The challenge is of another request."),
             };
 
-        var input = SecretProof.Input(challenge.Nonce, digest);
-        var proof = options.Sm2Key.IsEmpty
-            ? new ChallengeAnswerBody(HandleTypes.SecretKey, user, SecretProof.Make(
-                Encoding.UTF8.GetBytes(options.Secret), input, RandomNumberGenerator.GetBytes(16)))
-            : new ChallengeAnswerBody(
-                HandleTypes.PublicKey, user, Sm2.Make(options.Sm2Key.Span, user.Handle, input));
+        var proof = Proof(user, SecretProof.Input(challenge.Nonce, digest));
         var proven = Write(OpCode.AnswerChallenge, proof, flags, 0, answer.Envelope.SessionId);
-        return await OverTcpAsync(proven, again: false, session, cancel);
+        // A challenge is good once: where the first answer to it was taken, the second says so.
+        var (done, twice) = await OverTcpAsync(proven, again: true, session, cancel);
+        return twice && done.Header.Response == ResponseCode.AuthenticationTimeout
+            ? throw new IOException(
+                $"The node at {options.Node} closed the connection; whether it was done is not known.")
+            : done;
+    }
+
+    /// <summary>
+    /// True where a handle has just these values, false where it has others, null where it is not there.
+    /// </summary>
+    private async Task<bool?> HoldsAsync(
+        string handle, ImmutableArray<HandleValue> values, CancellationToken cancel)
+    {
+        var found = await ChangeAsync(
+            OpCode.Resolve, new ResolveBody(handle, [], []), OpFlags.Authoritative, cancel);
+        if (found.Code == ResponseCode.HandleNotFound) return null;
+        if (!found.IsSuccess) throw new IOException($"Whether {handle} was registered is not known: {found.Code}.");
+        return found.Values.Length == values.Length && values.All(value => found.Values.Any(there =>
+            there.Index == value.Index && there.Permissions == value.Permissions && there.Type == value.Type
+            && there.Data.Span.SequenceEqual(value.Data.Span)));
+    }
+
+    private ChallengeAnswerBody Proof(HandleReference user, byte[] input)
+    {
+        if (!options.Sm2Key.IsEmpty)
+            return new ChallengeAnswerBody(
+                HandleTypes.PublicKey, user, Sm2.Make(options.Sm2Key.Span, user.Handle, input));
+        if (options.RsaKey.IsEmpty)
+            return new ChallengeAnswerBody(HandleTypes.SecretKey, user, SecretProof.Make(
+                Encoding.UTF8.GetBytes(options.Secret), input, RandomNumberGenerator.GetBytes(16)));
+        using var key = RSA.Create();
+        key.ImportPkcs8PrivateKey(options.RsaKey.Span, out _);
+        return new ChallengeAnswerBody(HandleTypes.PublicKey, user, SecretProof.Make(key, input));
     }
 
     private static bool IsOf(HandleMessage answer, RequestDigest digest) =>
@@ -131,20 +193,27 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
         return into.ToArray();
     }
 
-    /// <summary>One answer to one datagram; null where none comes, or one of several fragments.</summary>
+    /// <summary>The answer to one datagram, put together where it comes in several; null where none comes.</summary>
     private async Task<HandleMessage?> OverUdpAsync(byte[] request, CancellationToken cancel)
     {
         using var socket = new Socket(options.Node.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             await socket.ConnectAsync(options.Node, cancel);
-            var bytes = new byte[WireLimits.DatagramBytes];
+            var fragments = new FragmentAssembler(TimeProvider.System);
             for (var tries = options.DatagramTries; tries > 0; tries--)
             {
                 await socket.SendAsync(request, cancel);
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 patience.CancelAfter(options.DatagramPatience);
-                if (await AnswerToAsync(socket, request, bytes, patience.Token, cancel) is { } message) return message;
+                try
+                {
+                    return await AnswerToAsync(socket, request, fragments, patience.Token);
+                }
+                catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+                {
+                    // Once more.
+                }
             }
         }
         catch (SocketException)
@@ -159,29 +228,29 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
     private bool IsTaken(ReadOnlySpan<byte> bytes, HandleMessage message) => _siteKey is not { } key
         || message.Header.Response == ResponseCode.Busy || ResponseSignature.IsRight(bytes, key);
 
-    private async Task<HandleMessage?> AnswerToAsync(
-        Socket socket, byte[] request, byte[] bytes, CancellationToken patience, CancellationToken cancel)
+    private async Task<HandleMessage> AnswerToAsync(
+        Socket socket, byte[] request, FragmentAssembler fragments, CancellationToken cancel)
     {
-        try
+        var (bytes, from) = (new byte[WireLimits.DatagramBytes], options.Node.Serialize());
+        while (true)
         {
-            while (true)
-            {
-                var count = await socket.ReceiveAsync(bytes, patience);
-                if (HandleCodec.TryRead(bytes.AsSpan(0, count), out var message) == ResponseCode.Success
-                    && request.AsSpan(8, 4).SequenceEqual(bytes.AsSpan(8, 4))
-                    && IsTaken(bytes.AsSpan(0, count), message!))
-                    return message;
-            }
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return null;
+            var count = await socket.ReceiveAsync(bytes, cancel);
+            if (count < Envelope.Bytes || !request.AsSpan(8, 4).SequenceEqual(bytes.AsSpan(8, 4))
+                || !Envelope.TryRead(bytes.AsSpan(0, count), out var envelope)) continue;
+            var whole = (envelope.Flags & EnvelopeFlags.Fragment) == 0
+                ? bytes[..count]
+                : fragments.Add(from, envelope, bytes.AsSpan(Envelope.Bytes..count));
+            if (whole is not null && HandleCodec.TryRead(whole, out var message) == ResponseCode.Success
+                && IsTaken(whole, message!))
+                return message!;
         }
     }
 
-    private async Task<HandleMessage> OverTcpAsync(
+    /// <summary>The answer, and whether the request was sent twice for it.</summary>
+    private async Task<(HandleMessage Answer, bool Twice)> OverTcpAsync(
         byte[] request, bool again, ClientSession? session, CancellationToken cancel)
     {
+        var twice = false;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(options.Patience);
         try
@@ -191,12 +260,13 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
                 var connection = await OpenAsync(patience.Token);
                 try
                 {
-                    return Read(await connection.AskAsync(session?.Seal(request) ?? request, patience.Token), session);
+                    var answer = await connection.AskAsync(session?.Seal(request) ?? request, patience.Token);
+                    return (Read(answer, session), twice);
                 }
                 catch (IOException) when (again && !connection.WasFresh)
                 {
                     // The node closed a connection that it had answered before; a question is asked again once.
-                    again = false;
+                    (again, twice) = (false, true);
                 }
             }
         }

@@ -20,6 +20,11 @@ public sealed record HandleClientOptions
     public ReadOnlyMemory<byte> Sm2Key { get; init; }
 
     /// <summary>
+    /// The private key of the administrator's HS_PUBKEY where that is one of RSA, as PKCS #8; in the stead of a secret.
+    /// </summary>
+    public ReadOnlyMemory<byte> RsaKey { get; init; }
+
+    /// <summary>
     /// The key of the node as HS_PUBKEY has it, where one is known: only answers that are signed with it are taken.
     /// </summary>
     public ReadOnlyMemory<byte> SiteKey { get; init; }

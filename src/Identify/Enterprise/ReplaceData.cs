@@ -17,10 +17,7 @@ internal sealed class ReplaceData(string handle, ReadOnlyMemory<byte> values, Ad
 
     protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
     {
-        if (current is null)
-            return Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)
-                ? (ChangeEffect.None, ResponseCode.HandleNotFound)
-                : Denied;
+        if (current is null) return Missing(view);
         var needed = AdminPermissions.ModifyValue | AdminPermissions.AddValue | AdminPermissions.RemoveValue;
         if (!Permission.Has(view, current.Body, Who, needed)) return Denied;
         var (kept, stamped) = (0, new WireWriter(Sent.Length));

@@ -129,8 +129,7 @@ internal sealed class EnterpriseDoors(IdentifyDoors doors, Func<IdentifyPlatform
             if (change is not null) open.Add((i, change));
         }
 
-        var content = Encoding.UTF8.GetBytes(op + body.GetRawText());
-        if (!IdentifyDoors.TryReceipt(context, who, content, out var receipt, body))
+        if (!IdentifyDoors.TryReceipt(context, who, body, out var receipt))
         {
             await doors.RefuseAsync(context, ResponseCode.ProtocolError, "requestId");
             return null;
@@ -146,7 +145,7 @@ internal sealed class EnterpriseDoors(IdentifyDoors doors, Func<IdentifyPlatform
                 [.. part.Select(one => one.Change)],
                 receipt is null || frame == 0 ? receipt : receipt with { Id = $"{receipt.Id}/{frame}" },
                 i => results[part[i].At].Handle, who, context.RequestAborted);
-            if (codes[0] is ResponseCode.Busy or ResponseCode.ReadOnly or ResponseCode.ProtocolError)
+            if (frame == 0 && IdentifyDoors.IsWhole(codes))
             {
                 await doors.RefuseAsync(context, codes[0], "requestId");
                 return null;

@@ -83,6 +83,13 @@ internal static class HandleJson
             WriteMembers(json, value.Data);
             json.WriteEndArray();
         }
+        else if (value.Type.SequenceEqual("HS_SITE"u8) && SiteRecord.TryRead(value.Data) is { } site
+            && value.Data.SequenceEqual(site.ToArray()))
+        {
+            json.WriteString("format"u8, "site"u8);
+            json.WritePropertyName("value"u8);
+            SiteJson.Write(json, site);
+        }
         else if (IsText(value.Data))
         {
             json.WriteString("format"u8, "string"u8);

@@ -97,6 +97,7 @@ internal static class HandleJsonReader
             ("hex", { } digits) => Hex(digits),
             ("admin", null) => Admin(value),
             ("vlist", null) => List(value),
+            ("site", null) => SiteJson.Read(value)?.ToArray(),
             ("key", null) => Key(value),
             _ => null,
         };

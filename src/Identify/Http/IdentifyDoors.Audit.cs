@@ -84,6 +84,6 @@ public sealed partial class IdentifyDoors
         return null;
     }
 
-    private Task RefuseBodyAsync(HttpContext context, string detail, string at) => _refuse(context, 400,
+    private Task RefuseBodyAsync(HttpContext context, string detail, string at) => SayNoAsync(context, 400,
         new Kernel.Refusal(Kernel.RefusalKind.Invalid, IdentifyCodes.BodyInvalid, detail, at));
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using City.Kernel;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace City.Identify;
 
@@ -30,33 +31,41 @@ public sealed partial class IdentifyDoors
             return;
         }
 
-        var (first, names, total) = ((long)page * size, new List<string>(), 0L);
-        var after = 0L;
+        var (total, names) = await PageAsync(
+            RecordKind.Handle, prefix, ((long)page * size, size), context.RequestAborted);
+        await SendPageAsync(context, ("handles", prefix), (page, size, total), names);
+    }
+
+    /// <summary>A page of names, and how many there are; it reads all of the log.</summary>
+    private async Task<(long Total, List<string> Names)> PageAsync(
+        RecordKind kind, string prefix, (long First, int Size) page, CancellationToken cancel)
+    {
+        var (names, total, after) = (new List<string>(), 0L, 0L);
         do
         {
-            var some = await Node.Store.NamesAsync(
-                RecordKind.Handle, prefix, after, ScanNames, context.RequestAborted);
+            var some = await Node.Store.NamesAsync(kind, prefix, after, ScanNames, cancel);
             foreach (var name in some.Names)
-                if (total++ >= first && names.Count < size) names.Add(name);
+                if (total++ >= page.First && names.Count < page.Size) names.Add(name);
             after = some.Next;
         }
         while (after != 0);
-        await SendPageAsync(context, prefix, (page, size, total), names);
+        return (total, names);
     }
 
     private static Task SendPageAsync(
-        HttpContext context, string prefix, (int Page, int Size, long Total) of, List<string> names)
+        HttpContext context, (string Names, string? Prefix) what, (int Page, int Size, long Total) of,
+        IEnumerable<string> names)
     {
         var body = new JsonBody(Flag(context, "pretty", false));
         body.Json.WriteStartObject();
         body.Json.WriteNumber("responseCode", (int)ResponseCode.Success);
-        body.Json.WriteString("prefix", prefix);
+        if (what.Prefix is { } prefix) body.Json.WriteString("prefix", prefix);
         body.Json.WriteNumber("totalCount", of.Total);
         body.Json.WriteNumber("page", of.Page);
         body.Json.WriteNumber("pageSize", of.Size);
         if (of.Size > 0)
         {
-            body.Json.WriteStartArray("handles");
+            body.Json.WriteStartArray(what.Names);
             foreach (var name in names) body.Json.WriteStringValue(name);
             body.Json.WriteEndArray();
         }
@@ -81,15 +90,14 @@ public sealed partial class IdentifyDoors
             if (!isObject || !json.RootElement.TryGetProperty("handles", out list)
                 || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is < 1 or > BatchMax)
             {
-                await _refuse(context, 400, new Refusal(RefusalKind.Invalid, IdentifyCodes.BodyInvalid,
+                await SayNoAsync(context, 400, new Refusal(RefusalKind.Invalid, IdentifyCodes.BodyInvalid,
                     $"Send {{\"handles\": […]}} with 1 to {BatchMax} of {{\"handle\": …, \"values\": […]}}.",
                     "handles"));
                 return;
             }
 
             var (changes, names, codes) = Read(list, who, overwrite);
-            var content = Encoding.UTF8.GetBytes(string.Join('\n', names) + overwrite);
-            if (!TryReceipt(context, who, content, out var receipt, json.RootElement))
+            if (!TryReceipt(context, who, json.RootElement, out var receipt))
             {
                 await RefuseAsync(context, ResponseCode.ProtocolError, "requestId");
                 return;
@@ -109,7 +117,7 @@ public sealed partial class IdentifyDoors
             var open = Enumerable.Range(0, codes.Length).Where(i => codes[i] == ResponseCode.None).ToArray();
             var done = await Node.Parts.Writes.CommitAsync(
                 "register", changes, receipt, i => names[open[i]], who, context.RequestAborted);
-            if (done[0] is ResponseCode.Busy or ResponseCode.ReadOnly or ResponseCode.ProtocolError)
+            if (IsWhole(done))
             {
                 await RefuseAsync(context, done[0], "handles");
                 return;
@@ -134,6 +142,11 @@ public sealed partial class IdentifyDoors
         body.Json.WriteEndObject();
         await body.SendAsync(context, 200);
     }
+
+    /// <summary>True where nothing of a batch was looked at, for one reason.</summary>
+    internal static bool IsWhole(ResponseCode[] codes) =>
+        codes[0] is ResponseCode.Busy or ResponseCode.ReadOnly or ResponseCode.ProtocolError
+        && codes.All(code => code == codes[0]);
 
     private (List<StoreChange>, List<string>, ResponseCode[]) Read(JsonElement list, Administrator who, bool overwrite)
     {
@@ -182,10 +195,10 @@ public sealed partial class IdentifyDoors
     {
         if (await NeededAsync(context) is not { } who) return;
         var prefix = (string)context.Request.RouteValues["prefix"]!;
-        var code = !HandleName.IsWellFormed(prefix + "/-")
-            ? ResponseCode.InvalidHandle
+        var code = !HandleName.IsWellFormed(prefix + "/-") ? ResponseCode.InvalidHandle
+            : !TryReceipt(context, who, default, out var receipt) ? ResponseCode.ProtocolError
             : await CommitAsync(
-                context, holds ? "home" : "unhome", new HomeChange(prefix, holds, who, Now()), prefix, who);
+                context, holds ? "home" : "unhome", new HomeChange(prefix, holds, who, Now()), receipt, prefix, who);
         if (code == ResponseCode.Success) context.Response.StatusCode = 204;
         else await RefuseAsync(context, code, "prefix");
     }
@@ -221,7 +234,15 @@ public sealed partial class IdentifyDoors
         }
 
         if (!TryBasic(context.Request, out var name, out var secret)) return null;
-        var source = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
+        var source = SourceOf(context);
+        if (!context.Request.IsHttps && !Node.Options.TakesSecretsInClear && !System.Net.IPAddress.IsLoopback(source))
+        {
+            await SayNoAsync(context, 403, new Refusal(RefusalKind.Forbidden, IdentifyCodes.InClear,
+                "A secret comes over HTTPS only: run with --https-certificate, or with --identify-secrets-over-http "
+                + "where nobody else hears the network. Change this secret.", "Authorization"));
+            return null;
+        }
+
         if (HandleReference.TryParse(name, out var user)
             && await Node.Authenticator.ProveAsync(user, secret, source, context.RequestAborted) is { } who)
             return who;
@@ -264,10 +285,11 @@ public sealed partial class IdentifyDoors
         return true;
     }
 
-    /// <summary>The receipt of a request; null where it names no id; false where the id is none.</summary>
-    internal static bool TryReceipt(
-        HttpContext context, Administrator who, ReadOnlySpan<byte> content, out Receipt? receipt,
-        JsonElement body = default)
+    /// <summary>
+    /// The receipt of a request: of its operation, path, query and body; null where it names no id; false where the id
+    /// is none.
+    /// </summary>
+    internal static bool TryReceipt(HttpContext context, Administrator who, JsonElement body, out Receipt? receipt)
     {
         receipt = null;
         var id = context.Request.Headers["Idempotency-Key"].ToString();
@@ -275,7 +297,10 @@ public sealed partial class IdentifyDoors
             id = said.ValueKind == JsonValueKind.String ? said.GetString()! : " ";
         if (id.Length == 0) return true;
         if (id.Length > RequestIdMax || id.Any(letter => letter is <= ' ' or > '~')) return false;
-        receipt = new Receipt($"{who.Name}/{id}", Crc32C.Of(content));
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var text = body.ValueKind == JsonValueKind.Undefined ? "" : body.GetRawText();
+        receipt = new Receipt($"{who.Name}/{id}",
+            Crc32C.Of(Encoding.UTF8.GetBytes($"{context.Request.Method} {target}\n{text}")));
         return true;
     }
 
@@ -333,12 +358,12 @@ public sealed partial class IdentifyDoors
         }
         catch (InvalidDataException)
         {
-            await _refuse(context, 413, new Refusal(RefusalKind.TooLarge, IdentifyCodes.BodyLarge,
+            await SayNoAsync(context, 413, new Refusal(RefusalKind.TooLarge, IdentifyCodes.BodyLarge,
                 $"A body has at most {BodyBytesMax} bytes. Send smaller batches.", "body"));
         }
         catch (JsonException)
         {
-            await _refuse(context, 400, new Refusal(RefusalKind.Invalid, IdentifyCodes.BodyInvalid,
+            await SayNoAsync(context, 400, new Refusal(RefusalKind.Invalid, IdentifyCodes.BodyInvalid,
                 "The body is no JSON as described in docs/dev/identify.md.", "body"));
         }
 

@@ -16,15 +16,15 @@ public sealed partial class IdentifyDoors
 
     private void MapRegistration(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/identify/reservations/{prefix}", (RequestDelegate)ReservationAsync);
-        routes.MapPut("/api/identify/reservations/{prefix}", (RequestDelegate)ReserveAsync);
+        routes.MapGet("/api/identify/reservations/{prefix}", Limited(ReservationAsync));
+        routes.MapPut("/api/identify/reservations/{prefix}", Limited(ReserveAsync));
         routes.MapDelete(
-            "/api/identify/reservations/{prefix}", context => RemoveAsync(context, RecordKind.Reservation));
-        routes.MapPost("/api/identify/prefixes/{prefix}/hand-over", (RequestDelegate)HandOverAsync);
-        routes.MapGet("/api/identify/quotas/{prefix}", (RequestDelegate)QuotaAsync);
-        routes.MapPut("/api/identify/quotas/{prefix}", (RequestDelegate)SetQuotaAsync);
-        routes.MapDelete("/api/identify/quotas/{prefix}", context => RemoveAsync(context, RecordKind.Quota));
-        routes.MapGet("/api/identify/export", (RequestDelegate)ExportAsync);
+            "/api/identify/reservations/{prefix}", Limited(context => RemoveAsync(context, RecordKind.Reservation)));
+        routes.MapPost("/api/identify/prefixes/{prefix}/hand-over", Limited(HandOverAsync));
+        routes.MapGet("/api/identify/quotas/{prefix}", Limited(QuotaAsync));
+        routes.MapPut("/api/identify/quotas/{prefix}", Limited(SetQuotaAsync));
+        routes.MapDelete("/api/identify/quotas/{prefix}", Limited(context => RemoveAsync(context, RecordKind.Quota)));
+        routes.MapGet("/api/identify/export", Limited(ExportAsync));
     }
 
     private async Task ReservationAsync(HttpContext context)
@@ -106,7 +106,7 @@ public sealed partial class IdentifyDoors
         if (node.Port == 0) node.Port = IdentifyOptions.UsualPort;
         if (await new HandOverCheck(Node).FaultAsync(prefix, node, context.RequestAborted) is { } fault)
         {
-            await _refuse(context, 409, new Refusal(RefusalKind.Conflict, IdentifyCodes.HandOver, fault, "node"));
+            await SayNoAsync(context, 409, new Refusal(RefusalKind.Conflict, IdentifyCodes.HandOver, fault, "node"));
             return;
         }
 

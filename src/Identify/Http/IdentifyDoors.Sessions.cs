@@ -22,6 +22,14 @@ public sealed partial class IdentifyDoors
             return;
         }
 
+        if (!Node.Parts.Limits.Sessions.Allows(SourceOf(context)))
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await SayNoAsync(context, 429, new Refusal(RefusalKind.Overloaded, IdentifyCodes.TooMany,
+                "This address begins too many sessions. Go on with one of them, or ask again in a second.", "address"));
+            return;
+        }
+
         var (id, nonce) = Node.Sessions.Begin();
         var body = new JsonBody(false);
         body.Json.WriteStartObject();
@@ -65,7 +73,7 @@ public sealed partial class IdentifyDoors
     /// <summary>Who is in the session of a request, or proves now who it is; null where neither.</summary>
     private async Task<Administrator?> WhoInSessionAsync(HttpContext context, Dictionary<string, string> fields)
     {
-        var source = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var source = SourceOf(context);
         var id = fields.GetValueOrDefault("sessionId", "");
         if (!fields.TryGetValue("signature", out var proof)) return Node.Sessions.WhoIn(id, source);
         var (cnonce, signature) = (new byte[NonceBytesMax], new byte[2_048]);

@@ -20,14 +20,14 @@ public sealed partial class IdentifyDoors
         var type = context.Request.ContentType ?? "";
         if (!type.StartsWith(MessageType, StringComparison.OrdinalIgnoreCase))
         {
-            await _refuse(context, 415, new Refusal(RefusalKind.Invalid, IdentifyCodes.BodyInvalid,
+            await SayNoAsync(context, 415, new Refusal(RefusalKind.Invalid, IdentifyCodes.BodyInvalid,
                 $"Messages are posted here, as {MessageType}.", "Content-Type"));
             return;
         }
 
         if (await MessageAsync(context) is not { } message)
         {
-            await _refuse(context, 413, new Refusal(RefusalKind.TooLarge, IdentifyCodes.BodyLarge,
+            await SayNoAsync(context, 413, new Refusal(RefusalKind.TooLarge, IdentifyCodes.BodyLarge,
                 $"A message has at most {WireLimits.MessageBytes} bytes.", "body"));
             return;
         }

@@ -20,178 +20,100 @@ public sealed partial class IdentifyDoors
     /// <summary>Identifiers in one batch.</summary>
     public const int BatchMax = 2_000;
 
+    /// <summary>The prefixes that the node holds, and its site. Open to strangers, as handles are.</summary>
+    public const string Prefixes = "/api/prefixes", SiteDoor = "/api/site";
+
     private const int BodyBytesMax = 2 << 20;
 
     private readonly Func<IdentifyNode> _started;
-    private readonly Func<HttpContext, int, Refusal, Task> _refuse;
+    private readonly Func<HttpContext, int, Refusal, RefusedHandle?, Task> _refuse;
 
     /// <summary>The doors of a node.</summary>
     /// <param name="node">The node, started before the first request comes.</param>
-    /// <param name="refuse">Writes a refusal with its status, as all doors of the brain do.</param>
-    public IdentifyDoors(Func<IdentifyNode> node, Func<HttpContext, int, Refusal, Task> refuse) =>
+    /// <param name="refuse">
+    /// Writes a refusal with its status, as all doors of the brain do, and what clients of handle.net look for in it.
+    /// </param>
+    public IdentifyDoors(Func<IdentifyNode> node, Func<HttpContext, int, Refusal, RefusedHandle?, Task> refuse) =>
         (_started, _refuse) = (node, refuse);
 
     private IdentifyNode Node => _started();
 
+    private Task SayNoAsync(HttpContext context, int status, Refusal refusal) =>
+        _refuse(context, status, refusal, null);
+
     /// <summary>Maps them.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Handles, (RequestDelegate)ListAsync);
-        routes.MapGet(Handles + "/{**handle}", (RequestDelegate)ResolveAsync);
-        routes.MapPut(Handles + "/{**handle}", (RequestDelegate)PutAsync);
-        routes.MapDelete(Handles + "/{**handle}", (RequestDelegate)DeleteAsync);
-        routes.MapPost(Handles, (RequestDelegate)RegisterAsync);
-        routes.MapGet("/api/identify/prefixes", (RequestDelegate)PrefixesAsync);
-        routes.MapPut("/api/identify/prefixes/{prefix}", (RequestDelegate)HomeAsync);
-        routes.MapDelete("/api/identify/prefixes/{prefix}", (RequestDelegate)UnhomeAsync);
-        routes.MapGet("/api/identify/stats", (RequestDelegate)StatsAsync);
-        routes.MapGet("/api/identify/audit", (RequestDelegate)AuditAsync);
-        routes.MapGet("/api/identify/log", (RequestDelegate)LogAsync);
-        routes.MapGet("/api/identify/mirror", (RequestDelegate)MirrorAsync);
-        routes.MapPost(Sessions, (RequestDelegate)BeginSessionAsync);
-        routes.MapGet(Sessions + "/this", (RequestDelegate)SessionAsync);
-        routes.MapPut(Sessions + "/this", (RequestDelegate)SessionAsync);
-        routes.MapDelete(Sessions + "/this", (RequestDelegate)EndSessionAsync);
+        routes.MapGet(Handles, Limited(ListAsync));
+        routes.MapGet(Handles + "/{**handle}", Limited(ResolveAsync));
+        routes.MapPut(Handles + "/{**handle}", Limited(PutAsync));
+        routes.MapDelete(Handles + "/{**handle}", Limited(DeleteAsync));
+        routes.MapPost(Handles, Limited(RegisterAsync));
+        routes.MapGet(Prefixes, Limited(HomedAsync));
+        routes.MapGet(SiteDoor, Limited(SiteAsync));
+        routes.MapGet("/api/identify/prefixes", Limited(PrefixesAsync));
+        routes.MapPut("/api/identify/prefixes/{prefix}", Limited(HomeAsync));
+        routes.MapDelete("/api/identify/prefixes/{prefix}", Limited(UnhomeAsync));
+        routes.MapGet("/api/identify/stats", Limited(StatsAsync));
+        routes.MapGet("/api/identify/audit", Limited(AuditAsync));
+        routes.MapGet("/api/identify/log", Limited(LogAsync));
+        routes.MapGet("/api/identify/mirror", Limited(MirrorAsync));
+        routes.MapPost(Sessions, Limited(BeginSessionAsync));
+        routes.MapGet(Sessions + "/this", Limited(SessionAsync));
+        routes.MapPut(Sessions + "/this", Limited(SessionAsync));
+        routes.MapDelete(Sessions + "/this", Limited(EndSessionAsync));
         routes.MapPost("/", (RequestDelegate)TunnelAsync);
         routes.MapGet(Go + "/{**handle}", (RequestDelegate)GoAsync);
         MapRegistration(routes);
     }
 
-    /// <summary>
-    /// GET of a handle; <c>index</c> and <c>type</c> may be repeated, <c>publicOnly</c>, <c>pretty</c>.
-    /// </summary>
-    private async Task ResolveAsync(HttpContext context)
+    /// <summary>A door at which one source asks only so often; who asks too often is told when to come again.</summary>
+    internal RequestDelegate Limited(RequestDelegate door) => context =>
     {
-        var (begun, handle) = (Node.Parts.Traffic.Begin(), HandleOf(context.Request));
-        var code = await ResolveAsync(context, handle);
-        // Who is asked for a proof has not been answered yet.
-        if (code is not (ResponseCode.None or ResponseCode.AuthenticationNeeded))
-            Node.Parts.Traffic.Count(begun, handle, code, context.Connection.RemoteIpAddress);
-    }
-
-    private async Task<ResponseCode> ResolveAsync(HttpContext context, string handle)
-    {
-        var asked = Asked(context.Request.Query);
-        var publicOnly = Flag(context, "publicOnly", false);
-        var who = publicOnly ? null : await WhoAsync(context);
-        if (context.Response.HasStarted) return ResponseCode.None;
-        var record = new RecordBuffer();
-        return Node.Parts.Resolver.TryFind(Encoding.UTF8.GetBytes(handle), record)
-            ? await AnswerAsync(context, handle, record, asked, (publicOnly, who))
-            : await MissingAsync(context, handle, asked);
-    }
-
-    private async Task<ResponseCode> AnswerAsync(
-        HttpContext context, string handle, RecordBuffer record, WireWriter asked, (bool Public, Administrator? Who) by)
-    {
-        var read = new WireReader(asked.Written);
-        var wanted = Resolver.Wanted.Read(ref read);
-        var code = Node.Parts.Resolver.Select(record.Body, wanted, by.Public, by.Who, out _);
-        if (code == ResponseCode.AuthenticationNeeded && by.Who is null && wanted.IsAll)
-        {
-            // Who asks for all and may not see some gets those it may.
-            by = (true, null);
-            code = Node.Parts.Resolver.Select(record.Body, wanted, true, null, out _);
-        }
-
-        if (code is not (ResponseCode.Success or ResponseCode.ValuesNotFound or ResponseCode.HandleNotFound))
-        {
-            await RefuseAsync(context, code, "handle");
-            return code;
-        }
-
-        var status = code == ResponseCode.HandleNotFound ? 404 : 200;
-        var body = new JsonBody(Flag(context, "pretty", false));
-        HandleJson.WriteRecord(
-            body.Json, code, handle, record.Body, wanted, by.Public || by.Who is null);
-        await body.SendAsync(context, status);
-        return code;
-    }
-
-    private async Task<ResponseCode> MissingAsync(HttpContext context, string handle, WireWriter asked)
-    {
-        var code = ResponseCode.HandleNotFound;
-        if (!Node.Store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle))))
-        {
-            var body = new ResolveBody(handle, [], []);
-            var outcome = await Node.Parts.Recursion.AnswerAsync(
-                body, default(MessageHeader) with { Flags = OpFlags.Recursive }, context.RequestAborted);
-            if (outcome is { Code: ResponseCode.Success, Body: ValuesBody found })
-            {
-                await ElsewhereAsync(context, handle, found, asked);
-                return ResponseCode.Success;
-            }
-
-            code = outcome.Code;
-        }
-
-        var answer = new JsonBody(Flag(context, "pretty", false));
-        HandleJson.WriteRecord(answer.Json, code, handle, default, default, true);
-        await answer.SendAsync(context, code switch
-        {
-            ResponseCode.HandleNotFound => 404,
-            ResponseCode.NotResponsible => 400,
-            ResponseCode.PrefixReferral or ResponseCode.ServiceReferral => 404,
-            _ => 502,
-        });
-        return code;
-    }
-
-    /// <summary>Public values of a handle, from here or from the node that holds it; counted as a resolve.</summary>
-    internal async Task<(ResponseCode Code, byte[] Values)> FindAsync(HttpContext context, string handle)
-    {
-        var begun = Node.Parts.Traffic.Begin();
-        var (code, values) = await FindAsync(handle, context.RequestAborted);
-        Node.Parts.Traffic.Count(begun, handle, code, context.Connection.RemoteIpAddress);
-        return (code, values);
-    }
-
-    private async Task<(ResponseCode, byte[])> FindAsync(string handle, CancellationToken cancel)
-    {
-        var record = new RecordBuffer();
-        if (Node.Store.TryRead(RecordKind.Handle, Encoding.UTF8.GetBytes(handle), record))
-            return (Node.Parts.Resolver.Select(record.Body, default, true, null, out _), record.Body.ToArray());
-        if (Node.Store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle))))
-            return (ResponseCode.HandleNotFound, []);
-        var outcome = await Node.Parts.Recursion.AnswerAsync(
-            new ResolveBody(handle, [], []), default(MessageHeader) with { Flags = OpFlags.Recursive }, cancel);
-        if (outcome is not { Code: ResponseCode.Success, Body: ValuesBody found }) return (outcome.Code, []);
-        var values = new WireWriter();
-        ValueCodec.Write(values, found.Values);
-        return (outcome.Code, values.ToArray());
-    }
-
-    private static Task ElsewhereAsync(HttpContext context, string handle, ValuesBody found, WireWriter asked)
-    {
-        var values = new WireWriter();
-        ValueCodec.Write(values, found.Values);
-        var read = new WireReader(asked.Written);
-        var wanted = Resolver.Wanted.Read(ref read);
-        var answer = new JsonBody(Flag(context, "pretty", false));
-        HandleJson.WriteRecord(answer.Json, ResponseCode.Success, handle, values.Written, wanted, true);
-        return answer.SendAsync(context, 200);
-    }
+        if (Node.Parts.Limits.Connections.Allows(SourceOf(context))) return door(context);
+        context.Response.Headers.RetryAfter = "1";
+        return SayNoAsync(context, 429, new Refusal(RefusalKind.Overloaded, IdentifyCodes.TooMany,
+            "This address asks too often. Ask again in a second.", "address"));
+    };
 
     /// <summary>PUT of a handle: registers it, or with <c>index</c> puts values into it.</summary>
     private async Task PutAsync(HttpContext context)
     {
         if (await NeededAsync(context) is not { } who) return;
         if (await BodyAsync(context) is not { } json) return;
-        var query = context.Request.Query;
-        var handle = HandleOf(context.Request);
-        var (overwrite, single) = (Flag(context, "overwrite", true), query.ContainsKey("index"));
-        if (Flag(context, "mintNewSuffix", false))
-            handle += Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
         using (json)
         {
-            var code = !HandleName.IsWellFormed(handle) ? ResponseCode.InvalidHandle
-                : HandleJsonReader.Values(json.RootElement) is not { } values ? ResponseCode.InvalidValue
-                : await CommitAsync(context, "put", single
+            var (query, handle) = (context.Request.Query, HandleOf(context.Request));
+            var single = query.ContainsKey("index");
+            if (!TryReceipt(context, who, json.RootElement, out var receipt))
+                await RefuseAsync(context, ResponseCode.ProtocolError, "Idempotency-Key", handle);
+            else if (ValuesOf(query, json.RootElement) is not { } values)
+                await RefuseAsync(context, ResponseCode.InvalidValue, "handle", handle);
+            else
+            {
+                if (Flag(context, "mintNewSuffix", false)) handle = Node.Parts.Mint.Next(handle, receipt?.Id);
+                var overwrite = Flag(context, "overwrite", true);
+                HandleChange change = single
                     ? new PutValues(handle, values, who, Now(), overwrite ? PutMode.AddOrReplace : PutMode.Add)
-                    : new CreateHandle(handle, values, who, Now(), overwrite), handle, who);
-            if (code == ResponseCode.Success) await DoneAsync(context, single ? 200 : 201, handle);
-            else await RefuseAsync(context, code, "handle");
+                    : new CreateHandle(handle, values, who, Now(), overwrite);
+                var code = HandleName.IsWellFormed(handle)
+                    ? await CommitAsync(context, "put", change, receipt, handle, who)
+                    : ResponseCode.InvalidHandle;
+                if (code != ResponseCode.Success) await RefuseAsync(context, code, "handle", handle);
+                else await DoneAsync(context, single || change.Existed ? 200 : 201, code, handle);
+            }
         }
+    }
+
+    /// <summary>The values of a body; null where they are none, or others than those the request names.</summary>
+    private static byte[]? ValuesOf(IQueryCollection query, JsonElement json)
+    {
+        var values = HandleJsonReader.Values(json);
+        if (values is null || !query.ContainsKey("index") || query["index"].Contains("various")) return values;
+        if (!TryIndexes(query, out var named)) return null;
+        for (var rest = values.AsSpan(4); ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])
+            if (!named.Contains(value.Index)) return null;
+        return values;
     }
 
     /// <summary>DELETE of a handle, or with <c>index</c> of values of it.</summary>
@@ -199,19 +121,27 @@ public sealed partial class IdentifyDoors
     {
         if (await NeededAsync(context) is not { } who) return;
         var handle = HandleOf(context.Request);
-        var indexes = Indexes(context.Request.Query);
-        var code = await CommitAsync(context, "delete", indexes.Count > 0
-            ? new RemoveValues(handle, indexes, who)
-            : new DeleteHandle(handle, who), handle, who);
-        if (code == ResponseCode.Success) await DoneAsync(context, 200, handle);
-        else await RefuseAsync(context, code, "handle");
+        var code = ResponseCode.ProtocolError;
+        if (!TryIndexes(context.Request.Query, out var indexes))
+            await RefuseAsync(context, ResponseCode.InvalidValue, "index", handle);
+        else if (!TryReceipt(context, who, default, out var receipt))
+            await RefuseAsync(context, code, "Idempotency-Key", handle);
+        else
+        {
+            code = await CommitAsync(context, "delete", indexes.Count > 0
+                ? new RemoveValues(handle, indexes, who)
+                : new DeleteHandle(handle, who), receipt, handle, who);
+            // That there is no such value is no error of this interface.
+            if (code is ResponseCode.Success or ResponseCode.ValuesNotFound)
+                await DoneAsync(context, 200, code, handle);
+            else await RefuseAsync(context, code, "handle", handle);
+        }
     }
 
     private async Task<ResponseCode> CommitAsync(
-        HttpContext context, string op, StoreChange change, string handle, Administrator who)
+        HttpContext context, string op, StoreChange change, Receipt? receipt, string handle, Administrator who)
     {
         if (change.Name.Length > WireLimits.HandleBytes) return ResponseCode.InvalidHandle;
-        if (!TryReceipt(context, who, change.Name, out var receipt)) return ResponseCode.ProtocolError;
         return (await Node.Parts.Writes.CommitAsync(
             op, [change], receipt, _ => handle, who, context.RequestAborted))[0];
     }
@@ -232,24 +162,18 @@ public sealed partial class IdentifyDoors
         return at < 0 ? "" : Uri.UnescapeDataString(path[(at + start.Length)..]);
     }
 
-    /// <summary>Indexes and types as a request over the wire would have them.</summary>
-    private static WireWriter Asked(IQueryCollection query)
+    /// <summary>The indexes that a request names, perhaps none; false where one is no number.</summary>
+    private static bool TryIndexes(IQueryCollection query, out List<int> indexes)
     {
-        var asked = new WireWriter(64);
-        asked.Numbers(Indexes(query));
-        var types = query["type"];
-        asked.Int32(types.Count);
-        foreach (var type in types) asked.Text(type ?? "");
-        return asked;
-    }
-
-    private static List<int> Indexes(IQueryCollection query)
-    {
-        var indexes = new List<int>();
+        indexes = [];
         foreach (var text in query["index"])
-            if (int.TryParse(text, System.Globalization.NumberStyles.None,
-                System.Globalization.CultureInfo.InvariantCulture, out var index)) indexes.Add(index);
-        return indexes;
+        {
+            if (!int.TryParse(text, System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture, out var index)) return false;
+            indexes.Add(index);
+        }
+
+        return true;
     }
 
     private static bool Flag(HttpContext context, string name, bool usual) =>
@@ -257,21 +181,28 @@ public sealed partial class IdentifyDoors
         : said.Count == 0 || string.IsNullOrEmpty(said[0])
             || string.Equals(said[0], "true", StringComparison.OrdinalIgnoreCase);
 
-    private static Task DoneAsync(HttpContext context, int status, string handle)
+    private static Task DoneAsync(HttpContext context, int status, ResponseCode code, string handle)
     {
         var body = new JsonBody(false);
         body.Json.WriteStartObject();
-        body.Json.WriteNumber("responseCode", (int)ResponseCode.Success);
+        body.Json.WriteNumber("responseCode", (int)code);
         body.Json.WriteString("handle", handle);
+        if (code == ResponseCode.ValuesNotFound)
+        {
+            body.Json.WriteStartArray("values");
+            body.Json.WriteEndArray();
+        }
+
         body.Json.WriteEndObject();
         return body.SendAsync(context, status);
     }
 
     /// <summary>Says no, with the status of its kind.</summary>
     internal Task RefuseAsync(HttpContext context, Refusal refusal) =>
-        _refuse(context, StatusOf(refusal.Kind), refusal);
+        SayNoAsync(context, StatusOf(refusal.Kind), refusal);
 
-    internal Task RefuseAsync(HttpContext context, ResponseCode code, string at)
+    /// <summary>Says no, with the code of the protocol and, where it is about one, the handle.</summary>
+    internal Task RefuseAsync(HttpContext context, ResponseCode code, string at, string? handle = null)
     {
         var refusal = code == ResponseCode.ProtocolError
             ? new Refusal(RefusalKind.Invalid, IdentifyCodes.RequestId,
@@ -279,17 +210,23 @@ public sealed partial class IdentifyDoors
             : IdentifyCodes.Of(code, at);
         if (refusal.Kind == RefusalKind.Unauthenticated)
         {
-            var (id, nonce) = Node.Sessions.Begin();
-            context.Response.Headers.WWWAuthenticate = new Microsoft.Extensions.Primitives.StringValues(
-            [
-                "Basic realm=\"handle\"",
-                $"Handle sessionId=\"{id}\", nonce=\"{Convert.ToBase64String(nonce)}\"",
-            ]);
+            // Who began too many sessions gets no nonce here either.
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"handle\"";
+            if (Node.Parts.Limits.Sessions.Allows(SourceOf(context)))
+            {
+                var (id, nonce) = Node.Sessions.Begin();
+                context.Response.Headers.Append("WWW-Authenticate",
+                    $"Handle sessionId=\"{id}\", nonce=\"{Convert.ToBase64String(nonce)}\"");
+            }
         }
 
         if (refusal.Kind == RefusalKind.Overloaded) context.Response.Headers.RetryAfter = "1";
-        return _refuse(context, StatusOf(refusal.Kind), refusal);
+        return _refuse(context, StatusOf(refusal.Kind), refusal, new RefusedHandle((int)code, handle));
     }
+
+    /// <summary>Who sent a request.</summary>
+    private static System.Net.IPAddress SourceOf(HttpContext context) =>
+        context.Connection.RemoteIpAddress ?? System.Net.IPAddress.Loopback;
 
     private static int StatusOf(RefusalKind kind) => kind switch
     {

@@ -30,7 +30,7 @@ internal sealed class NodeDoors(IdentifyDoors doors, Func<IdentifyPlatform> star
         routes.MapGet(Networks, (RequestDelegate)NetworksAsync);
         routes.MapPut(Networks + "/{address}/{length}", (RequestDelegate)DeclareAsync);
         routes.MapDelete(Networks + "/{address}/{length}", (RequestDelegate)WithdrawAsync);
-        routes.MapPost(Reports, (RequestDelegate)ReportAsync);
+        routes.MapPost(Reports, doors.Limited(ReportAsync));
         routes.MapGet(Reports + "/{prefix}", (RequestDelegate)ReportsAsync);
     }
 

@@ -8,6 +8,8 @@ namespace City.Identify;
 internal sealed class QuotaChange(string prefix, Func<PrefixQuota?, PrefixQuota?> make)
     : StoreChange(RecordKind.Quota, Encoding.UTF8.GetBytes(prefix))
 {
+    public override bool IsBeside => true;
+
     public override int BytesMost => PrefixQuota.Bytes;
 
     /// <summary>What was there is counted anew before anything more is changed.</summary>

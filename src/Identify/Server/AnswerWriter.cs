@@ -4,7 +4,7 @@ namespace City.Identify;
 internal sealed class AnswerWriter(TimeProvider clock, bool isMirror = false)
 {
     /// <summary>The edition of this node's site.</summary>
-    public const ushort SiteSerial = 1;
+    public ushort SiteSerial { get; set; } = 1;
 
     private const int LifeSeconds = 12 * 3_600;
     private const OpFlags Repeated = OpFlags.PublicOnly | OpFlags.ReturnDigest;

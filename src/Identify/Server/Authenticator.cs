@@ -8,12 +8,13 @@ namespace City.Identify;
 /// Looks at proofs. Who guesses is slowed down by source, all wrong proofs look alike, and so few are looked at at once
 /// that guessing leaves the node its processors.
 /// </summary>
-internal sealed class Authenticator(IHandleStore store, IdentifyOptions options, TimeProvider clock, ILogger log)
-    : IDisposable
+internal sealed class Authenticator(
+    IHandleStore store, ForeignKeys foreign, IdentifyOptions options, TimeProvider clock, ILogger log) : IDisposable
 {
     private const int FailuresPerSecondMax = 8;
 
-    private readonly SourceLimiter _failures = new(FailuresPerSecondMax, clock);
+    private readonly SourceLimiter _failures =
+        new(FailuresPerSecondMax, clock, sparesThisMachine: !options.LimitsThisMachine);
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>Whether a proof over a challenge is right.</summary>
@@ -25,11 +26,12 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
     public async Task<Administrator?> ProveAsync(
         ChallengeAnswerBody answer, byte[] input, IPAddress source, CancellationToken cancel)
     {
+        var elsewhere = await ForeignAsync(answer.User, answer.Type, source, cancel);
         return await InTurnAsync(source, () => answer.Type switch
         {
             HandleTypes.SecretKey => IsOf(answer.User, HandleTypes.SecretKey, data =>
                 SecretProof.IsRight(data.ToArray(), input, answer.Signed)),
-            HandleTypes.PublicKey => IsByKey(answer.User, input, answer.Signed),
+            HandleTypes.PublicKey => IsByKey(answer.User, elsewhere, input, answer.Signed),
             _ => false,
         }, cancel)
             ? Named(answer.User, source)
@@ -56,9 +58,10 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
         CancellationToken cancel)
     {
         var (algorithm, input, signature) = proof;
+        var elsewhere = await ForeignAsync(user, type, source, cancel);
         return await InTurnAsync(source, () => type switch
         {
-            HandleTypes.PublicKey => IsByKey(user, input, SecretProof.Of(algorithm, signature)),
+            HandleTypes.PublicKey => IsByKey(user, elsewhere, input, SecretProof.Of(algorithm, signature)),
             HandleTypes.SecretKey => algorithm == "HMAC-SHA256" && IsOf(user, type, data =>
                 System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
                     System.Security.Cryptography.HMACSHA256.HashData(data, input), signature)),
@@ -83,10 +86,19 @@ internal sealed class Authenticator(IHandleStore store, IdentifyOptions options,
         string.Equals(one.Handle, name.Handle, StringComparison.OrdinalIgnoreCase)
         && (one.Index == 0 || one.Index == name.Index)), source);
 
-    private bool IsByKey(HandleReference user, byte[] input, byte[] proof) =>
-        IsOf(user, HandleTypes.PublicKey, data => PublicKeyRecord.TryRead(data) is { } key
+    // A source that was wrong too often makes no other node be asked either.
+    private async ValueTask<byte[]?> ForeignAsync(
+        HandleReference user, string type, IPAddress source, CancellationToken cancel) =>
+        type == HandleTypes.PublicKey && !_failures.IsSpent(source) ? await foreign.FindAsync(user, cancel) : null;
+
+    private bool IsByKey(HandleReference user, byte[]? elsewhere, byte[] input, byte[] proof)
+    {
+        return elsewhere is null ? IsOf(user, HandleTypes.PublicKey, IsRight) : IsRight(elsewhere);
+
+        bool IsRight(ReadOnlySpan<byte> data) => PublicKeyRecord.TryRead(data) is { } key
             ? SecretProof.IsRight(key, input, proof)
-            : Sm2.TryRead(data) is { } sm2 && Sm2.IsRight(sm2, user.Handle, input, proof));
+            : Sm2.TryRead(data) is { } sm2 && Sm2.IsRight(sm2, user.Handle, input, proof);
+    }
 
     private delegate bool DataTest(ReadOnlySpan<byte> data);
 

@@ -5,6 +5,9 @@ internal sealed class ConnectionState
 {
     private Administrator? _who;
 
+    /// <summary>Sends messages before an answer is whole; null where that cannot be.</summary>
+    public Func<ReadOnlyMemory<byte>, CancellationToken, Task>? Send { get; init; }
+
     /// <summary>Who logged in over it; null while nobody did.</summary>
     public Administrator? Who
     {

@@ -19,6 +19,9 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
     /// <summary>What the batch takes of quotas; null for what is not counted here.</summary>
     public QuotaTally? Tally { get; set; }
 
+    /// <summary>True where another server of the site holds the handle.</summary>
+    public bool IsElsewhere { get; set; }
+
     protected ReadOnlySpan<byte> Sent => values.Span;
 
     protected Administrator? Who => who;
@@ -31,8 +34,8 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
     public sealed override (ChangeEffect Effect, ResponseCode Code) Decide(
         IStoreView view, RecordBuffer? current, WireWriter body)
     {
-        if (!view.IsHome(HandleName.PrefixOf(Name.AsSpan()))
-            && !(who?.IsOfNode == true && HandleName.PrefixNamedBy(handle) is not null))
+        if (IsElsewhere || (!view.IsHome(HandleName.PrefixOf(Name.AsSpan()))
+            && !(who?.IsOfNode == true && HandleName.PrefixNamedBy(handle) is not null)))
         {
             Result = ResponseCode.NotResponsible;
             return (ChangeEffect.None, Result);
@@ -48,6 +51,11 @@ internal abstract class HandleChange(string handle, ReadOnlyMemory<byte> values,
         Result = code;
         return (effect, code);
     }
+
+    /// <summary>What is said of a handle that is not there: who may not know gets what is said of others'.</summary>
+    protected (ChangeEffect, ResponseCode) Missing(IStoreView view) => Permission.MayKnow(view, handle, who)
+        ? (ChangeEffect.None, ResponseCode.HandleNotFound)
+        : Denied;
 
     protected abstract (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body);
 }
@@ -85,11 +93,7 @@ internal sealed class DeleteHandle(string handle, Administrator? who) : HandleCh
 
     protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
     {
-        // Whether a handle is there is told to those who might have made it.
-        if (current is null)
-            return Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)
-                ? (ChangeEffect.None, ResponseCode.HandleNotFound)
-                : Denied;
+        if (current is null) return Missing(view);
         return Permission.Has(view, current.Body, Who, AdminPermissions.DeleteHandle)
             ? (ChangeEffect.Remove, ResponseCode.Success)
             : Denied;
@@ -103,11 +107,12 @@ internal sealed class PutValues(
 {
     protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
     {
-        if (current is null)
-            return Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)
-                ? (ChangeEffect.None, ResponseCode.HandleNotFound)
+        if (current is null) return Missing(view);
+        if (!Values.AreWellFormed(Sent))
+            return Permission.Has(view, current.Body, Who, AdminPermissions.AddValue)
+                || Permission.Has(view, current.Body, Who, AdminPermissions.ModifyValue)
+                ? (ChangeEffect.None, ResponseCode.InvalidValue)
                 : Denied;
-        if (!Values.AreWellFormed(Sent)) return (ChangeEffect.None, ResponseCode.InvalidValue);
         var needed = AdminPermissions.None;
         var added = 0;
         for (var rest = Sent[4..]; ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])
@@ -157,10 +162,7 @@ internal sealed class RemoveValues(string handle, IReadOnlyCollection<int> index
 {
     protected override (ChangeEffect, ResponseCode) Apply(IStoreView view, RecordBuffer? current, WireWriter body)
     {
-        if (current is null)
-            return Permission.HasByPrefix(view, Handle, Who, AdminPermissions.AddHandle)
-                ? (ChangeEffect.None, ResponseCode.HandleNotFound)
-                : Denied;
+        if (current is null) return Missing(view);
         var (needed, kept) = (AdminPermissions.RemoveValue, 0);
         body.Int32(0);
         for (var rest = current.Body[4..]; ValueView.TryRead(rest, out var value); rest = rest[value.Raw.Length..])

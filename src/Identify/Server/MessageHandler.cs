@@ -9,13 +9,11 @@ namespace City.Identify;
 /// Answers every request: those that change something, those that need a proof, and those nobody speaks.
 /// </summary>
 internal sealed class MessageHandler(
-    IHandleStore store, Authenticator authenticator, Challenges challenges, SessionTable sessions, NodeParts parts)
-    : IDisposable
+    IHandleStore store, Authenticator authenticator, Challenges challenges, SessionTable sessions, Lookup lookup,
+    NodeParts parts) : IDisposable
 {
-    private const int PageNames = 2_000, NamesMax = 100_000;
-
     private readonly AnswerWriter _answers = parts.Answers;
-    private readonly Resolver _resolver = parts.Resolver;
+    private readonly Listing _listing = new(store, parts);
     private readonly SessionGate _gate = new(sessions, challenges);
     private readonly SessionDesk _desk = new(sessions, store);
 
@@ -33,14 +31,20 @@ internal sealed class MessageHandler(
             var isSealed = (request.Envelope.Flags & EnvelopeFlags.Encrypted) != 0;
             _answers.WriteUnread(into, isSealed ? request.Message.Span[..Envelope.Bytes] : request.Message.Span, code,
                 SessionGate.Said(code));
-            if (!isSealed && MaySign(request)) await SignAsync(into, start, cancel);
+            if (!isSealed && MaySign(request) && HasTurnToSign(request)) await SignAsync(into, start, cancel);
             return;
         }
 
         code = HandleCodec.TryRead(entered.Message.Span, out var message);
         if (message is null)
             _answers.WriteUnread(into, entered.Message.Span, code, "The message cannot be read.");
+        else if (entered.Session is null && MaySign(entered) && !HasTurnToSign(entered))
+        {
+            Write(into, entered, Outcome.Refuse(ResponseCode.RequestLimit, "Too many signed answers"));
+            return;
+        }
         else await AnswerReadAsync(entered, message, into, cancel);
+
         if (entered.Session is { } session) Seal(entered, session, into, start);
         else if (message is not null && MaySign(entered)) await SignAsync(into, start, cancel);
     }
@@ -49,6 +53,9 @@ internal sealed class MessageHandler(
 
     private static bool MaySign(Request request) => (request.Header.Flags & OpFlags.Certify) != 0
         && ProtocolVersion.ForAnswer(request.Envelope).HasSignatures;
+
+    private bool HasTurnToSign(Request request) =>
+        parts.Limits.Of(request).Allows(request.Source, NodeLimits.SignatureWeight);
 
     // Where no key can be kept the answer goes as it is: who insists on a signature does not take it.
     private async Task SignAsync(WireWriter into, int start, CancellationToken cancel)
@@ -133,11 +140,13 @@ internal sealed class MessageHandler(
         switch (message.Header.Op, message.Body)
         {
             case (OpCode.Resolve, ResolveBody body):
-                return await ResolveAsync(request, body, who, cancel);
+                return await lookup.ResolveAsync(body, request.Header, who, cancel);
             case (OpCode.GetSite, _):
                 // Over UDP without the key, which would be too long for a stranger's question.
-                return new Outcome(ResponseCode.Success, new OpaqueBody((request.Connection is null
-                    ? parts.Site : parts.Site.WithKey(await parts.Key.PublicAsync(cancel) ?? [])).ToArray()));
+                var site = request.Connection is null || await parts.Key.PublicAsync(cancel) is not { } key
+                    ? parts.Share.Site
+                    : parts.Share.WithKey(key);
+                return new Outcome(ResponseCode.Success, new OpaqueBody(site.ToArray()));
             case (OpCode.CreateHandle, ValuesBody body):
                 return await CreateAsync(message.Header, body, who!, now, cancel);
             case (OpCode.AddValues, ValuesBody body):
@@ -158,6 +167,9 @@ internal sealed class MessageHandler(
                     prefix, message.Header.Op == OpCode.HomePrefix, who, now), who!, cancel);
             case (OpCode.LogIn, _):
                 return Outcome.Done;
+            case (OpCode.VerifyChallenge, _) when request.Connection is null:
+                // Who is wrong too often is not looked at for a while; a datagram may be sent in anybody's name.
+                return Outcome.Refuse(ResponseCode.Busy, "Proofs are looked at over TCP");
             case (OpCode.VerifyChallenge, VerifyBody body):
                 return new Outcome(ResponseCode.Success,
                     new VerdictBody(await authenticator.VerifyAsync(body, request.Source, cancel)));
@@ -174,61 +186,11 @@ internal sealed class MessageHandler(
         }
     }
 
-    private async Task<Outcome> ResolveAsync(
-        Request request, ResolveBody body, Administrator? who, CancellationToken cancel)
-    {
-        if (_answers.IsMirror && (request.Header.Flags & OpFlags.Authoritative) != 0)
-            return Outcome.Refuse(ResponseCode.ReadOnly, "This is a mirror; ask the primary.");
-        var asked = body;
-        for (var hops = 0; hops <= AliasFollower.HopsMax; hops++)
-        {
-            var outcome = Local(body, request.Header, who, out var alias)
-                ?? (IsHere(body.Handle)
-                    ? Outcome.Refuse(ResponseCode.HandleNotFound)
-                    : await parts.Recursion.AnswerAsync(body, request.Header, cancel));
-            if (alias is null || (request.Header.Flags & OpFlags.Recursive) == 0)
-                return outcome.Body is ValuesBody found && outcome.Code == ResponseCode.Success
-                    ? outcome with { Body = found with { Handle = asked.Handle } }
-                    : outcome;
-            body = body with { Handle = alias };
-        }
-
-        return Outcome.Refuse(ResponseCode.RecursionTooHigh, "Too many aliases stand behind one another.");
-    }
-
-    private bool IsHere(string handle) => handle.IndexOf('/', StringComparison.Ordinal) > 0
-        && store.IsHome(Encoding.UTF8.GetBytes(HandleName.PrefixOf(handle)));
-
-    /// <summary>What this node itself holds of a handle; null where it holds nothing.</summary>
-    private Outcome? Local(ResolveBody body, MessageHeader header, Administrator? who, out string? alias)
-    {
-        alias = null;
-        var name = body.Handle.Contains('/', StringComparison.Ordinal)
-            ? body.Handle
-            : HandleName.OfPrefix(body.Handle);
-        var record = new RecordBuffer();
-        if (!_resolver.TryFind(Encoding.UTF8.GetBytes(name), record)) return null;
-        alias = AliasFollower.TargetOf(record.Body, body);
-        var asked = new WireWriter();
-        body.Write(asked);
-        var read = new WireReader(asked.Written);
-        read.Block(WireLimits.HandleBytes);
-        var wanted = Resolver.Wanted.Read(ref read);
-        var publicOnly = header.Flags.HasFlag(OpFlags.PublicOnly);
-        var code = _resolver.Select(record.Body, wanted, publicOnly, who, out var count);
-        if (code != ResponseCode.Success) return Outcome.Refuse(code);
-        var values = new WireWriter();
-        values.Int32(count);
-        Resolver.Copy(record.Body, wanted, publicOnly || who is null, values);
-        return ValueCodec.TryRead(values.Written) is { } all
-            ? new Outcome(ResponseCode.Success, new ValuesBody(body.Handle, all))
-            : throw new InvalidDataException($"The values of {name} cannot be read.");
-    }
-
     private async Task<Outcome> CreateAsync(
         MessageHeader header, ValuesBody body, Administrator who, int now, CancellationToken cancel)
     {
-        var handle = header.Flags.HasFlag(OpFlags.Mint) ? body.Handle + Suffix() : body.Handle;
+        var handle = header.Flags.HasFlag(OpFlags.Mint) ? parts.Mint.Next(body.Handle) : body.Handle;
+        if (parts.Share.Refusal(handle, header) is { } refusal) return refusal;
         if (!HandleName.IsWellFormed(handle)) return Outcome.Refuse(ResponseCode.InvalidHandle);
         var created = new CreateHandle(handle, Bytes(body), who, now, header.Flags.HasFlag(OpFlags.Overwrite));
         var outcome = await parts.Writes.CommitAsync("create", created, handle, who, cancel);
@@ -240,6 +202,7 @@ internal sealed class MessageHandler(
     private async Task<Outcome> CommitAsync(
         HandleMessage message, StoreChange change, Administrator who, CancellationToken cancel)
     {
+        if (change is HandleChange of && parts.Share.Refusal(of.Handle, message.Header) is { } refusal) return refusal;
         var code = await parts.Writes.CommitAsync(
             message.Header.Op.ToString(), change, Encoding.UTF8.GetString(change.Name), who, cancel);
         return code == ResponseCode.Success ? Outcome.Done : Said(code);
@@ -247,7 +210,7 @@ internal sealed class MessageHandler(
 
     private static Outcome Said(ResponseCode code) => Outcome.Refuse(code, code switch
     {
-        ResponseCode.NotResponsible => ForeignPrefix,
+        ResponseCode.NotResponsible => Outcome.ForeignPrefix,
         ResponseCode.ReadOnly => "This is a mirror, or the disk is full or failed.",
         ResponseCode.Busy => "Too much waits for the disk, or the prefix is being counted.",
         ResponseCode.RequestLimit => "The changes of this prefix for today are used up.",
@@ -255,12 +218,6 @@ internal sealed class MessageHandler(
         ResponseCode.PrefixLimit => "The prefix is kept for somebody else, or there may be no more.",
         _ => "",
     });
-
-    /// <summary>What is said of a prefix that the node does not hold.</summary>
-    internal const string ForeignPrefix = "That prefix doesn't live here";
-
-    private static string Suffix() => Convert.ToHexStringLower(
-        System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
 
     private static byte[] Bytes(ValuesBody body)
     {
@@ -293,25 +250,7 @@ internal sealed class MessageHandler(
             return;
         }
 
-        var (after, listed) = (0L, 0);
-        do
-        {
-            var page = await store.NamesAsync(
-                homes ? RecordKind.Home : RecordKind.Handle, prefix, after, PageNames, cancel);
-            after = page.Next;
-            listed += page.Names.Length;
-            var start = into.Length;
-            Write(into, request, new Outcome(ResponseCode.Success, new HandlesBody(
-                homes ? [.. page.Names.Select(HandleName.OfPrefix)] : page.Names)));
-            if (after != 0 && listed < NamesMax) MarkContinued(into, start);
-        }
-        while (after != 0 && listed < NamesMax);
-    }
-
-    private static void MarkContinued(WireWriter into, int start)
-    {
-        var flags = into.Written[(start + Envelope.Bytes + 8)..];
-        flags[0] |= (byte)((uint)OpFlags.Continued >> 24);
+        await _listing.WriteAsync(request, prefix, into, cancel);
     }
 
     private async Task ProvenAsync(

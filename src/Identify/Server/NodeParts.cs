@@ -18,6 +18,12 @@ internal sealed record NodeParts(
     /// <summary>How much may be registered.</summary>
     public required QuotaDesk Quotas { get; init; }
 
-    /// <summary>The servers of this node, as others are told.</summary>
-    public SiteRecord Site { get; set; } = new();
+    /// <summary>Which server of which site this is.</summary>
+    public required SiteShare Share { get; init; }
+
+    /// <summary>Ends handles with digits of their own.</summary>
+    public required Mint Mint { get; init; }
+
+    /// <summary>How often one source may ask.</summary>
+    public required NodeLimits Limits { get; init; }
 }

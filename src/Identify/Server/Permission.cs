@@ -48,6 +48,13 @@ internal static class Permission
             && Has(view, record.Body, who, needed);
     }
 
+    /// <summary>
+    /// True for who may know whether a handle is there: those who might have made it, or may list its prefix.
+    /// </summary>
+    public static bool MayKnow(IStoreView view, string handle, Administrator? who) =>
+        HasByPrefix(view, handle, who, AdminPermissions.AddHandle)
+        || HasByPrefix(view, handle, who, AdminPermissions.List);
+
     private static bool Is(IStoreView view, HandleReference named, HandleReference who, int deep)
     {
         if (string.Equals(named.Handle, who.Handle, StringComparison.OrdinalIgnoreCase)

@@ -6,7 +6,7 @@ namespace City.Identify;
 /// Answers resolves straight from the store: a request's bytes in, an answer's bytes out, nothing allocated on the way.
 /// What needs a challenge, or another node, it leaves to others.
 /// </summary>
-internal sealed class Resolver(IHandleStore store, AnswerWriter answers, AwayPrefixes away)
+internal sealed class Resolver(IHandleStore store, AnswerWriter answers, AwayPrefixes away, SiteShare share)
 {
     /// <summary>Answers a request, if it is a resolve that can be answered here and now.</summary>
     /// <param name="message">All its bytes; its envelope says their length rightly, and it is no fragment.</param>
@@ -28,7 +28,7 @@ internal sealed class Resolver(IHandleStore store, AnswerWriter answers, AwayPre
         var read = new WireReader(rest.Slice(MessageHeader.Bytes, header.BodyLength));
         var handle = read.Block(WireLimits.HandleBytes);
         var wanted = Wanted.Read(ref read);
-        if (!read.AtEnd || !TryFind(handle, record)) return false;
+        if (!read.AtEnd || share.IsStale(header) || !share.Holds(handle) || !TryFind(handle, record)) return false;
         if ((header.Flags & OpFlags.Recursive) != 0 && AliasFollower.MayBe(record.Body)) return false;
         var code = Select(record.Body, wanted, (header.Flags & OpFlags.PublicOnly) != 0, who, out var count);
         if (code == ResponseCode.AuthenticationNeeded) return false;
@@ -75,8 +75,9 @@ internal sealed class Resolver(IHandleStore store, AnswerWriter answers, AwayPre
         }
 
         // Who sees only what is public does not learn that there is a handle of which nothing is.
-        if (publicOnly) return Ends(all > 0 && open == 0, count, wanted);
-        if (hidden == 0) return Ends(false, count, wanted);
+        var unseen = all > 0 && open == 0;
+        if (publicOnly) return Ends(unseen, count, wanted);
+        if (hidden == 0 && !unseen) return Ends(false, count, wanted);
         if (who is null) return ResponseCode.AuthenticationNeeded;
         if (!Permission.Has(store, values, who, AdminPermissions.ReadValue)) return ResponseCode.InsufficientPermission;
         count += CountReadable(values, wanted);

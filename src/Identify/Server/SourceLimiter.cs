@@ -6,9 +6,9 @@ namespace City.Identify;
 
 /// <summary>
 /// How often one source may ask: an IPv4 address or an IPv6 /64, by a hash into a table of a fixed size. Two sources
-/// that share a place share what it allows. This machine may ask as often as it likes.
+/// that share a place share what it allows. This machine may ask as often as it likes, unless that is said otherwise.
 /// </summary>
-internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
+internal sealed class SourceLimiter(int perSecond, TimeProvider clock, bool sparesThisMachine = true)
 {
     private const int Places = 1 << 14;
     private const int BurstSeconds = 2;
@@ -17,16 +17,17 @@ internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
     private readonly ulong _seed = HandleLog.NewSeed();
 
     /// <summary>True where the source may ask now.</summary>
-    public bool Allows(SocketAddress source) => perSecond == 0 || Allows(KeyOf(source));
+    public bool Allows(SocketAddress source) => perSecond == 0 || Allows(KeyOf(source), 1);
 
-    /// <summary>True where the source may ask now.</summary>
-    public bool Allows(IPAddress source) => perSecond == 0 || Allows(KeyOf(source));
+    /// <summary>True where the source may ask now what counts as so many questions.</summary>
+    public bool Allows(IPAddress source, int weight = 1) =>
+        perSecond == 0 || Allows(KeyOf(source), Math.Min(weight, perSecond));
 
     /// <summary>True where the source has asked so often that it may not now; it does not count as asking.</summary>
     public bool IsSpent(IPAddress source)
     {
         var key = KeyOf(source);
-        return key != 0 && Volatile.Read(ref _emptyAt[PlaceOf(key)]) - clock.GetTimestamp()
+        return !IsSpared(key) && Volatile.Read(ref _emptyAt[PlaceOf(key)]) - clock.GetTimestamp()
             > clock.TimestampFrequency * (BurstSeconds - 1);
     }
 
@@ -41,11 +42,11 @@ internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
     }
 
     // A bucket of so many seconds' worth that leaks one each interval, kept as the moment at which it is empty.
-    private bool Allows(ulong key)
+    private bool Allows(ulong key, int weight)
     {
-        if (key == 0) return true;
+        if (IsSpared(key)) return true;
         var place = PlaceOf(key);
-        var (now, each) = (clock.GetTimestamp(), clock.TimestampFrequency / perSecond);
+        var (now, each) = (clock.GetTimestamp(), clock.TimestampFrequency * weight / perSecond);
         while (true)
         {
             var empty = Volatile.Read(ref _emptyAt[place]);
@@ -54,6 +55,8 @@ internal sealed class SourceLimiter(int perSecond, TimeProvider clock)
             if (Interlocked.CompareExchange(ref _emptyAt[place], next, empty) == empty) return true;
         }
     }
+
+    private bool IsSpared(ulong key) => key == 0 && sparesThisMachine;
 
     private int PlaceOf(ulong key) =>
         (int)(Math.BigMul(key ^ _seed, 0x9E37_79B9_7F4A_7C15, out var low) ^ low) & (Places - 1);

@@ -4,11 +4,13 @@ using System.Net.Sockets;
 namespace City.Identify;
 
 /// <summary>
-/// The Handle protocol over TCP: so many connections at once, each served until it is silent for too long.
+/// The Handle protocol over TCP: so many connections at once, so many of each source, each served until it is silent
+/// for too long.
 /// </summary>
-internal sealed class TcpDoor(
-    IdentifyOptions options, NodeParts parts, MessageHandler handler, SourceLimiter limiter) : IAsyncDisposable
+internal sealed class TcpDoor(IdentifyOptions options, NodeParts parts, MessageHandler handler) : IAsyncDisposable
 {
+    private readonly SourceCount _sources = new(options.ConnectionsPerSourceMax, !options.LimitsThisMachine);
+    private readonly ByteBudget _budget = new(options.WaitingBytesMax);
     private readonly CancellationTokenSource _stop = new();
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
@@ -17,11 +19,15 @@ internal sealed class TcpDoor(
     /// <summary>Connections that are open.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Bytes of long and waiting messages that connections hold.</summary>
+    public long HeldBytes => _budget.Taken;
+
     /// <summary>Listens; gives the port.</summary>
     /// <exception cref="SocketException">The port is taken.</exception>
     public int Start()
     {
         _listener = new TcpListener(options.Address, options.Port);
+        if (options.Address.Equals(IPAddress.IPv6Any)) _listener.Server.DualMode = true;
         _listener.Start();
         _accepting = AcceptAsync(_listener);
         return ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -55,23 +61,24 @@ internal sealed class TcpDoor(
                 continue;
             }
 
-            if (Interlocked.Increment(ref _connections) > options.ConnectionsMax)
+            var source = (socket.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+            if (Volatile.Read(ref _connections) >= options.ConnectionsMax || !_sources.TryAdd(source))
             {
-                Interlocked.Decrement(ref _connections);
                 socket.Dispose();
                 continue;
             }
 
-            _ = ServeAsync(socket);
+            Interlocked.Increment(ref _connections);
+            _ = ServeAsync(socket, source);
         }
     }
 
-    private async Task ServeAsync(Socket socket)
+    private async Task ServeAsync(Socket socket, IPAddress source)
     {
         try
         {
             socket.NoDelay = true;
-            await using var connection = new TcpConnection(socket, options, parts, handler, limiter);
+            await using var connection = new TcpConnection(socket, (source, _budget), options, parts, handler);
             await connection.ServeAsync(_stop.Token);
         }
         catch (Exception over) when (over is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -84,6 +91,7 @@ internal sealed class TcpDoor(
         }
         finally
         {
+            _sources.Remove(source);
             Interlocked.Decrement(ref _connections);
         }
     }

@@ -13,20 +13,22 @@ internal sealed class UdpDoor : IDisposable
 {
     private const int BesideMax = 512, ThreadsMax = 8, BufferBytes = 2_048;
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _socket;
     private readonly IdentifyOptions _options;
     private readonly NodeParts _parts;
     private readonly MessageHandler _handler;
-    private readonly SourceLimiter _limiter;
     private readonly FragmentAssembler _fragments;
     private readonly CancellationTokenSource _stop = new();
     private int _beside;
     private bool _closed;
 
-    public UdpDoor(IdentifyOptions options, NodeParts parts, MessageHandler handler, SourceLimiter limiter)
+    public UdpDoor(IdentifyOptions options, NodeParts parts, MessageHandler handler)
     {
-        (_options, _parts, _handler, _limiter) = (options, parts, handler, limiter);
+        (_options, _parts, _handler) = (options, parts, handler);
         _fragments = new FragmentAssembler(parts.Clock);
+        _socket = new Socket(options.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        // All addresses of IPv6 are those of IPv4 as well.
+        if (options.Address.Equals(IPAddress.IPv6Any)) _socket.DualMode = true;
     }
 
     /// <summary>Listens.</summary>
@@ -51,7 +53,7 @@ internal sealed class UdpDoor : IDisposable
     private void Serve()
     {
         var (bytes, record, answer) = (new byte[BufferBytes], new RecordBuffer(), new WireWriter(BufferBytes));
-        var source = new SocketAddress(AddressFamily.InterNetwork);
+        var source = new SocketAddress(_options.Address.AddressFamily);
         while (!Volatile.Read(ref _closed))
         {
             try
@@ -82,7 +84,7 @@ internal sealed class UdpDoor : IDisposable
 
     private void Take(ReadOnlySpan<byte> datagram, SocketAddress source, RecordBuffer record, WireWriter answer)
     {
-        if (!_limiter.Allows(source)) return;
+        if (!_parts.Limits.Datagrams.Allows(source)) return;
         var begun = _parts.Traffic.Begin();
         if (!Envelope.TryRead(datagram, out var envelope))
         {
@@ -116,12 +118,29 @@ internal sealed class UdpDoor : IDisposable
         else Beside(datagram.ToArray(), source, begun);
     }
 
+    // What is not even an envelope has no number by which a client would know its answer.
     private void Unread(
         ReadOnlySpan<byte> datagram, SocketAddress source, ResponseCode code, string text, WireWriter answer)
     {
-        _parts.Answers.WriteUnread(answer, datagram, code, text);
-        _socket.SendTo(answer.Written, SocketFlags.None, source);
+        if (datagram.Length < Envelope.Bytes && _options.AmplificationMax > 0) return;
+        if (TryShort(datagram, code, text, answer)) _socket.SendTo(answer.Written, SocketFlags.None, source);
     }
+
+    /// <summary>Writes a refusal that is not too long for its question, without its words if need be.</summary>
+    private bool TryShort(ReadOnlySpan<byte> datagram, ResponseCode code, string text, WireWriter answer)
+    {
+        foreach (var words in (ReadOnlySpan<string>)[text, ""])
+        {
+            answer.Clear();
+            _parts.Answers.WriteUnread(answer, datagram, code, words);
+            if (Fits(answer.Length, datagram.Length)) return true;
+        }
+
+        return false;
+    }
+
+    private bool Fits(int answer, int question) =>
+        _options.AmplificationMax == 0 || answer <= _options.AmplificationMax * question;
 
     /// <summary>Answers a request that takes longer, while this thread goes on.</summary>
     private void Beside(byte[] message, SocketAddress source, long begun)
@@ -144,8 +163,9 @@ internal sealed class UdpDoor : IDisposable
     {
         try
         {
-            var end = (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(source);
-            var request = Request.Of(message, end.Address, null) with { Counted = (TrafficDoor.Udp, begun) };
+            var end = (IPEndPoint)new IPEndPoint(_options.Address, 0).Create(source);
+            var from = end.Address.IsIPv4MappedToIPv6 ? end.Address.MapToIPv4() : end.Address;
+            var request = Request.Of(message, from, null) with { Counted = (TrafficDoor.Udp, begun) };
             if (request.Envelope.Flags == EnvelopeFlags.None && request.Header.Response != ResponseCode.None) return;
             var answer = new WireWriter();
             await _handler.AnswerAsync(request, answer, _stop.Token);
@@ -168,14 +188,11 @@ internal sealed class UdpDoor : IDisposable
     private void Send(ReadOnlySpan<byte> request, SocketAddress source, WireWriter answer, long begun)
     {
         ReadOnlySpan<byte> message = answer.Written;
-        if (_options.AmplificationMax > 0 && message.Length > _options.AmplificationMax * request.Length)
-        {
-            answer.Clear();
-            _parts.Answers.WriteUnread(answer, request, ResponseCode.Busy, "Too long for UDP; ask over TCP");
-            message = answer.Written;
-        }
-
+        var fits = Fits(message.Length, request.Length)
+            || TryShort(request, ResponseCode.Busy, "Too long for UDP; ask over TCP", answer);
+        message = answer.Written;
         _parts.Traffic.Count(TrafficDoor.Udp, begun, request, message, source);
+        if (!fits) return;
 
         if (message.Length <= WireLimits.DatagramBytes)
         {

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace City.Identify;
 
 /// <summary>Hands changes to the store together with the note of who made which, from where.</summary>
-internal sealed class WriteDesk(IHandleStore store, QuotaDesk quotas, TimeProvider clock, ILogger log)
+internal sealed class WriteDesk(
+    IHandleStore store, QuotaDesk quotas, SiteShare share, TimeProvider clock, ILogger log)
 {
     /// <summary>True for a node that takes no changes.</summary>
     public bool IsMirror { get; init; }
@@ -19,6 +20,7 @@ internal sealed class WriteDesk(IHandleStore store, QuotaDesk quotas, TimeProvid
         CancellationToken cancel)
     {
         if (IsMirror) return [.. Enumerable.Repeat(ResponseCode.ReadOnly, changes.Count)];
+        foreach (var change in changes.OfType<HandleChange>()) change.IsElsewhere = !share.Holds(change.Name);
         var (now, count) = (clock.GetUtcNow(), changes.Count);
         var tally = new QuotaTally(store, changes, now);
         var note = new AuditNote(now, op, who.Name.ToString(), who.From?.ToString() ?? "");

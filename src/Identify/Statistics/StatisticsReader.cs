@@ -71,7 +71,8 @@ internal sealed class StatisticsReader(IdentifyPlatform platform)
             Add((key.Source, TopOf(key.Prefix) ?? here, false), counts.Resolved, counts.Ended[0]);
         foreach (var reporter in platform.Reports.All)
         {
-            foreach (var report in reporter.Reports.Where(one => one.From < interval.To && one.To > interval.From))
+            // Of one that is partly of another time nobody knows how much is of this one.
+            foreach (var report in reporter.Reports.Where(one => one.From >= interval.From && one.To <= interval.To))
                 foreach (var (region, resolved) in report.Flows)
                     Add((region, TopOf(reporter.Prefix) ?? here, true), resolved, 0);
         }

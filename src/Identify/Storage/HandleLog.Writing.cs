@@ -88,21 +88,22 @@ internal sealed partial class HandleLog
     private void Decide(Batch batch)
     {
         var (receipt, id, hash) = (batch.Receipt, Array.Empty<byte>(), 0UL);
-        var found = default(Found);
+        var (found, again) = (default(Found), false);
         if (receipt is not null)
         {
             id = Encoding.UTF8.GetBytes(receipt.Id);
             hash = NameHash.Of(_seed, RecordKind.Receipt, id);
             found = FindForWriting(hash, RecordKind.Receipt, id, _current);
-            if (found.Exists)
-            {
-                if (!receipt.TryRead(_current.Body, batch.Codes)) batch.All(ResponseCode.ProtocolError);
-                return;
-            }
+            again = found.Exists;
+            if (again && !receipt.TryRead(_current.Body, batch.Changes, batch.Codes))
+                batch.All(ResponseCode.ProtocolError);
+            // What was told to come again has come again; the rest is as it was.
+            if (again && !Array.Exists(batch.Codes, Receipt.IsOpen)) return;
         }
 
         for (var i = 0; i < batch.Changes.Count; i++)
         {
+            if (again && !batch.Changes[i].IsBeside && !Receipt.IsOpen(batch.Codes[i])) continue;
             try
             {
                 batch.Codes[i] = Decide(batch.Changes[i]);
@@ -116,7 +117,7 @@ internal sealed partial class HandleLog
 
         if (receipt is null) return;
         _body.Clear();
-        receipt.Write(_body, _clock.GetUtcNow().ToUnixTimeSeconds(), batch.Codes);
+        receipt.Write(_body, _clock.GetUtcNow().ToUnixTimeSeconds(), batch.Changes, batch.Codes);
         _frame.Add(RecordKind.Receipt, false, id, _body.Written, (hash, found));
     }
 
@@ -133,6 +134,7 @@ internal sealed partial class HandleLog
         }
 
         _body.Clear();
+        change.Existed = found.Exists;
         var (effect, code) = change.Decide(_view ??= new WriterView(this), found.Exists ? _current : null, _body);
         if (effect == ChangeEffect.None || (effect == ChangeEffect.Remove && !found.Exists)) return code;
         // The name keeps the spelling it was registered with.

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using City.Kernel;
 
 namespace City.Identify;
@@ -81,6 +82,10 @@ internal sealed partial class HandleLog : IHandleStore
             }
         }
     }
+
+    /// <summary>Eight bytes that follow from a text, and that nobody foresees who does not have the store.</summary>
+    internal byte[] Draw(string of) => HMACSHA256.HashData(
+        SHA256.HashData([.. BitConverter.GetBytes(_seed), .. "draw"u8]), Encoding.UTF8.GetBytes(of))[..8];
 
     /// <summary>Tells this store from others, and nothing of its seed.</summary>
     internal long Identity => System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(

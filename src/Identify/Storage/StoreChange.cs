@@ -15,8 +15,17 @@ internal abstract class StoreChange(RecordKind kind, byte[] name)
     /// <summary>How it ended, once it was decided.</summary>
     public ResponseCode Result { get; protected set; }
 
+    /// <summary>True where there was a record of that name when its turn came.</summary>
+    public bool Existed { get; set; }
+
+    /// <summary>True for what goes with the changes of a batch: the note of it, and what it takes of quotas.</summary>
+    public virtual bool IsBeside => false;
+
     /// <summary>The most bytes that the new body may have.</summary>
     public virtual int BytesMost => WireLimits.MessageBytes;
+
+    /// <summary>How it ended when the batch was carried out before.</summary>
+    public void Recall(ResponseCode code, bool existed) => (Result, Existed) = (code, existed);
 
     /// <summary>Decides. Makes no I/O of its own and takes its time from nobody.</summary>
     /// <param name="view">What is there.</param>

@@ -58,9 +58,12 @@ internal static class HandleName
     /// The hash by which a site chooses the server of a handle: MD5 of a part in capitals, its last four bytes as an
     /// absolute number. The one number without an absolute value counts as 0.
     /// </summary>
-    public static int SiteHash(string handle, HashOption option)
+    public static int SiteHash(string handle, HashOption option) => SiteHash(Encoding.UTF8.GetBytes(handle), option);
+
+    /// <inheritdoc cref="SiteHash(string, HashOption)"/>
+    public static int SiteHash(ReadOnlySpan<byte> handle, HashOption option)
     {
-        var slash = handle.IndexOf('/', StringComparison.Ordinal);
+        var slash = handle.IndexOf(Slash);
         var part = option switch
         {
             _ when slash < 0 => handle,
@@ -68,8 +71,8 @@ internal static class HandleName
             HashOption.Suffix => handle[(slash + 1)..],
             _ => handle,
         };
-        var bytes = Encoding.UTF8.GetBytes(part);
-        for (var i = 0; i < bytes.Length; i++) bytes[i] = Upper(bytes[i]);
+        var bytes = part.ToArray();
+        foreach (ref var one in bytes.AsSpan()) one = Upper(one);
 #pragma warning disable CA5351 // The protocol's choice of a server, nothing secret.
         var hash = MD5.HashData(bytes);
 #pragma warning restore CA5351

@@ -6,6 +6,7 @@ namespace City.Identify;
 /// <param name="Port">At which port.</param>
 internal readonly record struct SiteInterface(byte Use, SiteTransport Transport, int Port)
 {
+    public const byte Administration = 1;
     public const byte Query = 2;
     public const byte Both = 3;
 }

@@ -43,9 +43,8 @@ internal sealed record SiteRecord
         ],
     };
 
-    /// <summary>The same with a key of all its servers.</summary>
-    public SiteRecord WithKey(byte[] key) =>
-        this with { Servers = [.. Servers.Select(server => server with { PublicKey = key })] };
+    /// <summary>The place among its servers of the one that holds a handle; it has at least one.</summary>
+    public int PlaceOf(string handle) => HandleName.SiteHash(handle, Hash) % Servers.Length;
 
     /// <summary>Reads one that fills the bytes; null where it does not.</summary>
     public static SiteRecord? TryRead(ReadOnlySpan<byte> data)
