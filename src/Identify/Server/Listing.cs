@@ -58,7 +58,9 @@ internal sealed class Listing(IHandleStore store, NodeParts parts)
     /// <summary>Lets go of what is written where it is much; false where nothing more may be written.</summary>
     private async ValueTask<bool> SendAsync(Request request, WireWriter into, CancellationToken cancel)
     {
-        if (request.Connection?.Send is not { } send) return into.Length < HeldBytesMax;
+        // In a session messages are sealed when all are there.
+        if (request.Session is not null || request.Connection?.Send is not { } send)
+            return into.Length < HeldBytesMax;
         if (into.Length < AtOnceBytes) return true;
         if ((request.Header.Flags & OpFlags.Certify) != 0) await parts.Key.SignAsync(into, 0, cancel);
         await send(into.WrittenMemory, cancel);
