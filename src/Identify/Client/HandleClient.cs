@@ -118,8 +118,8 @@ public sealed partial class HandleClient(HandleClientOptions options) : IAsyncDi
     private async Task<HandleAnswer> ChangeAsync(
         OpCode op, MessageBody body, OpFlags flags, CancellationToken cancel) =>
         options.UseSession || options.EncryptSession
-        ? await InSessionAsync(op, body, flags, cancel)
-        : Said(await AskProvenAsync(op, body, flags, null, cancel));
+            ? await InSessionAsync(op, body, flags, cancel)
+            : Said(await AskProvenAsync(op, body, flags, null, cancel));
 
     /// <summary>Asks for a change, and proves who asks where the node wants that.</summary>
     private async Task<HandleMessage> AskProvenAsync(
