@@ -155,7 +155,7 @@ public sealed class Broker : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Whoever came with a key that is good no longer is told nothing more, nor where it only listens.</summary>
+    /// <summary>Whoever came with a key that is good no longer is told no more, nor where it only listens.</summary>
     private void Revoked(object? keys, EventArgs said)
     {
         foreach (var (id, client) in _clients)

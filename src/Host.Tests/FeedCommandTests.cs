@@ -51,6 +51,21 @@ public sealed class FeedCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_has_no_time_of_arrival()
+    {
+        var yaml = await File.ReadAllTextAsync(Map, Cancel);
+        var (from, until) = (yaml.IndexOf("time:\n", StringComparison.Ordinal),
+            yaml.IndexOf("entity:\n", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            _folder.Of("m.yaml"), $"{yaml[..from]}time: arrival\n\n{yaml[until..]}", Cancel);
+
+        var (code, said) = await FeedAsync(Sample, "--map", _folder.Of("m.yaml"), "--dry-run");
+
+        Assert.Equal(2, code);
+        Assert.Contains("m.yaml:18:7 mapping.time.arrival", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_without_the_columns_of_the_mapping_is_not_begun()
     {
         await File.WriteAllTextAsync(_folder.Of("f.csv"), "date_time,traffic_volume\n", Cancel);

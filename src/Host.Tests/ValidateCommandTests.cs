@@ -51,6 +51,8 @@ public sealed class ValidateCommandTests : IDisposable
         "road-loops.yaml:1:1 domain.mapping")]
     [InlineData("feeds/road-loops.yaml", "  topic: devices/{station}/traffic\n", "", "domain.yaml:19:1 domain.feed")]
     [InlineData("feeds/road-loops.yaml", "unit: KMH", "unit: furlongs", "road-loops.yaml:27:")]
+    [InlineData("feeds/road-loops.yaml", "@{at}\"\n\ntime:\n  column: at\n", "\"\n",
+        "road-loops.yaml:16:8 mapping.key.same")]
     [InlineData("mappings/i94-traffic-volume.yaml", "column: temp_k", "column: temp_c",
         "i94-sample.csv:1:1 mapping.column")]
     public async Task Each_fault_is_named_with_its_file_and_line(
