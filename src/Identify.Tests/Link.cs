@@ -72,7 +72,8 @@ internal sealed class Link : IAsyncDisposable
                     }
 
                     await client.GetStream().WriteAsync(message, _stop.Token);
-                    if (ClosesEach) return;
+                    // Closed while the next request is on its way: the client could not know.
+                    if (ClosesEach && await client.GetStream().ReadAsync(new byte[1], _stop.Token) >= 0) return;
                 }
             }
             catch (Exception over) when (over is OperationCanceledException or IOException or SocketException

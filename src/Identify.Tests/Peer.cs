@@ -13,6 +13,7 @@ internal sealed class Peer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket? _udp;
+    private int _datagrams;
 
     /// <summary>A peer that answers with datagrams, or messages, or none where it closes the connection.</summary>
     public Peer(Func<byte[], Peer, Task<byte[][]>> answer, bool overUdp = false, bool overTcp = true)
@@ -35,6 +36,9 @@ internal sealed class Peer : IAsyncDisposable
 
     /// <summary>The requests that came, in order.</summary>
     public ConcurrentQueue<byte[]> Asked { get; } = [];
+
+    /// <summary>How many of them came over UDP.</summary>
+    public int Datagrams => Volatile.Read(ref _datagrams);
 
     /// <summary>The answer to a request.</summary>
     public static byte[] Answer(byte[] request, ResponseCode code, MessageBody body)
@@ -71,6 +75,7 @@ internal sealed class Peer : IAsyncDisposable
                 var got = await socket.ReceiveFromAsync(bytes, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
                 var request = bytes[..got.ReceivedBytes];
                 Asked.Enqueue(request);
+                Interlocked.Increment(ref _datagrams);
                 foreach (var datagram in await _answer(request, this))
                     await socket.SendToAsync(datagram, got.RemoteEndPoint, _stop.Token);
             }
