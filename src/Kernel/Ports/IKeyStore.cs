@@ -21,8 +21,9 @@ public interface IKeyStore
     ValueTask<SubjectKey> AddAsync(SubjectKey key, CancellationToken cancel);
 
     /// <summary>
-    /// Destroys a key: its bytes are overwritten, and a note of it stays. Durable on return. A key that is destroyed
-    /// already, or was never here (as when a list of destroyed keys is applied to a restored store), is noted too.
+    /// Destroys a key: its bytes are overwritten, at the latest with the note that all is cleaned, and a note of it
+    /// stays. Durable on return. A key that is destroyed already, or was never here (as when a list of destroyed keys is
+    /// applied to a restored store), is noted too.
     /// </summary>
     ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel);
 

@@ -123,7 +123,7 @@ public sealed partial class SealedCity
 
     /// <summary>Whether sealing a command needs to see what those before it leave.</summary>
     private bool Rests(EntityCommand command, Dictionary<string, bool> moved) =>
-        moved.TryGetValue(command.Id, out var isMoved) && (isMoved || command.Kind == CommandKind.Merge)
+        moved.TryGetValue(command.Id, out var isMoved) && (isMoved || _rules.MergesJson(command))
         && _rules.Concerns(command);
 
     private void Note(SealedCommand command, Dictionary<string, bool> moved)

@@ -31,8 +31,17 @@ internal sealed class SubjectRules(PersonalTypes personal)
         if (command.Kind == CommandKind.Record) return false;
         if (personal.Has(command.Types)) return true;
         foreach (var attribute in command.Attributes)
-            if (personal.IsLink(attribute.Name)
-                || (command.Kind == CommandKind.Merge && personal.MayBe(attribute.Name)))
+            if (personal.IsLink(attribute.Name))
+                return true;
+        return MergesJson(command);
+    }
+
+    /// <summary>Whether what a command leaves of a personal value depends on the one that is there.</summary>
+    public bool MergesJson(EntityCommand command)
+    {
+        if (command.Kind != CommandKind.Merge) return false;
+        foreach (var attribute in command.Attributes)
+            if (personal.MayBe(attribute.Name) && HoldsJson(attribute))
                 return true;
         return false;
     }
@@ -43,7 +52,7 @@ internal sealed class SubjectRules(PersonalTypes personal)
     public bool Moves(EntityCommand command, Entity? there)
     {
         if (!Decides(command)) return false;
-        if (there is null || command.Kind == CommandKind.Merge) return true;
+        if (there is null || MergesJson(command)) return true;
         if (command.Kind == CommandKind.Create) return false;
         foreach (var type in command.Types)
             if (!there.Types.Contains(type))
@@ -88,6 +97,15 @@ internal sealed class SubjectRules(PersonalTypes personal)
     /// <summary>Whether nothing stays of what was there.</summary>
     public static bool ReplacesAll(CommandKind kind) =>
         kind is CommandKind.Create or CommandKind.Replace or CommandKind.Upsert;
+
+    private static bool HoldsJson(Attribute attribute)
+    {
+        if (attribute.Value.Kind == ValueKind.Json) return true;
+        foreach (var sub in attribute.SubAttributes)
+            if (HoldsJson(sub))
+                return true;
+        return false;
+    }
 
     private static string Target(Attribute? link, string otherwise) =>
         link?.Value.AsText() is { Length: > 0 } subject ? subject : otherwise;
