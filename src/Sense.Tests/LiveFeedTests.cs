@@ -109,13 +109,21 @@ public sealed class LiveFeedTests
     public async Task A_message_that_comes_again_after_a_crash_takes_no_entity_for_complete()
     {
         var rig = await FeedRig.OpenAsync();
-        await FeedRig.ReadingAsync(await rig.AddAsync(FeedRig.Loops), "7", 1, 12);
-        // The program ended before the constant attributes were there; the same message is sent once more.
+        await FeedRig.ReadingAsync(await rig.AddAsync(Named), "7", 1, 12);
+        // As if the program had ended before the constant attributes were there.
+        Assert.Null((await rig.City.WriteAsync(
+            new EntityCommand
+            {
+                Kind = CommandKind.DeleteAttribute, Id = "urn:x:Loop:7",
+                AttributeName = "https://uri.etsi.org/ngsi-ld/default-context/name",
+            }, FeedRig.Reader, FeedRig.Cancel)).Refusal);
         await using var again = await rig.ReopenAsync();
         var feed = await again.AddAsync(Named);
-        await FeedRig.ReadingAsync(feed, "7", 1, 12);
+        var same = await FeedRig.ReadingAsync(feed, "7", 1, 12);
 
         await FeedRig.ReadingAsync(feed, "7", 2, 13);
+
+        Assert.Equal(1, same.Repeated);
 
         Assert.Equal("\"north\"", (await again.FindAsync("urn:x:Loop:7", "name"))?.Value.ToJson());
     }
