@@ -22,8 +22,8 @@ public interface IKeyStore
 
     /// <summary>
     /// Destroys a key: its bytes are overwritten, at the latest with the note that all is cleaned, and a note of it
-    /// stays. Durable on return. A key that is destroyed already, or was never here (as when a list of destroyed keys is
-    /// applied to a restored store), is noted too.
+    /// stays. Durable on return. A key that is destroyed already, or was never here (as when a list of destroyed keys
+    /// is applied to a restored store), is noted too.
     /// </summary>
     ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel);
 
