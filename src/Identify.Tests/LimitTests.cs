@@ -123,8 +123,10 @@ public sealed class LimitTests
             answered++;
         // Twenty a second allow forty at once: two that are signed, and one more for each second that went by.
         Assert.InRange(answered, 1, 20);
-        Assert.Equal(ResponseCode.Success, Node.Read(Node.Ask(stream, Node.Write(OpCode.Resolve, Test,
-            flags: OpFlags.PublicOnly | OpFlags.KeepAlive))).Header.Response);
+        // For one that is not, there is room again in a twentieth of a second.
+        var plain = Node.Write(OpCode.Resolve, Test, flags: OpFlags.PublicOnly | OpFlags.KeepAlive);
+        await RecursionTests.Until(() =>
+            Node.Read(Node.Ask(stream, plain)).Header.Response == ResponseCode.Success);
     }
 
     [Theory]
