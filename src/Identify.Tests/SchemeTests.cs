@@ -17,6 +17,7 @@ public sealed class SchemeTests
         "01/09506000134352/10/AB-1/21/7%2F8", "gtin=09506000134352 lot=AB-1 serial=7/8")]
     [InlineData("(01)09506000134352(21)a7", "gs1", "01/09506000134352/21/a7", "gtin=09506000134352 serial=a7")]
     [InlineData("(00)106141411234567897", "gs1", "00/106141411234567897", "sscc=106141411234567897")]
+    [InlineData("Ecode:1000102a", "ecode", "1000102a", "code=1000102a")]
     [InlineData("did:bid:ef9x1CyNWa4Rbcg3xfsbKbTYX8bqVtWB", "bid", "did:bid:ef9x1CyNWa4Rbcg3xfsbKbTYX8bqVtWB",
         "method=bid suffix=ef9x1CyNWa4Rbcg3xfsbKbTYX8bqVtWB key=ED25519")]
     [InlineData("did:bid:6n1m:zf9x1CyNWa4Rbcg3xfsbKb", "bid", "did:bid:6n1m:zf9x1CyNWa4Rbcg3xfsbKb",
@@ -49,7 +50,8 @@ public sealed class SchemeTests
     [InlineData("did:bid:short", "identify.scheme.invalid")]
     [InlineData("did:bid:abcde:ef9x1CyNWa4Rbcg3xfsbKbTYX8", "identify.scheme.invalid")]
     [InlineData("did:BID:ef9x1CyNWa4Rbcg3xfsbKbTYX8", "identify.scheme.invalid")]
-    [InlineData("ecode:64000000", "identify.scheme.unproven")]
+    [InlineData("ecode:", "identify.scheme.invalid")]
+    [InlineData("ecode:10001-02", "identify.scheme.invalid")]
     [InlineData("VAA123", "identify.scheme.unproven")]
     public void What_breaks_a_rule_or_has_none_at_hand_is_refused_and_not_guessed_at(string id, string code)
     {
@@ -86,6 +88,22 @@ public sealed class SchemeTests
         // 1.2.1560 does not lie below 1.2.156.
         Assert.Contains("unmapped", (await platform.AskAsync(HttpMethod.Get, Ask + "1.2.1560")).Text,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_code_that_is_not_taken_apart_resolves_where_its_longest_start_is_registered()
+    {
+        await using var platform = await Platform.OpenAsync();
+        foreach (var (start, prefix) in new[] { ("1000", "88.999"), ("1000102", "88.100.1") })
+            Assert.Equal(204, (await platform.AskAsync(
+                HttpMethod.Put, "/api/identify/schemes/ecode?start=" + start, new { prefix })).Status);
+        await platform.Node.PutAsync("88.100.1/1000102a", HandleValue.OfText(1, "NAME", "pump"));
+
+        var (status, text) = await platform.AskAsync(HttpMethod.Get, "/api/identify/resolve?id=ecode:1000102a");
+
+        Assert.Equal(200, status);
+        Assert.Contains("pump", text, StringComparison.Ordinal);
+        Assert.Contains("not taken apart", text, StringComparison.Ordinal);
     }
 
     [Fact]

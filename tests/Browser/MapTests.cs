@@ -66,6 +66,9 @@ public sealed class MapTests(TownStage town, Stage stage) : IClassFixture<TownSt
     public async Task A_click_opens_what_the_city_knows_of_an_entity_with_who_points_to_whom(
         string locale, string name, string unit, string source, string depot)
     {
+        // One language where time is short; what is drawn is the same in both.
+        if (locale == "en-GB" && Environment.GetEnvironmentVariable("CITY_TEST_LONG") != "1")
+            Assert.Skip("Only in the longer form.");
         await using var window = await town.MapAsync(TownStage.Small with { Locale = locale }, Town.AtBus);
         await ReadyAsync(window);
         var middle = await Pixels.MiddleAsync(window, 2, 2);

@@ -12,7 +12,7 @@ internal static class SchemeParser
     public const int LengthMax = 2_000;
 
     /// <summary>The schemes whose identifiers can be mapped onto prefixes.</summary>
-    public static readonly string[] Mapped = ["oid", "gs1", "bid", "did"];
+    public static readonly string[] Mapped = ["oid", "gs1", "ecode", "bid", "did"];
 
     /// <summary>Reads an identifier.</summary>
     public static Result<SchemeId> Read(string id)
@@ -21,8 +21,7 @@ internal static class SchemeParser
             return PlatformCodes.Scheme($"An identifier has 1 to {LengthMax} characters, none to control anything.");
         if ((Behind(id, "urn:oid:") ?? Behind(id, "oid:")) is { } named) return OidScheme.Read(named);
         if (id.StartsWith("did:", StringComparison.Ordinal)) return DidScheme.Read(id);
-        if (Behind(id, "ecode:") is not null)
-            return PlatformCodes.Unproven("Ecode (GB/T 31866) is known by name; how its parts are cut is not at hand.");
+        if (Behind(id, "ecode:") is { } code) return EcodeScheme.Read(code);
         if (id.StartsWith("VAA", StringComparison.Ordinal))
             return PlatformCodes.Unproven(
                 "VAA is an issuing agency of ISO/IEC 15459; how codes under it are cut is not at hand.");
@@ -32,7 +31,7 @@ internal static class SchemeParser
         if (HandleName.IsWellFormed(Behind(id, "hdl:") ?? id)) return Handle(Behind(id, "hdl:") ?? id);
         return OidScheme.Read(id).TryGet(out var oid, out _)
             ? oid
-            : PlatformCodes.Scheme("It is of none of these schemes: handle, OID, GS1, DID.");
+            : PlatformCodes.Scheme("It is of none of these schemes: handle, OID, GS1, Ecode, DID.");
     }
 
     private static SchemeId Handle(string handle)
