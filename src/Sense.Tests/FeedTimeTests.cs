@@ -3,25 +3,9 @@ namespace City.Sense.Tests;
 /// <summary>What the time of a reading is worth: none, that of its arrival, and one that lies ahead.</summary>
 public sealed class FeedTimeTests
 {
-    private const string AtArrival =
-        """
-        mapping: 1
-        feed: loops
-        source:
-          format: json
-          topic: loops/{station}/flow
-        record:
-          key: "{station}"
-        time: arrival
-        entity:
-          id: urn:x:Loop:{station}
-          type: Loop
-        attributes:
-          flow:
-            column: flow
-            type: integer
-            range: { min: 0, max: 1000 }
-        """;
+    private static readonly string AtArrival = FeedRig.Loops
+        .Replace("key: \"{station}@{at}\"", "key: \"{station}\"", StringComparison.Ordinal)
+        .Replace("time:\n  column: at", "time: arrival", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_sensor_without_a_clock_is_read_at_arrival_and_a_value_that_comes_back_is_a_new_one()
