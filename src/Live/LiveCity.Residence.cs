@@ -26,11 +26,15 @@ public sealed partial class LiveCity
     /// As <see cref="FindAsync(string, Caller, CancellationToken)"/>, whatever the caller may read, and only where the
     /// shard takes commands: one whose store failed still shows what it knew, and what it wrote last may be in the log.
     /// </summary>
-    internal async ValueTask<Result<EntityRecord>> FindCurrentAsync(
+    internal ValueTask<Result<EntityRecord>> FindCurrentAsync(string id, Caller caller, CancellationToken cancel)
+    {
+        if (Host(caller, id).State != ShardState.Serving) return new(NotServing());
+        return FindAtHand(id, caller) is { } record ? new(record) : FindCurrentElsewhereAsync(id, caller, cancel);
+    }
+
+    private async ValueTask<Result<EntityRecord>> FindCurrentElsewhereAsync(
         string id, Caller caller, CancellationToken cancel)
     {
-        if (Host(caller, id).State != ShardState.Serving) return NotServing();
-        if (FindAtHand(id, caller) is { } atHand) return atHand;
         var (view, _, record) = await FindAnywhereAsync(id, caller, cancel).ConfigureAwait(false);
         if (view is null || _hosts[view.Shard].State != ShardState.Serving) return NotServing();
         return RecordState.IsThere(record.Span) ? new EntityRecord(record, view.Names) : Unknown(id);

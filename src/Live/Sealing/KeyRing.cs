@@ -28,9 +28,13 @@ internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider cl
     private bool _hasKeys;
 
     /// <summary>The key of a data subject; null where there is none (any more).</summary>
-    public async ValueTask<SubjectCipher?> OfAsync(string tenant, string subject, CancellationToken cancel)
+    public ValueTask<SubjectCipher?> OfAsync(string tenant, string subject, CancellationToken cancel) =>
+        _bySubject.TryGetValue((tenant, subject), out var held) && IsFresh(held)
+            ? new(held.Cipher)
+            : LoadAsync(tenant, subject, cancel);
+
+    private async ValueTask<SubjectCipher?> LoadAsync(string tenant, string subject, CancellationToken cancel)
     {
-        if (_bySubject.TryGetValue((tenant, subject), out var held) && IsFresh(held)) return held.Cipher;
         while (true)
         {
             var before = Volatile.Read(ref _forgotten);

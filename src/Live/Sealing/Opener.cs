@@ -62,27 +62,28 @@ internal sealed class Opener(KeyRing keys)
     /// <summary>An attribute of an entity with its value open.</summary>
     public ValueTask<Attribute> OpenAsync(
         Attribute attribute, string tenant, string entity, CancellationToken cancel) =>
-        OpenAsync(attribute, tenant, entity, "", cancel);
+        OpenAsync(attribute, new SealedPlace(tenant, entity), cancel);
 
     private async ValueTask<Attribute> OpenAsync(
-        Attribute attribute, string tenant, string entity, string above, CancellationToken cancel)
+        Attribute attribute, SealedPlace place, CancellationToken cancel)
     {
         if (attribute.SealKey is null && attribute.SubAttributes.IsEmpty) return attribute;
-        var path = SealedValue.PathOf(above, attribute);
         var value = attribute.Value;
         if (attribute.SealKey is not null)
         {
             var (key, isErased) = await keys.ForOpeningAsync(SealedValue.KeyIn(value.Utf8), cancel)
                 .ConfigureAwait(false);
             if (key is null) return Unreadable(attribute, isErased ? SealedValue.Erased : SealedValue.KeyMissing);
-            if (!SealedValue.TryOpen(value.Utf8, key, SealedValue.Place(tenant, entity, path), out value))
+            if (!SealedValue.TryOpen(attribute, place, key, out value))
                 throw new InvalidDataException(
-                    $"A sealed value of {entity} does not open with its key: the store is damaged. Restore a backup.");
+                    $"A sealed value of {place.Entity} does not open with its key: the store is damaged. Restore a backup.");
         }
 
+        if (attribute.SubAttributes.IsEmpty) return attribute with { Value = value, SealKey = null };
+        var inside = place.Inside(attribute);
         var subs = ImmutableArray.CreateBuilder<Attribute>(attribute.SubAttributes.Length);
         foreach (var sub in attribute.SubAttributes)
-            subs.Add(await OpenAsync(sub, tenant, entity, path, cancel).ConfigureAwait(false));
+            subs.Add(await OpenAsync(sub, inside, cancel).ConfigureAwait(false));
         return attribute with { Value = value, SealKey = null, SubAttributes = subs.MoveToImmutable() };
     }
 

@@ -22,22 +22,28 @@ internal static class SealedValue
     /// <summary>What is shown in place of a value whose key is lost: restored keys open it again.</summary>
     public const string KeyMissing = "urn:citybrain:key-missing";
 
-    private const int HashBytes = 16;
+    private const int HashBytes = 16, KeptMax = 65_536;
     private const byte Between = (byte)'.';
 
-    /// <summary>Seals a value.</summary>
-    /// <param name="value">The value; neither null nor absent.</param>
+    /// <summary>Where a value is worked on; nothing waits while it is in use.</summary>
+    [ThreadStatic]
+    private static ByteWriter? t_work;
+
+    /// <summary>Seals the value of an attribute.</summary>
+    /// <param name="attribute">Its value is neither null nor absent.</param>
+    /// <param name="place">Where the attribute stands.</param>
     /// <param name="key">The data subject's key.</param>
-    /// <param name="bound">Where the value stands.</param>
     /// <param name="hash">The value's keyed hash, or empty.</param>
-    public static Value Seal(in Value value, SubjectCipher key, ReadOnlySpan<byte> bound, string hash)
+    public static Value Seal(Attribute attribute, SealedPlace place, SubjectCipher key, string hash)
     {
-        var work = new ByteWriter(256);
-        ValueView.Write(work, value);
+        var work = t_work ??= new ByteWriter(512);
+        work.Clear();
+        place.Write(work, attribute);
+        var bound = work.Length;
+        ValueView.Write(work, attribute.Value);
         var content = work.Length;
-        work.Take(content + SealedBox.ExtraBytes);
-        var box = work.WrittenSpan[content..];
-        key.Close(work.Written[..content], bound, box);
+        var box = work.Take(content - bound + SealedBox.ExtraBytes);
+        key.Close(work.Written[bound..content], work.Written[..bound], box);
 
         var head = hash.Length + 1 + key.Id.Length + 1;
         var text = new byte[head + Base64Url.GetEncodedLength(box.Length)];
@@ -46,17 +52,25 @@ internal static class SealedValue
         Encoding.ASCII.GetBytes(key.Id, text.AsSpan(hash.Length + 1));
         text[head - 1] = Between;
         Base64Url.EncodeToUtf8(box, text.AsSpan(head));
+        Forget(work);
         return Value.EscapedText(text);
     }
 
-    /// <summary>Opens a value; false where the key is another one or the text is none of ours.</summary>
-    public static bool TryOpen(
-        ReadOnlySpan<byte> sealedText, SubjectCipher key, ReadOnlySpan<byte> bound, out Value value)
+    /// <summary>
+    /// Opens the value of an attribute; false where the key or the place is another one or the text is none of ours.
+    /// </summary>
+    public static bool TryOpen(Attribute attribute, SealedPlace place, SubjectCipher key, out Value value)
     {
         value = default;
+        var sealedText = attribute.Value.Utf8;
         var box = sealedText[(sealedText.LastIndexOf(Between) + 1)..];
         if (!Base64Url.IsValid(box)) return false;
-        if (!key.TryOpen(Base64Url.DecodeFromUtf8(box), bound, out var content)) return false;
+        var work = t_work ??= new ByteWriter(512);
+        work.Clear();
+        place.Write(work, attribute);
+        var isOpen = key.TryOpen(Base64Url.DecodeFromUtf8(box), work.Written, out var content);
+        Forget(work);
+        if (!isOpen) return false;
         var reader = new ByteReader(content);
         value = ValueView.Read(ref reader).ToValue();
         return true;
@@ -84,17 +98,6 @@ internal static class SealedValue
         return keys;
     }
 
-    /// <summary>Where a value stands, as bytes that its box is bound to.</summary>
-    /// <param name="tenant">The tenant.</param>
-    /// <param name="entity">The entity's id.</param>
-    /// <param name="path">The attribute, then the sub-attributes that lead to it.</param>
-    public static byte[] Place(string tenant, string entity, string path) =>
-        Encoding.UTF8.GetBytes($"{tenant}\n{entity}\n{path}");
-
-    /// <summary>The path of an attribute inside another one; of an entity's own where that is empty.</summary>
-    public static string PathOf(string above, Attribute attribute) =>
-        $"{above}/{attribute.Name}\t{attribute.DatasetId}";
-
     /// <summary>The keyed hash of a value of an attribute: HMAC-SHA-256, its first 16 bytes.</summary>
     public static string Hash(byte[] key, string attribute, in Value value)
     {
@@ -102,5 +105,12 @@ internal static class SealedValue
         content.Text(attribute);
         ValueView.Write(content, value);
         return Base64Url.EncodeToString(HMACSHA256.HashData(key, content.Written).AsSpan(0, HashBytes));
+    }
+
+    /// <summary>What stood open is wiped before the buffer waits for the next value.</summary>
+    private static void Forget(ByteWriter work)
+    {
+        work.WrittenSpan.Clear();
+        if (work.Length > KeptMax) t_work = null;
     }
 }

@@ -37,8 +37,8 @@ internal sealed class Sealer(
         if ((key is null || command.Kind == CommandKind.Merge)
             && await LacksKeyAsync(isThere ? record : null, cancel).ConfigureAwait(false))
             return KeyMissing(command);
+        var place = new SealedPlace(caller.Tenant, command.Id);
         var work = new Work(
-            caller.Tenant, command.Id,
             key ?? await keys.ForSealingAsync(caller.Tenant, subject, cancel).ConfigureAwait(false),
             IsFound(command)
                 ? await keys.ForSealingAsync(caller.Tenant, KeyRing.IndexSubject, cancel).ConfigureAwait(false)
@@ -57,7 +57,7 @@ internal sealed class Sealer(
                 && !TryMerge(attribute, await OpenAsync(attribute, entity, caller.Tenant, cancel).ConfigureAwait(false),
                     out whole))
                 return AttributeMerge.NotMergeable(attribute);
-            attributes.Add(Seal(whole, "", work));
+            attributes.Add(Seal(whole, place, work));
         }
 
         return new SealedCommand(command with { Attributes = attributes.MoveToImmutable() }, moves);
@@ -186,25 +186,26 @@ internal sealed class Sealer(
         };
     }
 
-    private Attribute Seal(Attribute attribute, string above, Work work)
+    private Attribute Seal(Attribute attribute, SealedPlace place, Work work)
     {
-        var path = SealedValue.PathOf(above, attribute);
-        var subs = attribute.SubAttributes.IsEmpty
-            ? attribute.SubAttributes
-            : [.. attribute.SubAttributes.Select(sub => Seal(sub, path, work))];
+        var subs = attribute.SubAttributes.IsEmpty ? attribute.SubAttributes : SealSubs(attribute, place, work);
         if (attribute.Value.Kind is ValueKind.Null or ValueKind.Absent) return attribute with { SubAttributes = subs };
-        var hash = above.Length == 0 && indexed.Has(attribute.Name) && attribute.Value.Kind != ValueKind.Json
+        var hash = place.Above.Length == 0 && indexed.Has(attribute.Name) && attribute.Value.Kind != ValueKind.Json
             ? SealedValue.Hash(work.Index!.Key, attribute.Name, attribute.Value)
             : "";
         return attribute with
         {
-            Value = SealedValue.Seal(
-                attribute.Value, work.Subject, SealedValue.Place(work.Tenant, work.Entity, path), hash),
+            Value = SealedValue.Seal(attribute, place, work.Subject, hash),
             SealKey = SealedValue.Scheme,
             SubAttributes = subs,
         };
     }
 
-    private readonly record struct Work(
-        string Tenant, string Entity, SubjectCipher Subject, SubjectCipher? Index);
+    private ImmutableArray<Attribute> SealSubs(Attribute attribute, SealedPlace place, Work work)
+    {
+        var inside = place.Inside(attribute);
+        return [.. attribute.SubAttributes.Select(sub => Seal(sub, inside, work))];
+    }
+
+    private readonly record struct Work(SubjectCipher Subject, SubjectCipher? Index);
 }
