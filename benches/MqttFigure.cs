@@ -16,7 +16,7 @@ internal static class MqttFigure
 {
     public static readonly Figure Qos1 = Figure.Ratio("mqtt.qos1", 0.5);
 
-    private const int Devices = 64, WarmUpSeconds = 10;
+    private const int Devices = 64, WarmUpSeconds = 20;
 
     private const string Yaml =
         """
