@@ -20,7 +20,7 @@ internal static class ArchivedRig
         ShelfRecords = 3,
     };
 
-    /// <summary>Of the small world one type is always archived, one while it is fast, one while it has a name.</summary>
+    /// <summary>Of the small world one type is always archived, one while fast, one while it has a name.</summary>
     public static readonly ImmutableArray<ArchivedType> Moving =
     [
         new ArchivedType(Draw.Types[0], null),
