@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace City.TestKit;
 
 /// <summary>How a brain of the test's own is to be started.</summary>
@@ -34,6 +36,13 @@ public sealed record BrainStart
         "--password-file", PasswordFile, .. More,
     ];
 
-    /// <summary>How long a start may take until the brain serves. Default 60 s.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// How long a start may take until the brain serves: 60 s, and CITY_TEST_PATIENCE times as long where a machine is
+    /// busy with other things.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60) * Times;
+
+    private static int Times => int.TryParse(
+        System.Environment.GetEnvironmentVariable("CITY_TEST_PATIENCE"), CultureInfo.InvariantCulture, out var times)
+        && times > 0 ? times : 1;
 }

@@ -32,6 +32,9 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>The port on the loopback address.</summary>
     public int Port { get; }
 
+    /// <summary>The folder of all it writes: its data, its logs.</summary>
+    public string Root => _folder.Root;
+
     /// <summary>What the server logged.</summary>
     public string Log => File.ReadAllText(_folder.Of("log"));
 
@@ -45,28 +48,16 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Makes a server and starts it.</summary>
     /// <param name="cancel">Gives up.</param>
     /// <param name="settings">Settings of the server besides the usual ones, such as <c>fsync=off</c>.</param>
-    public static async Task<PostgresCluster> StartAsync(CancellationToken cancel, params string[] settings)
+    public static Task<PostgresCluster> StartAsync(CancellationToken cancel, params string[] settings) =>
+        StartAsync([], settings, cancel);
+
+    /// <summary>The same with its write-ahead log on a disk of its own, in files of 1 MiB.</summary>
+    public static async Task<PostgresCluster> StartWithLogOnAsync(
+        SmallDisk disk, CancellationToken cancel, params string[] settings)
     {
-        var folder = TemporaryFolder.OnDisk("postgres");
-        var port = Brain.FreePort();
-        await File.WriteAllTextAsync(folder.Of("password"), Password, cancel);
-        if (Environment.UserName == "root") await MustAsync(["chown", "-R", SystemUser, folder.Root], cancel);
-        await MustAsync(
-            [
-                .. AsUser, Program("initdb"), "-D", folder.Of("data"), "-U", User, "--pwfile", folder.Of("password"),
-                "--auth=scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync",
-            ],
-            cancel);
-        string[] usual =
-        [
-            "listen_addresses=127.0.0.1", "port=" + port.ToString(CultureInfo.InvariantCulture),
-            "unix_socket_directories=", "shared_buffers=64MB", "max_connections=60",
-        ];
-        await File.AppendAllLinesAsync(
-            Path.Combine(folder.Of("data"), "postgresql.conf"), usual.Concat(settings).Select(Line), cancel);
-        var cluster = new PostgresCluster(folder, Keep(folder), port);
-        await cluster.StartAgainAsync(cancel);
-        return cluster;
+        ArgumentNullException.ThrowIfNull(disk);
+        await MustAsync(["chown", SystemUser, disk.Root], cancel);
+        return await StartAsync(["--waldir", Path.Combine(disk.Root, "log"), "--wal-segsize=1"], settings, cancel);
     }
 
     /// <summary>The address of a database of it, as <c>citybrain run --store</c> takes it.</summary>
@@ -137,6 +128,30 @@ public sealed class PostgresCluster : IAsyncDisposable
         await _keeper.WaitForExitAsync();
         _keeper.Dispose();
         _folder.Dispose();
+    }
+
+    private static async Task<PostgresCluster> StartAsync(string[] made, string[] settings, CancellationToken cancel)
+    {
+        var folder = TemporaryFolder.OnDisk("postgres");
+        var port = Brain.FreePort();
+        await File.WriteAllTextAsync(folder.Of("password"), Password, cancel);
+        if (Environment.UserName == "root") await MustAsync(["chown", "-R", SystemUser, folder.Root], cancel);
+        await MustAsync(
+            [
+                .. AsUser, Program("initdb"), "-D", folder.Of("data"), "-U", User, "--pwfile", folder.Of("password"),
+                "--auth=scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync", .. made,
+            ],
+            cancel);
+        string[] usual =
+        [
+            "listen_addresses=127.0.0.1", "port=" + port.ToString(CultureInfo.InvariantCulture),
+            "unix_socket_directories=", "shared_buffers=64MB", "max_connections=60",
+        ];
+        await File.AppendAllLinesAsync(
+            Path.Combine(folder.Of("data"), "postgresql.conf"), usual.Concat(settings).Select(Line), cancel);
+        var cluster = new PostgresCluster(folder, Keep(folder), port);
+        await cluster.StartAgainAsync(cancel);
+        return cluster;
     }
 
     private Task<string> ControlAsync(string[] words, CancellationToken cancel) => MustAsync(

@@ -26,6 +26,9 @@ public sealed class SmallDisk : IAsyncDisposable
         return disk;
     }
 
+    /// <summary>How much room there is, in whole MiB.</summary>
+    public int FreeMebibytes => (int)(new DriveInfo(Root).AvailableFreeSpace / (1024 * 1024));
+
     /// <summary>Takes room away with a file that holds nothing of use.</summary>
     public void Fill(int mebibytes)
     {

@@ -44,6 +44,102 @@ public sealed class ReadingDoorTests(TestCity city) : IClassFixture<TestCity>
         Assert.Equal("1@01 9@12", await FlowAsync("b", also: $"&asOf={known}"));
     }
 
+    [Fact]
+    public async Task A_correction_leaves_what_it_does_not_say()
+    {
+        await MeterAsync("e");
+        await SendAsync(HttpMethod.Post, "e/attrs", """
+            {"flow":{"type":"Property","value":1,"unitCode":"E34","observedAt":"2026-01-01T01:00:00Z",
+              "by":{"type":"Property","value":"x"},"sure":{"type":"Property","value":0.5,"unitCode":"P1"} } }
+            """, 204);
+        await SendAsync(HttpMethod.Patch, $"e/attrs/flow/{await IdAsync("e", 1)}", """{"value":2}""", 204);
+        Assert.Equal("2 E34 x 0.5", await LastAsync());
+        await SendAsync(HttpMethod.Patch, $"e/attrs/flow/{await IdAsync("e", 2)}", """
+            {"unitCode":"urn:ngsi-ld:null","by":"urn:ngsi-ld:null","sure":{"type":"Property","unitCode":"P2"} }
+            """, 204);
+        Assert.Equal("2   0.5", await LastAsync());
+        await SendAsync(HttpMethod.Patch, $"e/attrs/flow/{await IdAsync("e", 2)}",
+            """{"observedAt":"2026-01-01T02:00:00Z"}""", 204);
+        Assert.Equal("2@02 9@12", await FlowAsync("e"));
+        Assert.Equal("2   0.5", await LastAsync());
+
+        using var kind = await city.SendAsync(
+            HttpMethod.Patch, $"{Temporal}e/attrs/flow/{await IdAsync("e", 2)}", """{"type":"Relationship"}""");
+        await TestCity.ProblemAsync(kind, 400, "attribute.type.mismatch", "flow");
+        using var none = await city.SendAsync(
+            HttpMethod.Patch, $"{Temporal}e/attrs/flow/{await IdAsync("e", 2)}", """{"value":"urn:ngsi-ld:null"}""");
+        await TestCity.ProblemAsync(none, 400, "reading.time", "flow");
+
+        async Task<string> LastAsync()
+        {
+            var there = (await InstancesAsync("e")).Last(each => (int)each!["value"]! == 2)!;
+            return $"{there["value"]} {there["unitCode"]} {there["by"]?["value"]} {there["sure"]!["value"]}";
+        }
+    }
+
+    [Fact]
+    public async Task An_entity_begins_with_its_past_and_is_what_was_read_last()
+    {
+        const string three = """
+            [{"value":1,"observedAt":"2026-01-01T01:00:00Z"},{"value":3,"observedAt":"2026-01-01T03:00:00Z"},
+            {"value":2,"observedAt":"2026-01-01T02:00:00Z"}]
+            """;
+        var begun = await BeginAsync("f", "k1", three);
+        Assert.Equal((201, Temporal + "f"), (begun.Status, begun.Location));
+        Assert.Equal("1@01 2@02 3@03", await FlowAsync("f"));
+        Assert.Equal(3, (int)(await EntityAsync("f"))["flow"]!);
+
+        // Sent again it is the same; more of the past leaves the entity as it is, but for a type that it had not.
+        var again = await BeginAsync("f", "k1", three);
+        Assert.Equal((201, Temporal + "f"), (again.Status, again.Location));
+        var more = await BeginAsync("f", "k2", """{"value":4,"observedAt":"2026-01-01T04:00:00Z"}""", "Gauge");
+        Assert.Equal((204, null), (more.Status, more.Location));
+        Assert.Equal("1@01 2@02 3@03 4@04", await FlowAsync("f"));
+        var there = await EntityAsync("f");
+        Assert.Equal(3, (int)there["flow"]!);
+        Assert.Equal(["Gauge", "Meter"], there["type"]!.AsArray().Select(type => (string)type!).Order());
+
+        Assert.Equal(400, (await BeginAsync("g", "k3", """{"value":4}""")).Status);
+        using var nothing = await city.SendAsync(HttpMethod.Get, "/ngsi-ld/v1/entities/urn:ngsi-ld:Meter:g");
+        Assert.Equal(404, (int)nothing.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_past_that_a_person_begins_with_is_sealed()
+    {
+        var before = city.City.Head;
+        using var begun = await city.SendAsync(HttpMethod.Post, "/ngsi-ld/v1/temporal/entities", """
+            {"id":"urn:ngsi-ld:Meter:q","type":"Resident",
+            "phone":[{"value":"13900002222","observedAt":"2026-01-01T01:00:00Z"},
+              {"value":"13900003333","observedAt":"2026-01-01T02:00:00Z"}]}
+            """);
+        await TestCity.ExpectAsync(begun, 201);
+        var feed = city.City.Feed(before, false, city.Caller!, TestContext.Current.CancellationToken);
+        Assert.True(feed.TryGet(out var changes, out _));
+        await foreach (var change in changes) Assert.All(change.Set, each => Assert.NotNull(each.SealKey));
+        Assert.Equal(2, (await city.GetAsync(
+            $"{Temporal}q?attrs=phone&options=temporalValues"))["phone"]!["values"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_reading_that_was_erased_is_corrected_by_a_new_value_alone()
+    {
+        await city.CreateAsync("""
+            {"id":"urn:ngsi-ld:Meter:s","type":"Resident",
+            "phone":{"value":"13900004444","observedAt":"2026-01-01T01:00:00Z"} }
+            """);
+        var phone = await city.GetAsync($"{Temporal}s?attrs=phone&options=sysAttrs");
+        var path = $"{Temporal}s/attrs/phone/{phone["phone"]![0]!["instanceId"]}";
+        using var erased = await city.SendAsync(
+            HttpMethod.Post, "/api/erasures", """{"subject":"urn:ngsi-ld:Meter:s"}""");
+        await TestCity.ExpectAsync(erased, 200);
+
+        using var part = await city.SendAsync(HttpMethod.Patch, path, """{"unitCode":"X"}""");
+        await TestCity.ProblemAsync(part, 400, "attribute.incomplete", "phone");
+        using var whole = await city.SendAsync(HttpMethod.Patch, path, """{"value":"none"}""");
+        await TestCity.ExpectAsync(whole, 204);
+    }
+
     [Theory]
     [InlineData("c1", """{"flow":{"type":"Property","value":1}}""", "reading.time")]
     [InlineData("c2", """
@@ -90,6 +186,22 @@ public sealed class ReadingDoorTests(TestCity city) : IClassFixture<TestCity>
         Assert.Equal("13900001111", (string?)(await city.GetAsync(
             $"{Temporal}r?attrs=phone&options=temporalValues"))["phone"]!["values"]![0]![0]);
     }
+
+    private async Task<(int Status, string? Location)> BeginAsync(
+        string name, string key, string flow, string type = "Meter")
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri("/ngsi-ld/v1/temporal/entities", UriKind.Relative));
+        request.Headers.Add("Idempotency-Key", key);
+        request.Content = new StringContent(
+            $$$"""{"id":"urn:ngsi-ld:Meter:{{{name}}}","type":"{{{type}}}","flow":{{{flow}}} }""", null,
+            "application/json");
+        using var answer = await city.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, answer.Headers.Location?.OriginalString);
+    }
+
+    private async Task<JsonNode> EntityAsync(string name) =>
+        await city.GetAsync($"/ngsi-ld/v1/entities/urn:ngsi-ld:Meter:{name}?options=simplified");
 
     private async Task MeterAsync(string name) => await city.CreateAsync($$$"""
         {"id":"urn:ngsi-ld:Meter:{{{name}}}","type":"Meter",

@@ -34,7 +34,8 @@ public static class NgsiLdRoutes
         Map(endpoints, "/entityOperations/update", new Resource(door, (HttpMethods.Post, BatchEndpoints.UpdateAsync)));
         Map(endpoints, "/entityOperations/delete", new Resource(door, (HttpMethods.Post, BatchEndpoints.DeleteAsync)));
         Map(endpoints, "/entityOperations/query", new Resource(door, (HttpMethods.Post, QueryEndpoint.PostAsync)));
-        Map(endpoints, "/temporal/entities", new Resource(door, (HttpMethods.Get, TemporalEndpoint.QueryAsync)));
+        Map(endpoints, "/temporal/entities", new Resource(door,
+            (HttpMethods.Get, TemporalEndpoint.QueryAsync), (HttpMethods.Post, ReadingEndpoints.BeginAsync)));
         Map(endpoints, "/temporal/entityOperations/query", new Resource(door,
             (HttpMethods.Post, TemporalEndpoint.PostAsync)));
         Map(endpoints, "/temporal/entities/{id}", new Resource(door,

@@ -101,10 +101,16 @@ internal static class Writes
     public static async ValueTask<Outcome> CarryOutAsync(Exchange x, EntityCommand command, LdContext context)
     {
         var outcome = await x.Door.City.WriteAsync(command, x.Caller, x.Cancel).ConfigureAwait(false);
+        Accept(x, outcome, context);
+        return outcome;
+    }
+
+    /// <summary>Says where the change stands; a refusal is thrown in the client's names.</summary>
+    public static void Accept(Exchange x, in Outcome outcome, LdContext context)
+    {
         if (outcome.Refusal is { } refusal)
             throw new ReadingFault(refusal.At is { } at ? refusal with { At = context.Compact(at) } : refusal);
         if (outcome.Seq > 0) x.Http.Response.Headers["City-Position"] = $"{outcome.Shard}:{outcome.Seq}";
-        return outcome;
     }
 
     /// <summary>

@@ -20,6 +20,15 @@ internal static class ArchivedRig
         ShelfRecords = 3,
     };
 
+    /// <summary>Of the small world one type is always archived, one while fast, one while it has a name.</summary>
+    public static readonly ImmutableArray<ArchivedType> Moving =
+    [
+        new ArchivedType(Draw.Types[0], null),
+        new ArchivedType(Draw.Types[1], new QueryCondition.Compare(
+            new([Draw.Names[0]], []), Comparison.Greater, [new(Value.Of(0L))])),
+        new ArchivedType(Draw.Types[2], new QueryCondition.Exists(new([Draw.Names[1]], []))),
+    ];
+
     public static Task<CityRig> OpenAsync(MemoryStore? store = null, LiveOptions? options = null) =>
         CityRig.OpenAsync(store, options ?? Options, shards: 2);
 

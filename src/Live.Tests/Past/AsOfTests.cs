@@ -5,6 +5,7 @@ public sealed class AsOfTests
     private static readonly LiveOptions Small = new()
     {
         HistoryBufferPoints = 12, HistoryPartsMax = 3, SnapshotEveryChanges = 20,
+        Archived = ArchivedRig.Moving, ShelfRecords = 3,
     };
 
     private static readonly Gen<(string Tenant, EntityCommand Command, long Later)> Step = Gen.Select(
@@ -131,6 +132,7 @@ public sealed class AsOfTests
             rig.Clock.Advance(later);
             await DoneAsync(rig, command, tenant);
             model.Handle(command, tenant, rig.Clock.Time);
+            if (random.Next(8) == 0) await ArchivedRig.CarryAsync(rig);
             if (random.Next(3) > 0 || model.Recording(tenant, random) is not { } recording) continue;
             var recorded = await DoneAsync(rig, recording, tenant);
             Assert.True(recorded.Kind == OutcomeKind.Updated, $"{recorded.Kind} {recorded.Refusal?.Detail}");
@@ -186,18 +188,30 @@ public sealed class AsOfTests
     private static async Task QueryAsync(CityRig rig, PastModel model, EntityQuery query, Random random)
     {
         var seq = random.NextInt64(model.City.Seq + 1);
-        query = query with
-        {
-            Ids = query.Ids.IsEmpty ? [] : ["urn:a", "urn:none", "urn:c"],
-            AsOf = new AsOf(null, Knowledge.Of(new FeedPosition([seq]))),
-        };
-        var expected = Draw.Ids.Select(id => model.Known("", id, seq)).OfType<Entity>()
-            .Where(entity => Brute.Matches(entity, query)).ToList();
+        query = query with { Ids = query.Ids.IsEmpty ? [] : ["urn:a", "urn:none", "urn:c"] };
+        var known = Knowledge.Of(new FeedPosition([seq]));
+        await CompareAsync(rig, query, new AsOf(null, known), id => model.Known("", id, seq));
+        // The model tells nothing of system times in city time.
+        if (Asked.NamesSystemTimes(query)) return;
+        var at = new Moment(1_800_000_000_000 + random.Next(-11, 20) * 1_000);
+        var learnt = new Moment(model.RecordedAt(seq).Milliseconds + random.Next(2));
+        await CompareAsync(rig, query, new AsOf(at, known), id => model.At("", id, at, seq));
+        await CompareAsync(rig, query, new AsOf(at, null), id => model.At("", id, at, model.City.Seq));
+        await CompareAsync(
+            rig, query, new AsOf(at, Knowledge.Of(learnt)), id => model.At("", id, at, model.SeqAt(learnt)));
+    }
+
+    /// <summary>The whole answer and its pages are those of the entities of the model that match.</summary>
+    private static async Task CompareAsync(CityRig rig, EntityQuery query, AsOf asOf, Func<string, Entity?> then)
+    {
+        query = query with { AsOf = asOf };
+        var times = asOf.At is null;
+        var expected = Draw.Ids.Select(then).OfType<Entity>().Where(entity => Brute.Matches(entity, query)).ToList();
         var whole = await rig.QueryAsync(query with { Limit = 100, Offset = 0, Count = true });
         Assert.Equal(expected.Count, whole.Total);
         Assert.Equal(
-            expected.Select(entity => Say.Entity(entity)).Order(StringComparer.Ordinal),
-            whole.Entities.Select(record => Say.Entity(record.ToEntity())).Order(StringComparer.Ordinal));
+            expected.Select(entity => Text(entity, times)).Order(StringComparer.Ordinal),
+            whole.Entities.Select(record => Text(record.ToEntity(), times)).Order(StringComparer.Ordinal));
         for (var offset = 0; offset < expected.Count; offset++)
         {
             var page = await rig.QueryAsync(query with { Limit = 1, Offset = offset, Count = false });

@@ -61,6 +61,10 @@ internal static class Asked
             Attributes = which == 1 ? [.. attributes] : [],
         });
 
+    /// <summary>Whether it asks when something was created or modified.</summary>
+    public static bool NamesSystemTimes(EntityQuery query) => Say(query.Q) is var q
+        && (q.Contains("createdAt", StringComparison.Ordinal) || q.Contains("modifiedAt", StringComparison.Ordinal));
+
     public static string Say(EntityQuery query) => $"ids {string.Join(',', query.Ids)} pattern {query.IdPattern} "
         + $"attrs {string.Join(',', query.Attributes)} types {Say(query.Types)} q {Say(query.Q)}";
 

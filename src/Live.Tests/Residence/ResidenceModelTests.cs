@@ -8,18 +8,7 @@ public sealed class ResidenceModelTests
         IndexedAttributes = [Draw.Names[0], Draw.Names[3]], HistoryBufferPoints = 40, SnapshotEveryChanges = 60,
     };
 
-    /// <summary>One type is always archived, one while it is fast, one while it has a name.</summary>
-    private static readonly LiveOptions Archived = Plain with
-    {
-        Archived =
-        [
-            new ArchivedType(Draw.Types[0], null),
-            new ArchivedType(Draw.Types[1], new QueryCondition.Compare(
-                new([Draw.Names[0]], []), Comparison.Greater, [new(Value.Of(0L))])),
-            new ArchivedType(Draw.Types[2], new QueryCondition.Exists(new([Draw.Names[1]], []))),
-        ],
-        ShelfRecords = 20,
-    };
+    private static readonly LiveOptions Archived = Plain with { Archived = ArchivedRig.Moving, ShelfRecords = 20 };
 
     private static readonly Gen<(EntityCommand Command, int How)> Step = Gen.Select(
         Draw.Command, Gen.Int[0, 30], Gen.Int[0, 99],

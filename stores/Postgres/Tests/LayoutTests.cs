@@ -95,6 +95,8 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
         await store.Keys.AddAsync(new SubjectKey("k1", "", "urn:p:1", wrapped), Cancel);
         await store.Keys.AddAsync(new SubjectKey("k2", "", "urn:p:2", new byte[9]), Cancel);
         Assert.True(IsOnDisk());
+        // As the server does by itself, once there are some.
+        server.Run("ANALYZE city_key", _place.Schema);
         var note = new DestroyedKey("k1", "", "urn:p:1", new(1), Cleaned: false);
         await store.Keys.DestroyAsync(note, Cancel);
         await store.Keys.DestroyAsync(note with { Cleaned = true }, Cancel);
@@ -114,6 +116,26 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
                     pg_read_binary_file('base/' || d.oid || '/' || f, 0, 1000000, true)) > 0
                 """)[0] != "0";
         }
+    }
+
+    [Fact]
+    public async Task What_the_server_sampled_of_keys_before_is_thrown_away()
+    {
+        server.Run(await File.ReadAllTextAsync(Path.Combine(Scripts, "3.sql"), Cancel), _place.Schema);
+        EarlierRows.Fill(server, _place.Schema, 3, Shards);
+        server.Run(
+            "INSERT INTO city_key SELECT 'x' || n, 't', 'urn:x:' || n, 0, decode(md5(n::text), 'hex') "
+            + "FROM generate_series(1, 9) n; ANALYZE city_key", _place.Schema);
+        Assert.True(IsSampled());
+
+        await _place.Open(Shards).DisposeAsync();
+
+        Assert.False(IsSampled());
+        server.Run("ANALYZE city_key", _place.Schema);
+        Assert.False(IsSampled());
+
+        bool IsSampled() => Ask(_place,
+            "SELECT 1 FROM pg_stats WHERE schemaname = current_schema() AND attname = 'wrapped'").Count > 0;
     }
 
     [Fact]
