@@ -14,10 +14,13 @@ public sealed class ArchiveMemoryTests : IAsyncLifetime
 {
     private const string Type = "https://uri.etsi.org/ngsi-ld/default-context/Matter";
     private const string Of = Type + "/of", Subject = Type + "/subject", ClosedAt = Type + "/closedAt";
-    private const int First = 4_000, More = 12_000, AtATime = 1_000, SnapshotEvery = 100;
+    private const int Some = 4_000, Before = 2, Rounds = 3, AtATime = 1_000, SnapshotEvery = 100;
 
-    // What waits to be carried differs from one look to the next, by a few bytes for each.
-    private const int BytesEachMax = 8;
+    // An id alone is more. What waits to be carried differs from one look to the next, by a few bytes for each.
+    private const int BytesEachMax = 16;
+
+    // What grows by leaps shows over all rounds: 300 MB for five million.
+    private const int BytesEachOverAllMax = 60;
 
     private static readonly Caller Caller = new("", "budget", Grants.All);
     private static readonly LiveOptions Options = new()
@@ -50,21 +53,22 @@ public sealed class ArchiveMemoryTests : IAsyncLifetime
     [Fact]
     public async Task Memory_does_not_grow_with_the_archive()
     {
-        // What is made once, for the second round too, is there before it counts.
-        for (var round = 0; round < 2; round++)
+        // What is made once is no growth, be it before the first round or in one of them.
+        var held = new long[Before + Rounds];
+        for (var round = 0; round < held.Length; round++)
         {
-            await ArchiveAsync(round * First, First);
-            await HeldAsync();
+            await ArchiveAsync(round * Some, Some);
+            held[round] = await HeldAsync();
         }
 
-        var before = await HeldAsync();
-        await ArchiveAsync(2 * First, More);
-        var each = (await HeldAsync() - before) / (double)More;
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"{each:F1} bytes an archived entity");
+        var grown = Enumerable.Range(Before, Rounds).Select(round => held[round] - held[round - 1]).Order();
+        var each = grown.ElementAt(Rounds / 2) / (double)Some;
+        var overAll = (held[^1] - held[Before - 1]) / (double)(Rounds * Some);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{each:F1} bytes an archived entity, {overAll:F1} over all");
         Assert.True(each <= BytesEachMax, $"An archived entity keeps {each:F1} bytes in memory.");
-        Assert.Equal(2 * First + More, (await _city.StatusAsync(Cancel)).Shards.Sum(shard => shard.Archived));
-        Assert.Null((await _city.FindAsync(Id(First), Caller, Cancel)).Refusal);
+        Assert.True(overAll <= BytesEachOverAllMax, $"Over all an archived entity keeps {overAll:F1} bytes in memory.");
+        Assert.Equal(held.Length * Some, (await _city.StatusAsync(Cancel)).Shards.Sum(shard => shard.Archived));
+        Assert.Null((await _city.FindAsync(Id(Some), Caller, Cancel)).Refusal);
     }
 
     /// <summary>
