@@ -16,7 +16,7 @@ internal sealed class SqliteDepot : IDepotStore, IAsyncDisposable
     {
         _shards = options.Shards;
         _writer = new Writer(database);
-        _readers = new Readers(database.Path, cacheKibibytes: 4096);
+        _readers = new Readers(database.Path, cacheKibibytes: 2048);
     }
 
     public static StoreFile File { get; } = new("archive", """
@@ -36,7 +36,7 @@ internal sealed class SqliteDepot : IDepotStore, IAsyncDisposable
     {
         Settings = """
             PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=4194304;
-            PRAGMA cache_size=-16384;
+            PRAGMA cache_size=-8192;
             """,
         Begin = static (file, shard) => SqliteDepotRows.Carry(file, shard, DepotState.Empty),
     };
