@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,8 @@ namespace City.Connectors.Mqtt;
 /// </summary>
 public sealed class Broker : IAsyncDisposable
 {
+    private static readonly TimeSpan LeavingMax = TimeSpan.FromSeconds(5), LeavingRound = TimeSpan.FromMilliseconds(50);
+
     private readonly LiveFeeds _feeds;
     private readonly IDeviceKeys _keys;
     private readonly BrokerOptions _options;
@@ -26,13 +29,14 @@ public sealed class Broker : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Client> _clients = new(StringComparer.Ordinal);
     private readonly RetainedMessages _retained;
     private readonly BrokerWire _wire;
+    private readonly TimeProvider _clock;
     private long _dropped;
 
     private Broker(BrokerParts parts, BrokerOptions options, X509Certificate2? certificate, ILogger<Broker> log)
     {
         (_feeds, _keys, _options, _certificate, _log) = (parts.Feeds, parts.Keys, options, certificate, log);
         _retained = new RetainedMessages(parts.Blobs, options, parts.Clock);
-        _listener = new Listener(options, certificate);
+        (_listener, _clock) = (new Listener(options, certificate), parts.Clock);
         var settings = new MqttServerOptionsBuilder()
             .WithoutDefaultEndpoint()
             .WithPersistentSessions(false)
@@ -111,23 +115,39 @@ public sealed class Broker : IAsyncDisposable
         }
     }
 
-    private Task ValidateAsync(ValidatingConnectionEventArgs come)
+    private async Task ValidateAsync(ValidatingConnectionEventArgs come)
     {
         come.ReasonCode = Judge(come, out var client);
         if (come.ReasonCode != MqttConnectReasonCode.Success)
         {
             BrokerLog.NotLetIn(_log);
-            return Task.CompletedTask;
+            return;
         }
 
-        if (come.ClientId is { Length: > 0 }) _clients[come.ClientId] = client!;
+        if (come.ClientId is { Length: > 0 }) await SeatAsync(come.ClientId, client!);
         else
         {
             come.AssignedClientIdentifier = $"{client!.Pass.Device}-{Guid.NewGuid():N}";
             _clients[come.AssignedClientIdentifier] = client;
         }
+    }
 
-        return Task.CompletedTask;
+    /// <summary>
+    /// Who comes again sits down when the connection before is gone for good: what is cleared away behind that one goes
+    /// by the name alone, and would be the new one's. One that hangs is left behind after a while.
+    /// </summary>
+    private async Task SeatAsync(string id, Client client)
+    {
+        var left = LeavingMax;
+        while (!_clients.TryAdd(id, client))
+        {
+            if (!_clients.TryGetValue(id, out var before)) continue;
+            await ThrowOutAsync(id, MqttDisconnectReasonCode.SessionTakenOver);
+            await Task.WhenAny(before.Gone.Task, Task.Delay(LeavingRound, _clock, _stop.Token));
+            if ((left -= LeavingRound) > TimeSpan.Zero || before.Gone.Task.IsCompleted) continue;
+            _clients[id] = client;
+            return;
+        }
     }
 
     private MqttConnectReasonCode Judge(ValidatingConnectionEventArgs come, out Client? client)
@@ -144,14 +164,19 @@ public sealed class Broker : IAsyncDisposable
         if (come.ClientId is { Length: 0 } or null && come.ProtocolVersion != MqttProtocolVersion.V500)
             return MqttConnectReasonCode.ClientIdentifierNotValid;
         if (_clients.Count >= _options.ClientsMax && other is null) return MqttConnectReasonCode.ServerUnavailable;
-        client = new Client(pass, come.ProtocolVersion == MqttProtocolVersion.V500);
+        client = new Client(pass, come.ProtocolVersion == MqttProtocolVersion.V500, come.RemoteEndPoint);
         return MqttConnectReasonCode.Success;
     }
 
     private Task LeftAsync(ClientDisconnectedEventArgs left)
     {
-        // One that was thrown out by its own next connection has its place taken already.
-        if (left.DisconnectType != MqttClientDisconnectType.Takeover) _clients.TryRemove(left.ClientId, out _);
+        // The next connection under its name may have come before it was seen that this one has gone.
+        if (_clients.TryGetValue(left.ClientId, out var client) && Equals(client.From, left.RemoteEndPoint))
+        {
+            _clients.TryRemove(KeyValuePair.Create(left.ClientId, client));
+            client.Gone.TrySetResult();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -160,14 +185,14 @@ public sealed class Broker : IAsyncDisposable
     {
         foreach (var (id, client) in _clients)
             if (!_keys.IsGood(client.Pass))
-                _ = ThrowOutAsync(id);
+                _ = ThrowOutAsync(id, MqttDisconnectReasonCode.NotAuthorized);
     }
 
-    private async Task ThrowOutAsync(string client)
+    private async Task ThrowOutAsync(string client, MqttDisconnectReasonCode reason)
     {
         try
         {
-            await _server.DisconnectClientAsync(client, MqttDisconnectReasonCode.NotAuthorized);
+            await _server.DisconnectClientAsync(client, reason);
         }
         catch (Exception gone) when (gone is InvalidOperationException or MqttCommunicationException)
         {
@@ -298,8 +323,11 @@ public sealed class Broker : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private sealed record Client(DevicePass Pass, bool SpeaksReasons)
+    private sealed record Client(DevicePass Pass, bool SpeaksReasons, EndPoint? From)
     {
         public ConcurrentDictionary<string, bool> Filters { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Ends when the connection is gone and nothing of it is left.</summary>
+        public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -203,6 +203,19 @@ public sealed class BrokerTests(OneSite one)
     }
 
     [Fact]
+    public async Task A_device_whose_connection_broke_comes_back_at_once_and_stays()
+    {
+        var (key, _) = await _site.KeyAsync(_me);
+        for (var i = 1; i <= 100; i++)
+        {
+            using var device = new MqttClientFactory().CreateMqttClient();
+            await device.ConnectAsync(_site.Options(_me, key).Build(), Site.Cancel);
+            var message = Site.Message($"devices/{_me}/flow", Site.Reading(i, i));
+            Assert.True((await device.PublishAsync(message, Site.Cancel)).IsSuccess);
+        }
+    }
+
+    [Fact]
     public async Task A_packet_that_is_too_long_ends_the_connection_before_room_is_made_for_it()
     {
         using var socket = new System.Net.Sockets.TcpClient();
