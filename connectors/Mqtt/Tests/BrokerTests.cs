@@ -170,6 +170,26 @@ public sealed class BrokerTests(OneSite one)
         }
     }
 
+    [Theory]
+    [InlineData(MqttProtocolVersion.V500)]
+    [InlineData(MqttProtocolVersion.V311)]
+    public async Task The_last_message_of_a_device_reaches_the_feed_of_its_topic(MqttProtocolVersion version)
+    {
+        var (key, _) = await _site.KeyAsync(_me);
+        foreach (var last in new[] { Site.Reading(1, 44), "garbage" })
+        {
+            using var device = new MqttClientFactory().CreateMqttClient();
+            await device.ConnectAsync(
+                _site.Options(_me, key, version).WithWillTopic($"devices/{_me}/flow").WithWillPayload(last).Build(),
+                Site.Cancel);
+        }
+
+        await Site.UntilAsync(async () => await _site.FlowAsync(_me) == 44);
+        await Site.UntilAsync(async () => (await _site.GetAsync("/api/feeds/loops/dead-letters")).EnumerateArray()
+            .Any(letter => letter.GetProperty("topic").GetString() == $"devices/{_me}/flow"
+                && letter.GetProperty("original").GetString() == "garbage"));
+    }
+
     [Fact]
     public async Task What_tells_of_a_person_is_kept_neither_as_a_dead_letter_nor_as_a_retained_message()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -177,22 +176,9 @@ internal sealed class RudeDevice(Site site, string name, string key, int seed) :
     /// <summary>The connection ends in the middle of a packet: nothing of it counts.</summary>
     private async Task SendHalfAsync(Message message)
     {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync("127.0.0.1", site.Port, Site.Cancel);
-        var stream = socket.GetStream();
-        // CONNECT of version 3.1.1 with user name and password (MQTT 3.1.1, 3.1), a clean session and no will.
-        byte[] connect = [.. Text("MQTT"), 4, 0xC2, 0, 60, .. Text(name + "-half"), .. Text(name), .. Text(key)];
-        await stream.WriteAsync((byte[])[0x10, (byte)connect.Length, .. connect], Site.Cancel);
-        var answer = new byte[4];
-        await stream.ReadExactlyAsync(answer, Site.Cancel);
-        Assert.Equal<byte>([0x20, 2, 0, 0], answer);
-        byte[] body = [.. Text(Topic), 0, 1, .. message.Payload];
-        // PUBLISH at QoS 1; a length of two bytes holds all that there is.
-        byte[] packet = [0x32, (byte)(body.Length & 0x7F | 0x80), (byte)(body.Length >> 7), .. body];
-        await stream.WriteAsync(packet.AsMemory(..(packet.Length / 2)), Site.Cancel);
+        using var half = await RawDevice.ComeAsync(site.Port, name + "-half", name, key);
+        await half.PublishHalfAsync(Topic, message.Payload);
     }
-
-    private static byte[] Text(string text) => [0, (byte)text.Length, .. Encoding.UTF8.GetBytes(text)];
 
     private MqttApplicationMessage Packet(Message message) =>
         new MqttApplicationMessageBuilder().WithTopic(Topic).WithPayload(message.Payload)
