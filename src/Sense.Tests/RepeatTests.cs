@@ -9,7 +9,7 @@ public sealed class RepeatTests
     private const string Entity = "urn:x:Loop:7";
 
     [Fact]
-    public async Task What_comes_again_after_its_id_was_forgotten_changes_nothing()
+    public async Task What_comes_again_after_its_id_was_forgotten_changes_nothing_unless_its_entity_was_deleted()
     {
         await using var rig = await FeedRig.OpenAsync();
         var feed = await rig.AddAsync(FeedRig.Loops);
@@ -27,6 +27,12 @@ public sealed class RepeatTests
         Assert.Equal(past, await rig.PastAsync(Entity));
         Assert.Equal((present!.Value, present.ModifiedAt), await PresentAsync(rig));
         Assert.Equal(4, past.Count);
+        Assert.Null((await rig.City.WriteAsync(
+            new EntityCommand { Kind = CommandKind.Delete, Id = Entity }, FeedRig.Reader, FeedRig.Cancel)).Refusal);
+        // The limit of it: nothing is left that could tell.
+        var back = await FeedRig.ReadingAsync(feed, "7", 4, 40);
+        Assert.Equal((1, 0), (back.Accepted, back.Repeated));
+        Assert.Equal("40", (await rig.FindAsync(Entity))?.Value.ToJson());
     }
 
     [Fact]
@@ -47,34 +53,11 @@ public sealed class RepeatTests
             (await rig.PastAsync(Entity)).Select(point => point.Value).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The limit of it: an entity that was deleted since has no past that could tell.</summary>
-    [Fact]
-    public async Task What_comes_again_for_an_entity_that_was_deleted_brings_it_back_once_its_id_is_forgotten()
-    {
-        await using var rig = await FeedRig.OpenAsync();
-        var feed = await rig.AddAsync(FeedRig.Loops);
-        await FeedRig.ReadingAsync(feed, "7", 4, 40);
-        await DeleteAsync(rig);
-        Assert.Equal(1, (await FeedRig.ReadingAsync(feed, "7", 4, 40)).Repeated);
-        Assert.Null(await rig.FindAsync(Entity));
-        await FeedRig.ReadingAsync(feed, "7", 5, 50);
-        await ForgetAsync(rig);
-        await DeleteAsync(rig);
-
-        var again = await FeedRig.ReadingAsync(feed, "7", 4, 40);
-
-        Assert.Equal((1, 0), (again.Accepted, again.Repeated));
-        Assert.Equal("40", (await rig.FindAsync(Entity))?.Value.ToJson());
-    }
-
     private static async Task<(Value Value, Moment ModifiedAt)> PresentAsync(FeedRig rig)
     {
         var present = await rig.FindAsync(Entity);
         return (present!.Value, present.ModifiedAt);
     }
-
-    private static async Task DeleteAsync(FeedRig rig) => Assert.Null((await rig.City.WriteAsync(
-        new EntityCommand { Kind = CommandKind.Delete, Id = Entity }, FeedRig.Reader, FeedRig.Cancel)).Refusal);
 
     /// <summary>So many other commands for the entity that none of those before is remembered.</summary>
     private static async Task ForgetAsync(FeedRig rig)

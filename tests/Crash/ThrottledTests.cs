@@ -13,7 +13,7 @@ namespace City.Crash;
 /// </summary>
 public sealed class ThrottledTests
 {
-    private const int ThrottlingSeconds = 3, Last = 5;
+    private const int ThrottlingSeconds = 2, Last = 5;
 
     private readonly ConcurrentQueue<int> _told = new();
 

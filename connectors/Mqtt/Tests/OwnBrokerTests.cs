@@ -5,7 +5,7 @@ namespace City.Connectors.Mqtt.Tests;
 
 public sealed class OwnBrokerTests
 {
-    private const int Messages = 400, Padding = 60_000;
+    private const int Messages = 250, Padding = 60_000;
 
     [Fact]
     public async Task What_is_dropped_for_a_subscriber_that_does_not_read_is_in_the_city_all_the_same()

@@ -11,7 +11,7 @@ namespace City.Connectors.Mqtt.Tests;
 /// </summary>
 public sealed class RudeFeedTests(ITestOutputHelper output)
 {
-    private const int Devices = 6, MessagesOfShort = 3_000, RateOfLong = 250, Lines = 12;
+    private const int Devices = 6, MessagesOfShort = 1_800, RateOfLong = 250, Lines = 12;
 
     /// <summary>
     /// What may lie between the most memory of the warm-up, a quarter of the run, and that of its end.
