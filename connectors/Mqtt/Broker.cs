@@ -10,29 +10,34 @@ using MQTTnet.Server;
 namespace City.Connectors.Mqtt;
 
 /// <summary>
-/// The broker in the brain (OASIS MQTT 3.1.1 and 5.0). Devices come in with their id and key, write below their own
-/// topics and those granted, and get PUBACK when what they sent is durable. Nothing is anonymous.
+/// The broker in the brain (OASIS MQTT 3.1.1 and 5.0). Devices come in with their id and key, programs with a token;
+/// they write where they may, and get PUBACK when what they sent is durable. Nothing is anonymous.
 /// </summary>
 public sealed class Broker : IAsyncDisposable
 {
+    private static readonly TimeSpan LeavingMax = TimeSpan.FromSeconds(5), LeavingRound = TimeSpan.FromMilliseconds(50);
+
     private readonly LiveFeeds _feeds;
     private readonly IDeviceKeys _keys;
+    private readonly ITokens _tokens;
     private readonly BrokerOptions _options;
     private readonly ILogger<Broker> _log;
     private readonly X509Certificate2? _certificate;
     private readonly Listener _listener;
     private readonly MqttServer _server;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, Client> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Guest> _clients = new(StringComparer.Ordinal);
     private readonly RetainedMessages _retained;
     private readonly BrokerWire _wire;
+    private readonly TimeProvider _clock;
     private long _dropped;
 
     private Broker(BrokerParts parts, BrokerOptions options, X509Certificate2? certificate, ILogger<Broker> log)
     {
-        (_feeds, _keys, _options, _certificate, _log) = (parts.Feeds, parts.Keys, options, certificate, log);
+        (_feeds, _keys, _tokens) = (parts.Feeds, parts.Keys, parts.Tokens);
+        (_options, _certificate, _log) = (options, certificate, log);
         _retained = new RetainedMessages(parts.Blobs, options, parts.Clock);
-        _listener = new Listener(options, certificate);
+        (_listener, _clock) = (new Listener(options, certificate), parts.Clock);
         var settings = new MqttServerOptionsBuilder()
             .WithoutDefaultEndpoint()
             .WithPersistentSessions(false)
@@ -51,13 +56,15 @@ public sealed class Broker : IAsyncDisposable
         _server.ClientAcknowledgedPublishPacketAsync += TakenAsync;
         _server.InterceptingUnsubscriptionAsync += UnsubscribeAsync;
         _server.QueuedApplicationMessageOverwrittenAsync += OverwrittenAsync;
+        _server.InterceptingClientEnqueueAsync += TellAsync;
         _keys.Revoked += Revoked;
+        _tokens.Revoked += Revoked;
     }
 
     /// <summary>How many messages were dropped because a subscriber did not take them in time.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>How many devices are connected.</summary>
+    /// <summary>How many devices and programs are connected.</summary>
     public int Clients => _clients.Count;
 
     /// <summary>What brings commands to the devices that come here.</summary>
@@ -91,6 +98,7 @@ public sealed class Broker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _keys.Revoked -= Revoked;
+        _tokens.Revoked -= Revoked;
         await _stop.CancelAsync();
         if (_server.IsStarted) await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
@@ -111,63 +119,102 @@ public sealed class Broker : IAsyncDisposable
         }
     }
 
-    private Task ValidateAsync(ValidatingConnectionEventArgs come)
+    private async Task ValidateAsync(ValidatingConnectionEventArgs come)
     {
         come.ReasonCode = Judge(come, out var client);
-        if (come.ReasonCode != MqttConnectReasonCode.Success)
+        if (come.ReasonCode == MqttConnectReasonCode.Success)
         {
-            BrokerLog.NotLetIn(_log);
-            return Task.CompletedTask;
+            if (come.ClientId is not { Length: > 0 })
+                come.AssignedClientIdentifier = $"{client!.Name}-{Guid.NewGuid():N}";
+            if (!await SeatAsync(come.AssignedClientIdentifier ?? come.ClientId!, client!))
+                come.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
         }
 
-        if (come.ClientId is { Length: > 0 }) _clients[come.ClientId] = client!;
-        else
-        {
-            come.AssignedClientIdentifier = $"{client!.Pass.Device}-{Guid.NewGuid():N}";
-            _clients[come.AssignedClientIdentifier] = client;
-        }
-
-        return Task.CompletedTask;
+        if (come.ReasonCode != MqttConnectReasonCode.Success) BrokerLog.NotLetIn(_log);
     }
 
-    private MqttConnectReasonCode Judge(ValidatingConnectionEventArgs come, out Client? client)
+    /// <summary>
+    /// Who comes again sits down when the connection before is gone for good: what is cleared away behind that one goes
+    /// by the name alone, and would be the new one's. One that hangs is left behind after a while.
+    /// </summary>
+    /// <returns>False where somebody else sits there.</returns>
+    private async Task<bool> SeatAsync(string id, Guest client)
+    {
+        var left = LeavingMax;
+        while (!_clients.TryAdd(id, client))
+        {
+            if (!_clients.TryGetValue(id, out var before)) continue;
+            if (before.Name != client.Name) return false;
+            await ThrowOutAsync(id, MqttDisconnectReasonCode.SessionTakenOver);
+            await Task.WhenAny(before.Gone.Task, Task.Delay(LeavingRound, _clock, _stop.Token));
+            if ((left -= LeavingRound) > TimeSpan.Zero || before.Gone.Task.IsCompleted) continue;
+            _clients[id] = client;
+            break;
+        }
+
+        return true;
+    }
+
+    private MqttConnectReasonCode Judge(ValidatingConnectionEventArgs come, out Guest? client)
     {
         client = null;
         if (come.ProtocolVersion == MqttProtocolVersion.V310) return MqttConnectReasonCode.UnsupportedProtocolVersion;
-        if (come.UserName is not { Length: > 0 } device || come.Password is not { } key
-            || _keys.Check(device, key) is not { } pass)
-            return MqttConnectReasonCode.BadUserNameOrPassword;
-        // Nobody throws another device out by coming under its client id.
+        if (Who(come) is not { } guest) return MqttConnectReasonCode.BadUserNameOrPassword;
+        // Nobody throws another one out by coming under its client id.
         if (come.ClientId == BrokerWire.Self
-            || _clients.TryGetValue(come.ClientId ?? "", out var other) && other.Pass.Device != device)
+            || _clients.TryGetValue(come.ClientId ?? "", out var other) && other.Name != guest.Name)
             return MqttConnectReasonCode.ClientIdentifierNotValid;
         if (come.ClientId is { Length: 0 } or null && come.ProtocolVersion != MqttProtocolVersion.V500)
             return MqttConnectReasonCode.ClientIdentifierNotValid;
         if (_clients.Count >= _options.ClientsMax && other is null) return MqttConnectReasonCode.ServerUnavailable;
-        client = new Client(pass, come.ProtocolVersion == MqttProtocolVersion.V500);
+        client = guest;
         return MqttConnectReasonCode.Success;
+    }
+
+    /// <summary>Who comes with this name and password; null where they are not good.</summary>
+    private Guest? Who(ValidatingConnectionEventArgs come)
+    {
+        if (come.UserName is not { Length: > 0 } name || come.Password is not { } secret) return null;
+        var (speaksReasons, from) = (come.ProtocolVersion == MqttProtocolVersion.V500, come.RemoteEndPoint);
+        if (_keys.Check(name, secret) is { } device) return new DeviceGuest(device, _keys, speaksReasons, from);
+        return name == TokenGuest.User && _tokens.Find(secret) is { } token
+            ? new TokenGuest(token, _feeds, speaksReasons, from) : null;
     }
 
     private Task LeftAsync(ClientDisconnectedEventArgs left)
     {
-        // One that was thrown out by its own next connection has its place taken already.
-        if (left.DisconnectType != MqttClientDisconnectType.Takeover) _clients.TryRemove(left.ClientId, out _);
+        // The next connection under its name may have come before it was seen that this one has gone.
+        if (_clients.TryGetValue(left.ClientId, out var client) && Equals(client.From, left.RemoteEndPoint))
+        {
+            _clients.TryRemove(KeyValuePair.Create(left.ClientId, client));
+            client.Gone.TrySetResult();
+        }
+
         return Task.CompletedTask;
     }
 
-    /// <summary>Whoever came with a key that is good no longer is told no more, nor where it only listens.</summary>
-    private void Revoked(object? keys, EventArgs said)
+    /// <summary>Whoever came with what is good no longer is told no more, nor where it only listens.</summary>
+    private void Revoked(object? sender, EventArgs said)
     {
         foreach (var (id, client) in _clients)
-            if (!_keys.IsGood(client.Pass))
-                _ = ThrowOutAsync(id);
+            if (!client.IsGood)
+                _ = ThrowOutAsync(id, MqttDisconnectReasonCode.NotAuthorized);
     }
 
-    private async Task ThrowOutAsync(string client)
+    /// <summary>Nobody says when a token has expired: it is seen when its program is to be told something.</summary>
+    private Task TellAsync(InterceptingClientApplicationMessageEnqueueEventArgs come)
+    {
+        if (!_clients.TryGetValue(come.ReceiverClientId, out var client) || client.IsGood) return Task.CompletedTask;
+        come.AcceptEnqueue = false;
+        _ = ThrowOutAsync(come.ReceiverClientId, MqttDisconnectReasonCode.NotAuthorized);
+        return Task.CompletedTask;
+    }
+
+    private async Task ThrowOutAsync(string client, MqttDisconnectReasonCode reason)
     {
         try
         {
-            await _server.DisconnectClientAsync(client, MqttDisconnectReasonCode.NotAuthorized);
+            await _server.DisconnectClientAsync(client, reason);
         }
         catch (Exception gone) when (gone is InvalidOperationException or MqttCommunicationException)
         {
@@ -179,16 +226,15 @@ public sealed class Broker : IAsyncDisposable
     {
         if (come.ClientId == BrokerWire.Self) return;
         var message = come.ApplicationMessage;
-        if (!_clients.TryGetValue(come.ClientId, out var client) || !_keys.IsGood(client.Pass))
+        if (!_clients.TryGetValue(come.ClientId, out var client) || !client.IsGood)
         {
             (come.ProcessPublish, come.CloseConnection) = (false, true);
             return;
         }
 
-        if (!TopicGrant.Allows(client.Pass, message.Topic) || message.Topic.AsSpan().ContainsAny('+', '#'))
+        if (!client.MayWrite(message.Topic) || message.Topic.AsSpan().ContainsAny('+', '#'))
         {
-            Refuse(come, client, MqttPubAckReasonCode.NotAuthorized,
-                $"Write below devices/{client.Pass.Device}/ or ask for this topic to be granted.");
+            Refuse(come, client, MqttPubAckReasonCode.NotAuthorized, client.Hint);
             return;
         }
 
@@ -242,7 +288,7 @@ public sealed class Broker : IAsyncDisposable
 
     /// <summary>Version 5 says why; 3.1.1 cannot, and an acknowledgement would be a lie: the connection ends.</summary>
     private static void Refuse(
-        InterceptingPublishEventArgs come, Client client, MqttPubAckReasonCode code, string reason)
+        InterceptingPublishEventArgs come, Guest client, MqttPubAckReasonCode code, string reason)
     {
         come.ProcessPublish = false;
         come.Response.ReasonCode = code;
@@ -250,12 +296,17 @@ public sealed class Broker : IAsyncDisposable
         come.CloseConnection = !client.SpeaksReasons;
     }
 
-    private async Task ListenAsync(ClientSubscribedTopicEventArgs come) =>
-        await _wire.ListensAsync(come.TopicFilter.Topic, _stop.Token);
+    private async Task ListenAsync(ClientSubscribedTopicEventArgs come)
+    {
+        if (TakesCommands(come.ClientId)) await _wire.ListensAsync(come.TopicFilter.Topic, _stop.Token);
+    }
+
+    private bool TakesCommands(string client) =>
+        _clients.TryGetValue(client, out var guest) && guest.TakesCommands;
 
     private async Task TakenAsync(ClientAcknowledgedPublishPacketEventArgs come)
     {
-        if (!come.IsCompleted) return;
+        if (!come.IsCompleted || !TakesCommands(come.ClientId)) return;
         try
         {
             await _wire.TakenAsync(come.PublishPacket.Topic, _stop.Token);
@@ -270,8 +321,8 @@ public sealed class Broker : IAsyncDisposable
     private Task SubscribeAsync(InterceptingSubscriptionEventArgs come)
     {
         var filter = come.TopicFilter.Topic;
-        var known = _clients.TryGetValue(come.ClientId, out var client) && _keys.IsGood(client.Pass);
-        var code = !known || !TopicGrant.Allows(client!.Pass, filter) ? MqttSubscribeReasonCode.NotAuthorized
+        var known = _clients.TryGetValue(come.ClientId, out var client) && client.IsGood;
+        var code = !known || !client!.MayListen(filter) ? MqttSubscribeReasonCode.NotAuthorized
             : !client.Filters.ContainsKey(filter) && client.Filters.Count >= _options.SubscriptionsMax
                 ? MqttSubscribeReasonCode.QuotaExceeded
                 : (MqttSubscribeReasonCode?)null;
@@ -296,10 +347,5 @@ public sealed class Broker : IAsyncDisposable
         Interlocked.Increment(ref _dropped);
         BrokerLog.Dropped(_log);
         return Task.CompletedTask;
-    }
-
-    private sealed record Client(DevicePass Pass, bool SpeaksReasons)
-    {
-        public ConcurrentDictionary<string, bool> Filters { get; } = new(StringComparer.Ordinal);
     }
 }

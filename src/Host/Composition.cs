@@ -96,7 +96,7 @@ internal static class Composition
         }
     }
 
-    private static WebApplication Build(
+    internal static WebApplication Build(
         RunOptions options, ICityStore store, Credentials credentials, DeviceKeys devices, MasterKey master)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "citybrain" });
@@ -127,6 +127,7 @@ internal static class Composition
         builder.Services.AddNgsiLd(door => Configure(door, options));
         builder.Services.AddTrust(credentials, devices);
         builder.Services.AddSingleton<IDeviceKeys>(devices);
+        builder.Services.AddSingleton<ITokens>(credentials);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<FeedService>();
         builder.Services.AddSingleton(new ModelShelf(store.Blobs, catalogue.Decisions, TimeProvider.System));

@@ -42,7 +42,7 @@ public sealed class HistoryTests
         var text = await show.ReadAsync("/entities/urn:x:1");
 
         Assert.Contains(
-            "20000 values. Summed up by periods of 1 h: mean, least and greatest.", text, StringComparison.Ordinal);
+            "20,000 values. Summed up by periods of 1 h: mean, least and greatest.", text, StringComparison.Ordinal);
         Assert.Contains("2018-09-30 22:00:00 UTC 5.25 1 9", text, StringComparison.Ordinal);
     }
 

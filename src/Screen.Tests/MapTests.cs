@@ -103,7 +103,7 @@ public sealed class MapTests
     [InlineData("/map?part=drawer&id=urn%3Ax%3Aa", "", "1 to 1 of 41", false)]
     [InlineData("/map?part=drawer&id=urn%3Ax%3Aa&pointers=20", "20", "21 to 21 of 41", true)]
     [InlineData("/entities/urn%3Ax%3Aa?pointers=20", "20", "21 to 21 of 41", true)]
-    [InlineData("/entities/urn%3Ax%3Aa?pointers=99999999", "1000000", "1000001 to 1000001 of 41", true)]
+    [InlineData("/entities/urn%3Ax%3Aa?pointers=99999999", "1000000", "1,000,001 to 1,000,001 of 41", true)]
     public async Task Who_points_to_an_entity_is_named_page_by_page_with_how_many_there_are(
         string path, string offset, string shown, bool back)
     {
@@ -169,7 +169,7 @@ public sealed class MapTests
         await using var show = (await Show.OpenAsync()).Says("/api/types", Types)
             .Says("/ngsi-ld/v1/entities?id=urn%3Ax%3Ab,urn%3Ax%3Aa&limit=25&", Entities);
         var text = await show.ReadAsync("/map?part=table&ids=urn:x:b%20urn:x:a&total=1200&offset=1025");
-        Assert.Contains("1026 to 1028 of 1200", text, StringComparison.Ordinal);
+        Assert.Contains("1,026 to 1,028 of 1,200", text, StringComparison.Ordinal);
         Assert.Matches("Bus B urn:x:b .*Bench", text);
 
         Assert.Contains("No entity with a place is here", await show.ReadAsync("/map?part=table&ids=&total=0"),

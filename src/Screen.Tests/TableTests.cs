@@ -98,7 +98,7 @@ public sealed class TableTests
             """, total: 5_000);
         var text = await show.ReadAsync("/entities?type=Lamp&sort=id", ("Accept-Language", "en"));
 
-        Assert.Contains("1 to 2 of 2 – the first 2 of 5000", text, StringComparison.Ordinal);
+        Assert.Contains("1 to 2 of 2 – the first 2 of 5,000", text, StringComparison.Ordinal);
         Assert.Matches("lamp-2 .*lamp-10", text);
         Assert.Contains(show.Asked, each => each.Path.Contains("limit=1000&offset=0", StringComparison.Ordinal));
     }

@@ -87,6 +87,9 @@ internal sealed record Frame
     /// <summary>A whole number with its thousands apart; the same in both languages.</summary>
     public static string Whole(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number with its thousands apart and at most six digits behind the point.</summary>
+    public static string Number(double number) => number.ToString("#,0.######", CultureInfo.InvariantCulture);
+
     /// <summary>A length in bytes, in the greatest unit that fits.</summary>
     public static string Bytes(long bytes) => bytes switch
     {

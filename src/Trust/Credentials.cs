@@ -10,7 +10,7 @@ namespace City.Trust;
 /// The credentials of the city: tokens of programs and sessions of browsers. Kept as hashes in the store, so that they
 /// survive a restart and nobody who reads the store can use them. Safe for use by many threads.
 /// </summary>
-public sealed class Credentials : IDisposable
+public sealed class Credentials : ITokens, IDisposable
 {
     /// <summary>Makes a secret recognisable to people and to scanners that look for leaked ones.</summary>
     private const string SecretPrefix = "cb1_";
@@ -47,7 +47,15 @@ public sealed class Credentials : IDisposable
     }
 
     /// <inheritdoc/>
+    public event EventHandler? Revoked;
+
+    /// <inheritdoc/>
     public void Dispose() => _writing.Dispose();
+
+    /// <inheritdoc/>
+    public TokenPass? Find(string token) =>
+        FindSecret(token) is { Stored.Kind: CredentialKind.Token } found && found.CallerFor("") is { } caller
+            ? new TokenPass(found.Stored.Id, caller, found) : null;
 
     /// <summary>
     /// Whether the credential that a request came with is good for every tenant: for what reads the whole store.
@@ -133,6 +141,7 @@ public sealed class Credentials : IDisposable
             if (held.RemoveAll(stored => stored.Id == id) == 0) return false;
             // First out of use, then off the disk: a disk that fails must not keep it alive.
             _set = new CredentialSet(held, IsGood);
+            Revoked?.Invoke(this, EventArgs.Empty);
             await KeepAsync(held, CancellationToken.None);
             return true;
         }

@@ -170,6 +170,26 @@ public sealed class BrokerTests(OneSite one)
         }
     }
 
+    [Theory]
+    [InlineData(MqttProtocolVersion.V500)]
+    [InlineData(MqttProtocolVersion.V311)]
+    public async Task The_last_message_of_a_device_reaches_the_feed_of_its_topic(MqttProtocolVersion version)
+    {
+        var (key, _) = await _site.KeyAsync(_me);
+        foreach (var last in new[] { Site.Reading(1, 44), "garbage" })
+        {
+            using var device = new MqttClientFactory().CreateMqttClient();
+            await device.ConnectAsync(
+                _site.Options(_me, key, version).WithWillTopic($"devices/{_me}/flow").WithWillPayload(last).Build(),
+                Site.Cancel);
+        }
+
+        await Site.UntilAsync(async () => await _site.FlowAsync(_me) == 44);
+        await Site.UntilAsync(async () => (await _site.GetAsync("/api/feeds/loops/dead-letters")).EnumerateArray()
+            .Any(letter => letter.GetProperty("topic").GetString() == $"devices/{_me}/flow"
+                && letter.GetProperty("original").GetString() == "garbage"));
+    }
+
     [Fact]
     public async Task What_tells_of_a_person_is_kept_neither_as_a_dead_letter_nor_as_a_retained_message()
     {
@@ -200,6 +220,19 @@ public sealed class BrokerTests(OneSite one)
         foreach (var file in Directory.EnumerateFiles(_site.Of("data"), "*.db*", SearchOption.AllDirectories))
             foreach (var phone in new[] { refusedPhone, takenPhone })
                 Assert.False(await HoldsAsync(file, phone), $"{file} holds {phone}.");
+    }
+
+    [Fact]
+    public async Task A_device_whose_connection_broke_comes_back_at_once_and_stays()
+    {
+        var (key, _) = await _site.KeyAsync(_me);
+        for (var i = 1; i <= 100; i++)
+        {
+            using var device = new MqttClientFactory().CreateMqttClient();
+            await device.ConnectAsync(_site.Options(_me, key).Build(), Site.Cancel);
+            var message = Site.Message($"devices/{_me}/flow", Site.Reading(i, i));
+            Assert.True((await device.PublishAsync(message, Site.Cancel)).IsSuccess);
+        }
     }
 
     [Fact]

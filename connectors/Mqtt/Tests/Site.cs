@@ -85,6 +85,10 @@ internal sealed class Site : IAsyncDisposable
         return (made.GetProperty("key").GetString()!, made.GetProperty("id").GetString()!);
     }
 
+    /// <summary>The password of this start.</summary>
+    public async Task<string> PasswordAsync() =>
+        (await File.ReadAllTextAsync(_folder.Of("password"), Cancel)).Trim();
+
     /// <summary>A client that has not connected yet.</summary>
     public MqttClientOptionsBuilder Options(
         string device, string key, MqttProtocolVersion version = MqttProtocolVersion.V500) =>

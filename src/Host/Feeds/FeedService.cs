@@ -14,7 +14,8 @@ namespace City.Host.Feeds;
 
 /// <summary>The feeds that live in the brain, with the wires that bring their messages.</summary>
 internal sealed partial class FeedService(
-    ICity city, IBlobStore blobs, IDeviceKeys keys, RunOptions options, TimeProvider clock, ILoggerFactory logs)
+    ICity city, IBlobStore blobs, IDeviceKeys keys, ITokens tokens, RunOptions options, TimeProvider clock,
+    ILoggerFactory logs)
     : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -80,7 +81,7 @@ internal sealed partial class FeedService(
     {
         await _commands.LoadAsync(cancel);
         _broker = await Broker.StartAsync(
-            new BrokerParts(_feeds, _commands, keys, blobs, clock), mqtt, logs.CreateLogger<Broker>(), cancel);
+            new BrokerParts(_feeds, _commands, keys, tokens, blobs, clock), mqtt, logs.CreateLogger<Broker>(), cancel);
         _commands.Wire = _broker.Wire;
         _commandRounds = _commands.RunAsync(fault => CommandsFailed(_log, fault), _stop.Token);
     }

@@ -47,11 +47,11 @@ public sealed record EntityCommand
     public bool NoOverwrite { get; init; }
 
     /// <summary>
-    /// With <see cref="CommandKind.UpsertUpdate"/>: refuse with <c>reading.late</c> where an attribute was observed
-    /// before the one that is there, so that a late reading never replaces a newer one. What is refused is not
-    /// remembered under <see cref="CommandId"/>.
+    /// With <see cref="CommandKind.UpsertUpdate"/>: what becomes of readings that are not newer than those that are
+    /// there, so that a late one never replaces a newer one. What is refused is not remembered under
+    /// <see cref="CommandId"/>.
     /// </summary>
-    public bool RefuseLate { get; init; }
+    public LateReadings Late { get; init; }
 
     /// <summary>
     /// The caller's id for this command, 1 to 128 visible ASCII characters, or null. A second command with the same

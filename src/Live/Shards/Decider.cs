@@ -171,11 +171,10 @@ internal sealed class Decider(NameTable names)
     private void One(EntityCommand command, Attribute attribute, ReadOnlySpan<byte> body, Moment now)
     {
         var there = !body.IsEmpty;
-        if (there && command.RefuseLate && new AttributeView(body) is { HasObservedAt: true } newest
-            && attribute.ObservedAt < newest.ObservedAt)
+        if (there && IsLate(command.Late, attribute, body))
         {
             _decision.Refuse(RefusalKind.Conflict, "reading.late",
-                "The city holds a newer reading already. Record this one into the entity's past instead.",
+                "The city holds a reading that is as new already. Record this one into the entity's past instead.",
                 attribute.Name);
             return;
         }
@@ -218,6 +217,11 @@ internal sealed class Decider(NameTable names)
         var createdAt = there ? new AttributeView(body).CreatedAt : now;
         _decision.Set.Add(Stamp(next, createdAt, now));
     }
+
+    private static bool IsLate(LateReadings rule, Attribute attribute, ReadOnlySpan<byte> body) =>
+        rule != LateReadings.Take && new AttributeView(body) is { HasObservedAt: true } newest
+        && (attribute.ObservedAt < newest.ObservedAt
+            || rule == LateReadings.RefuseNotNewer && attribute.ObservedAt == newest.ObservedAt);
 
     private void AddTypes(EntityCommand command, in EntityView entity)
     {

@@ -36,7 +36,8 @@ public sealed record TableColumn<TRow>(string Key, string Title, Func<TRow, obje
         null => "",
         string text => text,
         DateTimeOffset time => Frame.Utc(time),
-        long number => number.ToString("#,0", CultureInfo.InvariantCulture),
+        long number => Frame.Whole(number),
+        double number => Frame.Number(number),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         var other => other.ToString() ?? "",
     };

@@ -33,7 +33,15 @@ internal sealed class Texts
 
     /// <summary>The text of a key, its blanks <c>{0}</c> and so on filled.</summary>
     public string Fill(string key, params object[] blanks) =>
-        string.Format(CultureInfo.InvariantCulture, _byKey[key], blanks);
+        string.Format(CultureInfo.InvariantCulture, _byKey[key], [.. blanks.Select(Shown)]);
 
     public static Texts Of(string language) => language == "zh" ? Zh : En;
+
+    private static object Shown(object blank) => blank switch
+    {
+        int number => Frame.Whole(number),
+        long number => Frame.Whole(number),
+        double number => Frame.Number(number),
+        _ => blank,
+    };
 }

@@ -2,7 +2,8 @@ namespace City.Sense;
 
 /// <summary>
 /// Hands commands to the city and waits until each is durable or refused for good. A busy city is asked again, with the
-/// same ids; a reading that is older than what the city knows goes into the past of its entity.
+/// same ids; a reading that is older than what the city knows goes into the past of its entity, and one that it holds
+/// already changes nothing, however long ago it came.
 /// </summary>
 internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause, TimeProvider clock)
 {
@@ -71,20 +72,24 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
         : await city.WriteAllAsync(commands, caller, cancel);
 
     /// <summary>
-    /// First what is late goes into the past, under an id of its own; then the rest is written under the record's id.
-    /// So, wherever it breaks off, the same record sent again completes it.
+    /// What the city holds already is left out. Then first what is late goes into the past, under an id of its own, and
+    /// the rest is written under the record's id. So, wherever it breaks off, the same record sent again completes it.
     /// </summary>
     private async ValueTask<(Outcome Outcome, bool Late)> IntoThePastAsync(
         EntityCommand command, CancellationToken cancel)
     {
-        var outcome = default(Outcome);
+        var (outcome, isLate) = (default(Outcome), false);
         for (var round = 0; round < LateRoundsMax; round++)
         {
             if (!(await city.FindAsync(command.Id, caller, cancel)).TryGet(out var found, out var refusal)
                 && refusal.Kind != RefusalKind.Unknown)
-                return (Outcome.Refused(refusal), true);
+                return (Outcome.Refused(refusal), isLate);
             ImmutableArray<Attribute> known = refusal is null ? found.ToEntity().Attributes : [];
-            var late = command.Attributes.Where(attribute => IsLate(attribute, known)).ToImmutableArray();
+            var notNewer = command.Attributes.Where(reading => Known(reading, known) >= reading.ObservedAt);
+            if (!(await HeldAsync(command.Id, [.. notNewer], cancel)).TryGet(out var held, out refusal))
+                return (Outcome.Refused(refusal), isLate);
+            var rest = command.Attributes.RemoveAll(held.Contains);
+            var late = rest.Where(reading => Known(reading, known) > reading.ObservedAt).ToImmutableArray();
             if (!late.IsEmpty)
             {
                 outcome = await city.WriteAsync(
@@ -97,23 +102,56 @@ internal sealed class CityWriter(ICity city, Caller caller, TimeSpan firstPause,
                     },
                     caller, cancel);
                 if (outcome.Refusal?.Code == "entity.unknown") continue;
-                if (outcome.Refusal is not null) return (outcome, true);
+                if (outcome.Refusal is not null) return (outcome, isLate);
+                isLate = true;
             }
 
-            var rest = command.Attributes.RemoveAll(late.Contains);
-            if (rest.IsEmpty) return (outcome, true);
-            outcome = await city.WriteAsync(command with { Attributes = rest }, caller, cancel);
-            if (outcome.Refusal?.Code != Late) return (outcome, true);
+            rest = rest.RemoveAll(late.Contains);
+            var isRepeat = !isLate && !held.IsEmpty && rest.All(constant => constant.ObservedAt is null);
+            if (rest.IsEmpty && isRepeat) return (new Outcome(OutcomeKind.Unchanged, 0, 0) { Repeated = true }, false);
+            if (rest.IsEmpty) return (outcome, isLate);
+            // What is corrected is as old as what is there.
+            outcome = await city.WriteAsync(
+                command with { Attributes = rest, Late = LateReadings.RefuseOlder }, caller, cancel);
+            if (outcome.Refusal?.Code != Late)
+                return (outcome with { Repeated = outcome.Repeated || isRepeat && outcome.Refusal is null }, isLate);
         }
 
-        return (outcome, true);
+        return (outcome, isLate);
     }
 
-    private static bool IsLate(Attribute reading, ImmutableArray<Attribute> known)
+    /// <summary>Since when the city holds what a reading is of; null where it does not.</summary>
+    private static Moment? Known(Attribute reading, ImmutableArray<Attribute> known)
     {
         foreach (var attribute in known)
             if (attribute.Name == reading.Name && attribute.DatasetId == reading.DatasetId)
-                return reading.ObservedAt < attribute.ObservedAt;
-        return false;
+                return attribute.ObservedAt;
+        return null;
     }
+
+    /// <summary>Those of some readings that the city holds with their very values, now or in the past.</summary>
+    private async ValueTask<Result<ImmutableArray<Attribute>>> HeldAsync(
+        string id, ImmutableArray<Attribute> readings, CancellationToken cancel)
+    {
+        var held = ImmutableArray.CreateBuilder<Attribute>();
+        foreach (var same in readings.GroupBy(reading => reading.ObservedAt!.Value))
+        {
+            var query = new HistoryQuery
+            {
+                Id = id,
+                Attributes = [.. same.Select(reading => reading.Name).Distinct(StringComparer.Ordinal)],
+                From = same.Key,
+                Until = new Moment(same.Key.Milliseconds + 1),
+            };
+            if ((await city.HistoryAsync(query, caller, cancel)).TryGet(out var page, out var refusal))
+                held.AddRange(same.Where(reading => page.Series.Any(series => Holds(series, reading))));
+            else if (refusal.Kind is RefusalKind.Overloaded or RefusalKind.Unavailable) return refusal;
+        }
+
+        return held.ToImmutable();
+    }
+
+    private static bool Holds(HistorySeries series, Attribute reading) =>
+        series.Attribute == reading.Name && series.DatasetId == reading.DatasetId && series.Points.Any(point =>
+            point.Shape is { } shape && shape.UnitCode == reading.UnitCode && point.Value.Equals(reading.Value));
 }

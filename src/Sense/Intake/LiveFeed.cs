@@ -279,7 +279,7 @@ public sealed class LiveFeed : IDisposable
         if (!mapper.Map(record.Fields, arrived).TryGet(out var said, out var refusal)) return refusal;
         lock (memory) (withConstants, _) = memory.Note(said.EntityId, null);
         if (newest is null || said.Time > newest) newest = said.Time;
-        return mapper.Command(said, withConstants, refuseLate: true);
+        return mapper.Command(said, withConstants, LateReadings.RefuseNotNewer);
     }
 
     /// <summary>A message that cannot be read; what was refused of it before stays, for the new reason.</summary>

@@ -98,19 +98,20 @@ public sealed class RecordMapper
     /// <summary>The command that a record becomes.</summary>
     /// <param name="record">What the record says.</param>
     /// <param name="withConstants">Add the attributes that are the same for every record.</param>
-    /// <param name="refuseLate">Have the shard refuse it where it is older than what it holds.</param>
-    public EntityCommand Command(MappedRecord record, bool withConstants, bool refuseLate = false)
+    /// <param name="late">What the shard does with it where it is not newer than what it holds.</param>
+    public EntityCommand Command(
+        MappedRecord record, bool withConstants, LateReadings late = LateReadings.Take)
     {
         ArgumentNullException.ThrowIfNull(record);
         return Of(record.EntityId, withConstants ? [.. record.Attributes, .. _constants] : record.Attributes,
-            CommandIds.Of(_mapping.Feed, record.Key, record, _constantsDigest), refuseLate);
+            CommandIds.Of(_mapping.Feed, record.Key, record, _constantsDigest), late);
     }
 
     /// <summary>The attributes that are the same for every record, for an entity that has none of them yet.</summary>
     /// <returns>Null where there are none.</returns>
     internal EntityCommand? Constants(EntityCommand made) => _constants.IsEmpty
         ? null
-        : made with { Attributes = _constants, RefuseLate = false, CommandId = made.CommandId + "/constants" };
+        : made with { Attributes = _constants, Late = LateReadings.Take, CommandId = made.CommandId + "/constants" };
 
     private Result<Moment> Said(TimeRule rule, ImmutableArray<string> fields, Moment? arrived)
     {
@@ -127,7 +128,8 @@ public sealed class RecordMapper
     }
 
     private EntityCommand Of(
-        string id, ImmutableArray<Attribute> attributes, string? commandId = null, bool refuseLate = false) => new()
+        string id, ImmutableArray<Attribute> attributes, string? commandId = null,
+        LateReadings late = LateReadings.Take) => new()
     {
         Kind = CommandKind.UpsertUpdate,
         Id = id,
@@ -135,7 +137,7 @@ public sealed class RecordMapper
         Scopes = _mapping.Scopes,
         Attributes = attributes,
         CommandId = commandId,
-        RefuseLate = refuseLate,
+        Late = late,
     };
 
     /// <summary>The columns that a mapping names, each once.</summary>

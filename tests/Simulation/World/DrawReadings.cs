@@ -24,7 +24,8 @@ internal sealed class DrawReadings(Random random)
             1 => command with { Attributes = [Reading(number), Reading(number) with { DatasetId = "urn:d:0" }] },
             _ => command with
             {
-                Kind = CommandKind.UpsertUpdate, Types = [Draw.Car], RefuseLate = true,
+                Kind = CommandKind.UpsertUpdate, Types = [Draw.Car],
+                Late = number % 2 == 0 ? LateReadings.RefuseOlder : LateReadings.RefuseNotNewer,
                 Attributes = [Draw.Number(Draw.Version, number), Reading(number)],
             },
         };

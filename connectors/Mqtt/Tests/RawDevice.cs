@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace City.Connectors.Mqtt.Tests;
+
+/// <summary>Speaks MQTT 3.1.1 byte by byte, for what no client that behaves would do.</summary>
+internal sealed class RawDevice : IDisposable
+{
+    private readonly TcpClient _socket = new();
+
+    private RawDevice()
+    {
+    }
+
+    /// <summary>Connects and is let in, with a clean session and no will.</summary>
+    public static async Task<RawDevice> ComeAsync(int port, string id, string user, string key)
+    {
+        var device = new RawDevice();
+        await device._socket.ConnectAsync("127.0.0.1", port, Site.Cancel);
+        // CONNECT (MQTT 3.1.1, 3.1).
+        byte[] connect = [.. Text("MQTT"), 4, 0xC2, 0, 60, .. Text(id), .. Text(user), .. Text(key)];
+        await device.WriteAsync([0x10, (byte)connect.Length, .. connect]);
+        var answer = await device.ReadAsync(4);
+        Assert.Equal<byte>([0x20, 2, 0, 0], answer);
+        return device;
+    }
+
+    /// <summary>Subscribes at QoS 1 and is told that it did.</summary>
+    public async Task ListenAsync(string filter)
+    {
+        // SUBSCRIBE (3.8).
+        byte[] subscribe = [0, 1, .. Text(filter), 1];
+        await WriteAsync([0x82, (byte)subscribe.Length, .. subscribe]);
+        var answer = await ReadAsync(5);
+        Assert.Equal<byte>([0x90, 3, 0, 1, 1], answer);
+    }
+
+    /// <summary>The first half of a PUBLISH at QoS 1 (3.3); a length of two bytes holds all that there is.</summary>
+    public Task PublishHalfAsync(string topic, ReadOnlySpan<byte> payload)
+    {
+        byte[] body = [.. Text(topic), 0, 1, .. payload];
+        byte[] packet = [0x32, (byte)(body.Length & 0x7F | 0x80), (byte)(body.Length >> 7), .. body];
+        return WriteAsync(packet[..(packet.Length / 2)]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private Task WriteAsync(byte[] bytes) => _socket.GetStream().WriteAsync(bytes, Site.Cancel).AsTask();
+
+    private async Task<byte[]> ReadAsync(int count)
+    {
+        var bytes = new byte[count];
+        await _socket.GetStream().ReadExactlyAsync(bytes, Site.Cancel);
+        return bytes;
+    }
+
+    private static byte[] Text(string text) => [0, (byte)text.Length, .. Encoding.UTF8.GetBytes(text)];
+}
