@@ -123,6 +123,23 @@ public sealed class SealedWritesTests
     }
 
     [Fact]
+    public async Task A_repeated_command_gets_its_first_answer_though_its_entity_tells_of_somebody_else_by_now()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(Application());
+        var linking = CityRig.Append("urn:app:1", SealedRig.Link(SealedRig.Applicant, "urn:p:2"));
+        var first = await rig.WriteAsync(linking with { CommandId = "c1" });
+        await rig.WriteAsync(CityRig.Append("urn:app:1", SealedRig.Link(SealedRig.Applicant, "urn:p:3")));
+        await rig.WriteAsync(Named());
+
+        var again = await rig.WriteAsync(linking with { CommandId = "c1" });
+
+        Assert.Equal((OutcomeKind.Updated, first.Seq, true), (again.Kind, again.Seq, again.Repeated));
+        Assert.Equal("seal.subject", (await rig.WriteAsync(linking)).Refusal?.Code);
+        await GoesWithAsync(rig, "urn:p:3");
+    }
+
+    [Fact]
     public async Task A_batch_in_which_entities_stand_once_is_written_at_once()
     {
         await using var rig = await SealedRig.OpenAsync(new MemoryStore(1), shards: 1);
