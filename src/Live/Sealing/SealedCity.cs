@@ -51,8 +51,6 @@ public sealed partial class SealedCity : ICity, IErasure
         _eraser = new Eraser(city, keys, _keys, _personal, (_entities, _subjects), clock);
     }
 
-    internal KeyRing Keys => _keys;
-
     /// <inheritdoc/>
     public int Shards => _city.Shards;
 
