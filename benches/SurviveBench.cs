@@ -32,7 +32,7 @@ internal static class SurviveBench
             ["CITY_SIMULATION_COUNT"] = run.Options.Quick ? "50" : "400",
             ["CITY_SIMULATION_REPORT"] = report,
         };
-        await using var child = new ChildProcess(suite, ["--filter-method", "*Every_rule_holds*"], variables);
+        await using var child = new ChildProcess(suite, ["--filter-method", "*Every_rule_holds_whatever*"], variables);
         if (await child.WaitAsync(cancel) != 0 || !File.Exists(report))
             throw new InvalidOperationException($"The simulation did not end well:\n{child.Output}");
         var words = (await File.ReadAllTextAsync(report, cancel)).Split(' ');

@@ -44,6 +44,15 @@ public sealed partial class LiveCity
         }
     }
 
+    /// <summary>Whether a command was carried out already, and its answer is still known, in whatever shard.</summary>
+    internal bool Remembers(EntityCommand command, Caller caller)
+    {
+        foreach (var host in _hosts)
+            if (host.Remembers(command, caller))
+                return true;
+        return false;
+    }
+
     /// <summary>
     /// Whether the shard, which is the id's own, holds a note that its entity lives beside another key than the
     /// command's.

@@ -21,11 +21,30 @@ public sealed class SabotageTests
     public void A_depot_that_keeps_nothing_is_found_out() => MustBreak(
         Sabotage.EmptyDepot, Rule.StateIsTheLog, Rule.IndexesAreTheScan);
 
-    private static void MustBreak(Sabotage sabotage, params Rule[] rules)
+    [Fact]
+    public void A_key_that_is_said_to_be_destroyed_before_that_is_synced_is_found_out() => MustBreak(
+        Kinds.Usual | Kinds.Persons, Sabotage.NoKeySync, Rule.ErasedStaysErased, Rule.SealedWithALivingKey);
+
+    [Fact]
+    public void Persons_who_are_erased_beside_those_who_write_of_them_are_found_out() => MustBreak(
+        Kinds.Usual | Kinds.Persons, Sabotage.ErasedBeside,
+        Rule.StateIsTheLog, Rule.HistoryIsTheLog, Rule.FeedIsTheLog, Rule.SealedWithALivingKey, Rule.ErasedStaysErased);
+
+    [Fact]
+    public void A_personal_value_that_is_written_in_the_open_is_found_out() => MustBreak(
+        Kinds.Usual | Kinds.Persons, Sabotage.Unsealed, Rule.NothingPersonalIsOpen);
+
+    [Fact]
+    public void A_past_that_is_kept_less_long_than_was_said_is_found_out() => MustBreak(
+        Kinds.Usual | Kinds.Retention, Sabotage.ShortPast, Rule.HistoryIsTheLog, Rule.ThePastIsKept);
+
+    private static void MustBreak(Sabotage sabotage, params Rule[] rules) => MustBreak(Kinds.Usual, sabotage, rules);
+
+    private static void MustBreak(Kinds kinds, Sabotage sabotage, params Rule[] rules)
     {
         for (var seed = 1; seed <= SeedsMax; seed++)
         {
-            if (World.Run(seed, sabotage).Broken is not { } broken) continue;
+            if (World.Run(seed, sabotage, kinds).Broken is not { } broken) continue;
             Assert.Contains(broken.Rule, rules);
             return;
         }

@@ -1,12 +1,18 @@
 namespace City.Live.Tests;
 
-/// <summary>Keys of a store whose answers come late: what is read waits behind it until the gate is opened.</summary>
+/// <summary>
+/// Keys of a store whose answers come late, or not at all: what is read waits behind it until the gate is opened, and
+/// what is destroyed may be destroyed without anybody being told.
+/// </summary>
 internal sealed class SlowKeys(IKeyStore keys) : IKeyStore
 {
     private TaskCompletionSource? _gate;
 
     /// <summary>Done once a key was read and its answer waits.</summary>
     public TaskCompletionSource Read { get; private set; } = new();
+
+    /// <summary>Whether a key is destroyed, and then the store fails.</summary>
+    public bool FailsBehindDestroying { get; set; }
 
     public void Hold() => (_gate, Read) = (NewSource(), NewSource());
 
@@ -25,7 +31,11 @@ internal sealed class SlowKeys(IKeyStore keys) : IKeyStore
 
     public ValueTask<SubjectKey> AddAsync(SubjectKey key, CancellationToken cancel) => keys.AddAsync(key, cancel);
 
-    public ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel) => keys.DestroyAsync(note, cancel);
+    public async ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel)
+    {
+        await keys.DestroyAsync(note, cancel);
+        if (FailsBehindDestroying) throw new StoreException("The answer was lost.", retry: true);
+    }
 
     public ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel) =>
         keys.ListAsync(after, limit, cancel);

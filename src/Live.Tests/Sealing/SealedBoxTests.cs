@@ -39,5 +39,6 @@ public sealed class SealedBoxTests
         Assert.False(key.TryOpen(box, "elsewhere"u8, out _));
     }
 
-    private static SubjectCipher NewKey() => new("k", RandomNumberGenerator.GetBytes(MasterKey.Bytes));
+    private static SubjectCipher NewKey() =>
+        new("k", RandomNumberGenerator.GetBytes(MasterKey.Bytes), Chance.OfTheMachine);
 }

@@ -57,6 +57,89 @@ public sealed class SealedWritesTests
     }
 
     [Fact]
+    public async Task What_comes_with_other_types_goes_with_the_person_those_tell_of()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(Application());
+        var person = SealedRig.Create(
+            "urn:app:1", SealedRig.Person, SealedRig.Link(SealedRig.Applicant, "urn:p:1"),
+            SealedRig.Text(SealedRig.Name, Other));
+
+        Assert.Equal(OutcomeKind.Updated, (await rig.WriteAsync(person with { Kind = CommandKind.Upsert })).Kind);
+
+        await GoesWithAsync(rig, "urn:app:1");
+    }
+
+    [Fact]
+    public async Task What_comes_as_the_link_to_a_person_is_removed_goes_with_its_own_entity()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(Application());
+        var unlinking = CityRig.Append(
+            "urn:app:1", SealedRig.Link(SealedRig.Applicant, "") with { Value = Value.Null },
+            SealedRig.Text(SealedRig.Name, Other));
+
+        Assert.Equal(OutcomeKind.Updated, (await rig.WriteAsync(unlinking with { NoOverwrite = true })).Kind);
+
+        await GoesWithAsync(rig, "urn:app:1");
+    }
+
+    [Fact]
+    public async Task A_key_that_another_process_destroyed_is_forgotten_by_the_one_that_is_asked_too()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(SealedRig.Create("urn:p:1", SealedRig.Person, SealedRig.Text(SealedRig.Name, Secret)));
+        var keys = rig.Plain.Store.Keys;
+        var key = (await keys.OfAsync("", "urn:p:1", CityRig.Cancel))!;
+        await keys.DestroyAsync(new DestroyedKey(key.Id, "", "urn:p:1", new(1), Cleaned: true), CityRig.Cancel);
+
+        await rig.EraseAsync("urn:p:1");
+
+        Assert.Equal(SealedValue.Erased, await rig.ValueAsync("urn:p:1", SealedRig.Name));
+        await rig.WriteAsync(CityRig.Append("urn:p:1", SealedRig.Text(SealedRig.Name, Other)));
+        await using var again = await rig.ReopenAsync();
+        Assert.Equal(Other, await again.ValueAsync("urn:p:1", SealedRig.Name));
+    }
+
+    [Fact]
+    public async Task A_key_of_which_nobody_knows_whether_it_is_destroyed_seals_nothing_more()
+    {
+        await using var below = await CityRig.OpenAsync(new MemoryStore(1), SealedRig.Options);
+        using var master = MasterKey.Create();
+        var keys = new SlowKeys(below.Store.Keys) { FailsBehindDestroying = true };
+        var city = new SealedCity(below.City, keys, master, SealedRig.Options, below.Clock);
+        var person = SealedRig.Create("urn:p:1", SealedRig.Person, SealedRig.Text(SealedRig.Name, Secret));
+        await city.WriteAsync(person, CityRig.Caller, CityRig.Cancel);
+
+        await Assert.ThrowsAsync<StoreException>(
+            async () => await city.EraseAsync("urn:p:1", CityRig.Caller, CityRig.Cancel));
+        await city.WriteAsync(
+            CityRig.Append("urn:p:1", SealedRig.Text(SealedRig.Name, Other)), CityRig.Caller, CityRig.Cancel);
+
+        var again = new SealedCity(below.City, keys, master, SealedRig.Options, below.Clock);
+        var found = await again.FindAsync("urn:p:1", CityRig.Caller, CityRig.Cancel);
+        Assert.True(found.TryGet(out var record, out var refusal), refusal?.Detail);
+        Assert.Equal(Other, Assert.Single(record.ToEntity().Attributes).Value.AsText());
+    }
+
+    [Fact]
+    public async Task A_repeated_command_gets_its_first_answer_though_its_entity_tells_of_somebody_else_by_now()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(Application());
+        var linking = CityRig.Append("urn:app:1", SealedRig.Link(SealedRig.Applicant, "urn:p:2"));
+        var first = await rig.WriteAsync(linking with { CommandId = "c1" });
+        await rig.WriteAsync(CityRig.Append("urn:app:1", SealedRig.Link(SealedRig.Applicant, "urn:p:3")));
+        await rig.WriteAsync(Named());
+
+        var again = await rig.WriteAsync(linking with { CommandId = "c1" });
+
+        Assert.Equal((OutcomeKind.Updated, first.Seq, true), (again.Kind, again.Seq, again.Repeated));
+        Assert.Equal("seal.subject", (await rig.WriteAsync(linking)).Refusal?.Code);
+        await GoesWithAsync(rig, "urn:p:3");
+    }
+
+    [Fact]
     public async Task A_batch_in_which_entities_stand_once_is_written_at_once()
     {
         await using var rig = await SealedRig.OpenAsync(new MemoryStore(1), shards: 1);
@@ -183,9 +266,9 @@ public sealed class SealedWritesTests
         await using var below = await CityRig.OpenAsync(new MemoryStore(1), SealedRig.Options);
         using var master = MasterKey.Create();
         var keys = new SlowKeys(below.Store.Keys);
-        var writer = new KeyRing(keys, master, below.Clock);
+        var writer = new KeyRing(keys, master, below.Clock, Chance.OfTheMachine);
         var cipher = await writer.ForSealingAsync("", "urn:p:1", CityRig.Cancel);
-        var ring = new KeyRing(keys, master, below.Clock);
+        var ring = new KeyRing(keys, master, below.Clock, Chance.OfTheMachine);
         keys.Hold();
         var opening = ring.ForOpeningAsync(cipher.Id, CityRig.Cancel).AsTask();
         var sealing = ring.ForSealingAsync("", "urn:p:1", CityRig.Cancel).AsTask();

@@ -48,22 +48,41 @@ internal sealed class Eraser(
             var id = key?.Id;
             if (key is null)
             {
-                if ((await store.DestroyedAsync(cancel).ConfigureAwait(false))
-                    .LastOrDefault(each => each.Tenant == caller.Tenant && each.Subject == subject) is { } earlier)
-                    return earlier;
+                if (await EarlierAsync(subject, caller, cancel).ConfigureAwait(false) is { } earlier) return earlier;
                 id = await LostAsync(subject, caller, cancel).ConfigureAwait(false);
                 if (id is null) return Unknown(subject);
             }
 
             var note = new DestroyedKey(id!, caller.Tenant, subject, Moment.Now(clock), Cleaned: false);
-            await store.DestroyAsync(note, cancel).ConfigureAwait(false);
-            keys.Forget(note.Tenant, subject, note.Id);
+            try
+            {
+                await store.DestroyAsync(note, cancel).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Where the store fails, nobody knows whether the key is still there.
+                keys.Forget(note.Tenant, subject, note.Id);
+            }
+
             return note;
         }
         finally
         {
             turns.Subjects.Leave(alone);
         }
+    }
+
+    /// <summary>
+    /// The note of the key that was destroyed last, or null. Another process may have destroyed it a moment ago, and
+    /// this one may still have it.
+    /// </summary>
+    private async ValueTask<DestroyedKey?> EarlierAsync(string subject, Caller caller, CancellationToken cancel)
+    {
+        DestroyedKey? last = null;
+        foreach (var note in await store.DestroyedAsync(cancel).ConfigureAwait(false))
+            if (note.Tenant == caller.Tenant && note.Subject == subject)
+                keys.Forget(note.Tenant, subject, (last = note).Id);
+        return last;
     }
 
     /// <summary>The name of a key that sealed something of the person itself and is lost; null where none is.</summary>

@@ -11,7 +11,7 @@ namespace City.Live;
 /// that a key which another process destroyed is gone here soon, and are never more than a bound. What was read from
 /// the store before a key was destroyed is never kept after that.
 /// </summary>
-internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider clock)
+internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider clock, Chance chance)
 {
     /// <summary>Whose key hashes values for indexes. No entity has this id.</summary>
     public const string IndexSubject = "";
@@ -39,7 +39,7 @@ internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider cl
         {
             var before = Volatile.Read(ref _forgotten);
             if (await store.OfAsync(tenant, subject, cancel).ConfigureAwait(false) is not { } kept) return null;
-            var next = Next(new SubjectCipher(kept.Id, master.Unwrap(kept)), isErased: false);
+            var next = Next(new SubjectCipher(kept.Id, master.Unwrap(kept), chance), isErased: false);
             if (TryKeep(_bySubject, (tenant, subject), next, before)) return next.Cipher;
         }
     }
@@ -76,7 +76,7 @@ internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider cl
             var before = Volatile.Read(ref _forgotten);
             var kept = await store.FindAsync(id, cancel).ConfigureAwait(false);
             var next = Next(
-                kept is null ? null : new SubjectCipher(id, master.Unwrap(kept)),
+                kept is null ? null : new SubjectCipher(id, master.Unwrap(kept), chance),
                 kept is null && await IsDestroyedAsync(id, cancel).ConfigureAwait(false));
             if (TryKeep(_byName, id, next, before)) return (next.Cipher, next.IsErased);
         }
@@ -99,13 +99,13 @@ internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider cl
         }
     }
 
-    /// <summary>Forgets a key that was destroyed.</summary>
+    /// <summary>Forgets a key that was destroyed, or may have been: what became of it is asked of the store.</summary>
     public void Forget(string tenant, string subject, string id)
     {
         lock (_keeping)
         {
             _forgotten++;
-            _destroyed = _destroyed?.Add(id);
+            _destroyed = null;
             if (_bySubject.TryRemove((tenant, subject), out var sealing)) sealing.Cipher?.Dispose();
             if (_byName.TryRemove(id, out var opening)) opening.Cipher?.Dispose();
         }
@@ -118,9 +118,13 @@ internal sealed class KeyRing(IKeyStore store, MasterKey master, TimeProvider cl
 
     private SubjectKey NewKey(string tenant, string subject)
     {
-        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        return new SubjectKey(
-            id, tenant, subject, master.Wrap(RandomNumberGenerator.GetBytes(MasterKey.Bytes), id, tenant, subject));
+        Span<byte> name = stackalloc byte[16], key = stackalloc byte[MasterKey.Bytes];
+        chance.Fill(name);
+        chance.Fill(key);
+        var id = Base64Url.EncodeToString(name);
+        var made = new SubjectKey(id, tenant, subject, master.Wrap(key, id, tenant, subject, chance));
+        CryptographicOperations.ZeroMemory(key);
+        return made;
     }
 
     private bool IsFresh(Held held) => clock.GetElapsedTime(held.Since) < Fresh;

@@ -32,8 +32,8 @@ public sealed class MasterKey : IDisposable
     /// <inheritdoc/>
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
-    internal byte[] Wrap(ReadOnlySpan<byte> key, string id, string tenant, string subject) =>
-        SealedBox.Close(_key, key, Owner(id, tenant, subject));
+    internal byte[] Wrap(ReadOnlySpan<byte> key, string id, string tenant, string subject, Chance chance) =>
+        SealedBox.Close(_key, key, Owner(id, tenant, subject), chance);
 
     /// <exception cref="InvalidDataException">It was wrapped by another master key, or is damaged.</exception>
     internal byte[] Unwrap(SubjectKey key) =>

@@ -8,24 +8,17 @@ internal static class SealedBox
     /// <summary>How much longer a closed box is than what is in it, in bytes.</summary>
     public const int ExtraBytes = NonceBytes + TagBytes;
 
-    private const int NonceBytes = 12, TagBytes = 16, NoncesAtOnce = 64;
-
-    // Chance is fetched for many nonces at once, since asking for it costs more than using it.
-    [ThreadStatic]
-    private static byte[]? _chance;
-
-    [ThreadStatic]
-    private static int _used;
+    private const int NonceBytes = 12, TagBytes = 16;
 
     /// <summary>A cipher for boxes of a key. One thread at a time may use it.</summary>
     public static AesGcm CipherOf(byte[] key) => new(key, TagBytes);
 
     /// <summary>Closes one box with a key.</summary>
-    public static byte[] Close(byte[] key, ReadOnlySpan<byte> content, ReadOnlySpan<byte> bound)
+    public static byte[] Close(byte[] key, ReadOnlySpan<byte> content, ReadOnlySpan<byte> bound, Chance chance)
     {
         var box = new byte[ExtraBytes + content.Length];
         using var cipher = CipherOf(key);
-        Close(cipher, content, bound, box);
+        Close(cipher, content, bound, box, chance);
         return box;
     }
 
@@ -34,10 +27,12 @@ internal static class SealedBox
     /// <param name="content">What goes into it.</param>
     /// <param name="bound">What it is bound to.</param>
     /// <param name="box">Becomes the box: as long as the content and <see cref="ExtraBytes"/>.</param>
-    public static void Close(AesGcm cipher, ReadOnlySpan<byte> content, ReadOnlySpan<byte> bound, Span<byte> box)
+    /// <param name="chance">Makes the nonce.</param>
+    public static void Close(
+        AesGcm cipher, ReadOnlySpan<byte> content, ReadOnlySpan<byte> bound, Span<byte> box, Chance chance)
     {
         var nonce = box[..NonceBytes];
-        NextNonce(nonce);
+        chance.Fill(nonce);
         cipher.Encrypt(nonce, content, box[NonceBytes..^TagBytes], box[^TagBytes..], bound);
     }
 
@@ -65,17 +60,5 @@ internal static class SealedBox
 
         content = opened;
         return true;
-    }
-
-    private static void NextNonce(Span<byte> nonce)
-    {
-        if (_chance is null || _used == _chance.Length)
-        {
-            RandomNumberGenerator.Fill(_chance ??= new byte[NoncesAtOnce * NonceBytes]);
-            _used = 0;
-        }
-
-        _chance.AsSpan(_used, NonceBytes).CopyTo(nonce);
-        _used += NonceBytes;
     }
 }

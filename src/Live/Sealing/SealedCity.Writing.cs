@@ -43,7 +43,8 @@ public sealed partial class SealedCity
         var (ready, moved) = (new List<EntityCommand>(commands.Count), new Dictionary<string, bool>());
         for (var i = 0; i < commands.Count; i++)
         {
-            if (Rests(commands[i], moved)) return All(Together(commands[i], i), commands);
+            if (Rests(commands[i], moved) && !_city.Remembers(commands[i], caller))
+                return All(Together(commands[i], i), commands);
             var sealing = await _sealer.SealAsync(commands[i], caller, passage, cancel).ConfigureAwait(false);
             if (!sealing.TryGet(out var next, out var refusal))
                 return All(refusal with { At = $"{i}: {refusal.At}" }, commands);

@@ -18,7 +18,7 @@ public sealed partial class SealedCity : ICity, IErasure
     private readonly SubjectRules _rules;
     private readonly Sealer _sealer;
     private readonly Eraser _eraser;
-    private readonly Turns _entities = new(sharedFirst: false), _subjects = new(sharedFirst: true);
+    private readonly Turns _entities, _subjects;
 
     /// <summary>A city over another one.</summary>
     /// <param name="city">Holds values sealed.</param>
@@ -27,11 +27,24 @@ public sealed partial class SealedCity : ICity, IErasure
     /// <param name="options">What is personal, and by what entities are looked up.</param>
     /// <param name="clock">The clock.</param>
     public SealedCity(LiveCity city, IKeyStore keys, MasterKey master, LiveOptions options, TimeProvider clock)
+        : this(city, keys, master, options, clock, Chance.OfTheMachine,
+            TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+    }
+
+    /// <summary>
+    /// A city that takes keys and nonces from a given chance, and whose callers go on as they are told when their turn
+    /// comes: on a thread of the pool, or at once.
+    /// </summary>
+    internal SealedCity(
+        LiveCity city, IKeyStore keys, MasterKey master, LiveOptions options, TimeProvider clock, Chance chance,
+        TaskCreationOptions goingOn)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_city, _personal) = (city, new PersonalTypes(options.Personal));
         _indexed = new IndexedAttributes(options.IndexedAttributes);
-        _keys = new KeyRing(keys, master, clock);
+        (_entities, _subjects) = (new Turns(sharedFirst: false, goingOn), new Turns(sharedFirst: true, goingOn));
+        _keys = new KeyRing(keys, master, clock, chance);
         _opener = new Opener(_keys);
         _rules = new SubjectRules(_personal);
         _sealer = new Sealer(_personal, _rules, _keys, _indexed, _opener, city);

@@ -26,7 +26,9 @@ internal sealed class Sealer(
         if (isThere) AddTypes(types, record);
         // Whole, the entity is needed only where what it holds matters beside its types.
         var entity = isThere && NeedsWhole(command, types) ? record.ToEntity() : null;
-        if (entity is not null && (OpenBefore(command, entity) ?? Stranded(command, entity, types)) is { } not)
+        // What was carried out already only gets its answer again, whatever became of its entity since.
+        if (entity is not null && (OpenBefore(command, entity) ?? Stranded(command, entity, types)) is { } not
+            && !city.Remembers(command, caller))
             return not;
         var moves = subjects.Moves(command, entity);
         if (!HoldsPersonal(command, types)) return new SealedCommand(command, moves);
@@ -55,7 +57,8 @@ internal sealed class Sealer(
             var whole = attribute;
             if (command.Kind == CommandKind.Merge
                 && !TryMerge(attribute, await OpenAsync(attribute, entity, caller.Tenant, cancel).ConfigureAwait(false),
-                    out whole))
+                    out whole)
+                && !city.Remembers(command, caller))
                 return AttributeMerge.NotMergeable(attribute);
             attributes.Add(Seal(whole, place, work));
         }

@@ -6,7 +6,7 @@ namespace City.Live;
 /// The key of a data subject, unwrapped. Its cipher is set up at its first use and kept: setting one up costs more than
 /// sealing a value. May be used by several threads.
 /// </summary>
-internal sealed class SubjectCipher(string id, byte[] key) : IDisposable
+internal sealed class SubjectCipher(string id, byte[] key, Chance chance) : IDisposable
 {
     private readonly Lock _oneAtATime = new();
     private AesGcm? _cipher;
@@ -20,7 +20,7 @@ internal sealed class SubjectCipher(string id, byte[] key) : IDisposable
     /// <summary>Closes a box that is as long as its content and <see cref="SealedBox.ExtraBytes"/>.</summary>
     public void Close(ReadOnlySpan<byte> content, ReadOnlySpan<byte> bound, Span<byte> box)
     {
-        lock (_oneAtATime) SealedBox.Close(_cipher ??= SealedBox.CipherOf(Key), content, bound, box);
+        lock (_oneAtATime) SealedBox.Close(_cipher ??= SealedBox.CipherOf(Key), content, bound, box, chance);
     }
 
     /// <summary>Opens a box; false where the key, the box or what it is bound to is another one.</summary>

@@ -71,6 +71,7 @@ internal sealed class SubjectRules(PersonalTypes personal)
     /// <param name="types">All types that the entity may have then.</param>
     public string After(EntityCommand command, Entity? there, IReadOnlyList<string> types)
     {
+        if (ReplacesAll(command.Kind) && command.Types.Length > 0) types = command.Types;
         if (personal.SubjectOf(types) is not { } relationship) return command.Id;
         var given = command.Attributes.FirstOrDefault(each => each.Name == relationship);
         var before = there?.Attributes.FirstOrDefault(each => each.Name == relationship);
@@ -79,7 +80,8 @@ internal sealed class SubjectRules(PersonalTypes personal)
             _ when ReplacesAll(command.Kind) => given,
             CommandKind.Record => before,
             CommandKind.Update when before is null => null,
-            CommandKind.Append when command.NoOverwrite => before ?? given,
+            // What is to be removed is removed even where nothing is to be overwritten.
+            CommandKind.Append when command.NoOverwrite && given?.Value.Kind != ValueKind.Null => before ?? given,
             _ => given ?? before,
         };
         return Target(link, command.Id);

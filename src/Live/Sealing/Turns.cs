@@ -10,7 +10,8 @@ namespace City.Live;
 /// <param name="sharedFirst">
 /// Whether those who share go before one who waits to be alone; else all go in the order of their coming.
 /// </param>
-internal sealed class Turns(bool sharedFirst)
+/// <param name="goingOn">How those go on whose turn comes: on a thread of the pool, or at once.</param>
+internal sealed class Turns(bool sharedFirst, TaskCreationOptions goingOn)
 {
     /// <summary>How many may wait, over all things.</summary>
     public const int WaitingMax = 10_000;
@@ -38,7 +39,7 @@ internal sealed class Turns(bool sharedFirst)
 
             if (_waiting == WaitingMax) return new(TooMany);
             _waiting++;
-            waiter = new Waiter(alone);
+            waiter = new Waiter(alone, goingOn);
             (turn.Waiting ??= new Queue<Waiter>()).Enqueue(waiter);
         }
 
@@ -48,21 +49,32 @@ internal sealed class Turns(bool sharedFirst)
     /// <summary>Gives a turn back and lets the next ones in.</summary>
     public void Leave((string Tenant, string Name) thing)
     {
+        List<Waiter>? entered = null;
         lock (_lock)
         {
             ref var turn = ref CollectionsMarshal.GetValueRefOrNullRef(_turns, thing);
             turn.Leave();
             while (turn.Waiting is not null && turn.Waiting.TryPeek(out var next))
             {
-                if (!next.Task.IsCompleted && !turn.Admits(next.Alone)) return;
+                // Who gave up waiting is passed over.
+                if (!next.Task.IsCompleted)
+                {
+                    if (!turn.Admits(next.Alone)) break;
+                    turn.Enter(next.Alone);
+                    (entered ??= []).Add(next);
+                }
+
                 turn.Waiting.Dequeue();
                 _waiting--;
-                // Who gave up waiting is passed over.
-                if (next.TrySetResult(null)) turn.Enter(next.Alone);
             }
 
             if (turn.Inside == 0) _turns.Remove(thing);
         }
+
+        if (entered is null) return;
+        foreach (var waiter in entered)
+            if (!waiter.TrySetResult(null))
+                Leave(thing);
     }
 
     private static async ValueTask<Refusal?> WaitAsync(Waiter waiter, CancellationToken cancel)
@@ -71,8 +83,7 @@ internal sealed class Turns(bool sharedFirst)
         return await waiter.Task.ConfigureAwait(false);
     }
 
-    private sealed class Waiter(bool alone)
-        : TaskCompletionSource<Refusal?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter(bool alone, TaskCreationOptions goingOn) : TaskCompletionSource<Refusal?>(goingOn)
     {
         public bool Alone { get; } = alone;
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace City.Simulation;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class SimDisk
     private readonly SortedDictionary<string, SimFile> _safe = new(StringComparer.Ordinal);
     private readonly List<(string Name, SimFile? File)> _unsynced = [];
     private int _serial;
+    private byte[]? _forbidden;
 
     /// <summary>What the processes of the machine share in memory.</summary>
     public SimShared Shared { get; private set; } = new();
@@ -55,8 +58,15 @@ internal sealed class SimDisk
 
     public void Write(SimFile file, int at, ReadOnlySpan<byte> bytes)
     {
+        if (_forbidden is not null && bytes.IndexOf(_forbidden) >= 0) HoldsWhatItMustNot = true;
         lock (_gate) file.Write(at, bytes);
     }
+
+    /// <summary>Notes from now on whether some bytes are ever written.</summary>
+    public void MustNotHold(string text) => _forbidden = Encoding.UTF8.GetBytes(text);
+
+    /// <summary>Whether they were.</summary>
+    public bool HoldsWhatItMustNot { get; private set; }
 
     public void Sync(SimFile file)
     {
@@ -93,7 +103,7 @@ internal sealed class SimDisk
     {
         lock (_gate)
         {
-            var after = new SimDisk { _serial = _serial };
+            var after = new SimDisk { _serial = _serial, _forbidden = _forbidden };
             var names = new SortedDictionary<string, SimFile>(_safe, StringComparer.Ordinal);
             foreach (var (name, file) in _unsynced.Take(random.Next(_unsynced.Count + 1))) Set(names, name, file);
             foreach (var (name, file) in names) after.Name(name, file.AfterPowerLoss(random));

@@ -14,6 +14,9 @@ internal sealed class SimShared
     /// <summary>Whether an append ended without its end being known.</summary>
     public bool Suspect { get; set; }
 
+    /// <summary>Whether the keys that can be seen are durable.</summary>
+    public bool KeysSynced { get; set; }
+
     /// <summary>Behind the last durable record.</summary>
     public int End { get; private set; }
 

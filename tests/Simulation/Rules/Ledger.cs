@@ -28,7 +28,7 @@ internal sealed class Ledger
     /// <returns>The deed that it is, or null where it is nobody's own.</returns>
     public Deed? Found(Change change)
     {
-        if (change.Kind == ChangeKind.Placed) return null;
+        if (change.Kind == ChangeKind.Placed || IsCleaning(change)) return null;
         var (deed, place) = DeedOf(change);
         BrokenRule.Unless(deed.Done[place] is null, Rule.NothingIsDoubled,
             $"{deed} stands in the log at {deed.Done[place]} and at {change.Shard}:{change.Seq}");
@@ -54,6 +54,14 @@ internal sealed class Ledger
             deed.Acknowledged[i] = (outcome.Kind, outcome.Shard, outcome.Seq);
         }
 
+        Check(deed);
+    }
+
+    /// <summary>A deed failed before the city was asked to do it.</summary>
+    public void NotBegun(Deed deed)
+    {
+        deed.Open--;
+        deed.Last = RefusalKind.Overloaded;
         Check(deed);
     }
 
@@ -86,6 +94,11 @@ internal sealed class Ledger
         BrokenRule.Unless(there == 0 || there == deed.Commands.Length, Rule.NothingIsDoubled,
             $"{deed} is half done: {string.Join(", ", deed.Done)}");
     }
+
+    /// <summary>Whether the city took away by itself what was sealed of a person who was erased.</summary>
+    private static bool IsCleaning(Change change) =>
+        change is { CommandId: null, Subject: DrawPersons.Eraser, Set.IsEmpty: true }
+        && change.Removed.All(name => name == DrawPersons.Name);
 
     private (Deed Deed, int Place) DeedOf(Change change)
     {

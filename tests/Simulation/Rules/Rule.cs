@@ -33,6 +33,21 @@ internal enum Rule
     /// <summary>An entity's past is its changes.</summary>
     HistoryIsTheLog,
 
+    /// <summary>Within its span the past is exact, and what went behind it is known in sum.</summary>
+    ThePastIsKept,
+
+    /// <summary>A key that was destroyed never comes back, and what it sealed never reads as a value again.</summary>
+    ErasedStaysErased,
+
+    /// <summary>A value is sealed with the key of whom it tells, which is there when the answer goes out.</summary>
+    SealedWithALivingKey,
+
+    /// <summary>As long as the key lives, a sealed value is what an open one of the same commands is.</summary>
+    SealedIsLikeOpen,
+
+    /// <summary>No personal value lies open on the disk.</summary>
+    NothingPersonalIsOpen,
+
     /// <summary>What the store holds can be read, and nothing fails but what the disk failed.</summary>
     NothingBreaks,
 

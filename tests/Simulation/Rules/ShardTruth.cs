@@ -21,6 +21,9 @@ internal sealed class ShardTruth(int shard)
 
     public List<Change> Changes { get; } = [];
 
+    /// <summary>Whose each change is, by slot.</summary>
+    public List<int> Slots { get; } = [];
+
     public List<TruePoint> Points { get; } = [];
 
     public long Head => Changes.Count;
@@ -44,6 +47,7 @@ internal sealed class ShardTruth(int shard)
         _last = change.RecordedAt;
         var told = change.ToChange(shard, seq, Names);
         Changes.Add(told);
+        Slots.Add(change.Slot);
         var last = _after[^1].GetValueOrDefault(change.Slot);
         BrokenRule.Unless(last is null || (last.Tenant, last.Id) == (told.Tenant, told.EntityId), Rule.StateIsTheLog,
             $"change {seq} of shard {shard} puts {told.EntityId} into the place of {last?.Id}");
@@ -113,22 +117,21 @@ internal sealed class ShardTruth(int shard)
         var dataset = key.Dataset == 0 ? null : Names[key.Dataset];
         var attribute = body is null ? null : new AttributeView(body).ToAttribute(key.Name, key.Dataset, Names);
         return new TruePoint(
-            change.Slot, seq, key, attribute?.ObservedAt ?? change.RecordedAt,
-            attribute?.Kind == AttributeKind.Unspecified
-                ? null
-                : Say(name, dataset, seq, change.RecordedAt, attribute?.Value.ToJson()));
+            change.Slot, seq, key, attribute?.ObservedAt ?? change.RecordedAt, change.RecordedAt,
+            attribute?.Kind == AttributeKind.Unspecified ? null : Say(name, dataset, seq, change.RecordedAt),
+            attribute);
     }
 
     /// <summary>The past of an entity up to a change: what was taken back by then is not told.</summary>
-    public IEnumerable<string> Past(int slot, long upTo)
+    public IEnumerable<TruePoint> Past(int slot, long upTo)
     {
         var points = Points.Where(point => point.Slot == slot && point.Seq <= upTo).ToList();
-        return points.Where(point => point.Text is not null && !points.Exists(back => back.Text is null
-            && back.Seq > point.Seq && (back.Series, back.Observed) == (point.Series, point.Observed)))
-            .Select(point => point.Text!).Order(StringComparer.Ordinal);
+        var backs = points.FindAll(point => point.Head is null);
+        return points.Where(point => point.Head is not null && !backs.Exists(back => back.Seq > point.Seq
+            && (back.Series, back.Observed) == (point.Series, point.Observed)));
     }
 
-    /// <summary>A point of history in one text.</summary>
-    public static string Say(string name, string? dataset, long seq, Moment recordedAt, string? value) =>
-        $"{seq} {name} {dataset} {recordedAt.Milliseconds} {value ?? "removed"}";
+    /// <summary>A point of history but its value, in one text.</summary>
+    public static string Say(string name, string? dataset, long seq, Moment recordedAt) =>
+        $"{seq} {name} {dataset} {recordedAt.Milliseconds}";
 }

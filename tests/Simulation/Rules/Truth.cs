@@ -39,8 +39,12 @@ internal sealed class Truth(World world)
         shard.Add(frame);
         var deeds = new List<Deed>();
         foreach (var change in shard.Changes.Skip((int)before))
-            if (world.Ledger.Found(change) is { } deed && !deeds.Contains(deed))
-                deeds.Add(deed);
+        {
+            var deed = world.Ledger.Found(change);
+            world.Persons?.Take(shard, change, deed);
+            if (deed is not null && !deeds.Contains(deed)) deeds.Add(deed);
+        }
+
         foreach (var deed in deeds) Ledger.CheckWhole(deed);
     }
 
@@ -56,6 +60,7 @@ internal sealed class Truth(World world)
         var before = Shards;
         Shards = Fresh();
         world.Ledger.Forget();
+        world.Persons?.Forget();
         var file = disk.Find("log")!;
         for (; _taken < shared.Places.Count; _taken++) Take(Frame(shared.Places[_taken], file));
         foreach (var deed in world.Ledger.Deeds) Ledger.Check(deed);

@@ -1,13 +1,19 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace City.Simulation;
 
-/// <summary>All keys and notes in one document, which is put anew at each change.</summary>
-internal sealed class SimKeys(SimStore store) : IKeyStore, IDisposable
+/// <summary>
+/// All keys and notes in one document, which is put anew at each change. Whoever reads it makes durable first what
+/// another may have put there without having come to that.
+/// </summary>
+internal sealed class SimKeys(SimStore store, Sabotage sabotage) : IKeyStore
 {
     private const string What = "keys", Name = "keys/all";
 
-    private readonly SemaphoreSlim _turn = new(1);
+    // Nothing is escaped, so that the same keys make a document of the same length.
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async ValueTask<SubjectKey?> OfAsync(string tenant, string subject, CancellationToken cancel)
     {
@@ -32,7 +38,7 @@ internal sealed class SimKeys(SimStore store) : IKeyStore, IDisposable
                 throw new ArgumentException($"There is or was a key {key.Id} already.", nameof(key));
             kept.Keys.Add(key);
             return key;
-        });
+        }, isSynced: true);
     }
 
     public async ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel)
@@ -46,7 +52,7 @@ internal sealed class SimKeys(SimStore store) : IKeyStore, IDisposable
             if (at < 0) kept.Destroyed.Add(note);
             else if (note.Cleaned) kept.Destroyed[at] = kept.Destroyed[at] with { Cleaned = true };
             return true;
-        });
+        }, isSynced: sabotage != Sabotage.NoKeySync);
     }
 
     public async ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel)
@@ -65,30 +71,45 @@ internal sealed class SimKeys(SimStore store) : IKeyStore, IDisposable
         ];
     }
 
-    public void Dispose() => _turn.Dispose();
+    /// <summary>The document on a disk, or null; another one each time that something is changed.</summary>
+    public static SimFile? FileOf(SimDisk disk) => disk.Find(Name);
+
+    /// <summary>What a document says, looked up at once and without a turn.</summary>
+    public static (List<SubjectKey> Keys, List<DestroyedKey> Destroyed) Look(SimDisk disk, SimFile file)
+    {
+        var kept = Read(disk.Read(file));
+        return (kept.Keys, kept.Destroyed);
+    }
 
     private static SubjectKey? Of(Kept kept, string tenant, string subject) =>
         kept.Keys.FirstOrDefault(key => key.Tenant == tenant && key.Subject == subject);
 
-    private async ValueTask<T> ChangeAsync<T>(Func<Kept, T> change)
+    private async ValueTask<T> ChangeAsync<T>(Func<Kept, T> change, bool isSynced)
     {
-        await _turn.WaitAsync();
+        await store.Pace.EnterAsync(What);
         try
         {
             var kept = await ReadAsync();
             var result = change(kept);
-            await store.PutAsync(What, Name, JsonSerializer.SerializeToUtf8Bytes(kept));
+            var shared = store.Disk.Shared;
+            shared.KeysSynced = false;
+            await store.PutAsync(What, Name, JsonSerializer.SerializeToUtf8Bytes(kept, Plain), isSynced);
+            shared.KeysSynced = true;
             return result;
         }
         finally
         {
-            _turn.Release();
+            store.Pace.Leave(What);
         }
     }
 
-    private async ValueTask<Kept> ReadAsync() => await store.GetAsync(What, Name) is { } bytes
-        ? JsonSerializer.Deserialize<Kept>(bytes)!
-        : new Kept([], []);
+    private async ValueTask<Kept> ReadAsync()
+    {
+        if (!store.Disk.Shared.KeysSynced) await store.SyncFolderAsync(What);
+        return await store.GetAsync(What, Name) is { } bytes ? Read(bytes) : new Kept([], []);
+    }
+
+    private static Kept Read(byte[] bytes) => JsonSerializer.Deserialize<Kept>(bytes)!;
 
     private sealed record Kept(List<SubjectKey> Keys, List<DestroyedKey> Destroyed);
 }

@@ -54,6 +54,7 @@ internal sealed class SimSnapshots(SimStore store) : ISnapshotStore
         int shard, [EnumeratorCancellation] CancellationToken cancel)
     {
         store.Check(shard, cancel);
+        store.Opens(shard);
         if (await store.GetAsync(What, Name(shard)) is not { } bytes) yield break;
         for (var at = 8; at < bytes.Length;)
         {

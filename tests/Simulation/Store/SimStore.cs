@@ -7,17 +7,17 @@ namespace City.Simulation;
 internal sealed class SimStore : ICityStore
 {
     private readonly SimLog _log;
-    private readonly SimKeys _keys;
+    private readonly SimHistory _history;
 
     public SimStore(SimDisk disk, int shards, IPace pace, Sabotage sabotage = Sabotage.None)
     {
         (Disk, Shards, Pace) = (disk, shards, pace);
         _log = new SimLog(this, sabotage);
         Snapshots = new SimSnapshots(this);
-        History = new SimHistory(this);
+        History = _history = new SimHistory(this, sabotage);
         Depot = new SimDepot(this, sabotage);
         Blobs = new SimBlobs(this);
-        _keys = new SimKeys(this);
+        Keys = new SimKeys(this, sabotage);
     }
 
     public int Shards { get; }
@@ -32,11 +32,14 @@ internal sealed class SimStore : ICityStore
 
     public IBlobStore Blobs { get; }
 
-    public IKeyStore Keys => _keys;
+    public IKeyStore Keys { get; }
 
     public SimDisk Disk { get; }
 
     public IPace Pace { get; }
+
+    /// <summary>A shard is about to be read from its snapshot on.</summary>
+    public void Opens(int shard) => _history.Opens(shard);
 
     private bool Disposed { get; set; }
 
@@ -50,7 +53,6 @@ internal sealed class SimStore : ICityStore
     public ValueTask DisposeAsync()
     {
         Disposed = true;
-        _keys.Dispose();
         return default;
     }
 
@@ -85,14 +87,14 @@ internal sealed class SimStore : ICityStore
     }
 
     /// <summary>Puts one document under a name, whole or not at all, in place of what is there.</summary>
-    public async ValueTask PutAsync(string what, string name, ReadOnlyMemory<byte> document)
+    public async ValueTask PutAsync(string what, string name, ReadOnlyMemory<byte> document, bool isSynced = true)
     {
         var fresh = $"new/{Disk.NextSerial()}";
         var file = await MakeAsync(fresh);
         await WriteAsync(what, file, 0, document);
         await SyncAsync(what, file);
         await Pace.DoAsync(new IoStep($"{what}.rename", () => Disk.Rename(fresh, name)));
-        await SyncFolderAsync(what);
+        if (isSynced) await SyncFolderAsync(what);
     }
 
     /// <summary>The whole document of a name, or null.</summary>

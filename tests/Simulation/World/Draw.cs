@@ -5,10 +5,10 @@ namespace City.Simulation;
 /// <summary>Draws what clients send: few entities, so that commands meet, and few attributes of every kind.</summary>
 internal sealed class Draw(Random random)
 {
-    public const string Version = "https://s/version", Speed = "https://s/speed", Car = "https://s/Car",
-        Bus = "https://s/Bus";
+    public const string Version = "https://s/version", Speed = "https://s/speed", Link = "https://s/link",
+        Car = "https://s/Car", Bus = "https://s/Bus";
 
-    private const string Place = "https://s/place", Link = "https://s/link";
+    private const string Place = "https://s/place";
     private static readonly string[] Types = [Car, Bus];
     private static readonly string[] Tenants = ["", "", "north"];
 

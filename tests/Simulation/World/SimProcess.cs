@@ -12,8 +12,9 @@ internal sealed class SimProcess : IPace
     {
         (_world, Number) = (world, number);
         Store = new SimStore(world.Disk, shards, this, world.Sabotage);
-        City = new LiveCity(
-            Store, world.Temper.Options, new SimClock(world.Time, this), new SimLogger(world, this), Answer);
+        var clock = new SimClock(world.Time, this);
+        City = new LiveCity(Store, Kept(world), clock, new SimLogger(world, this), Answer);
+        if (world.Keys is { } keys) Door = new SealedDoor(this, keys, world, clock);
         Opening = new Task?[shards];
         Opened = new bool[shards];
         Looked = new ShardView?[shards];
@@ -23,11 +24,14 @@ internal sealed class SimProcess : IPace
 
     public LiveOptions Options => _world.Temper.Options;
 
-    public IndexedAttributes Indexed { get; } = new([Draw.Speed]);
+    public IndexedAttributes Indexed => _world.Indexed;
 
     public SimStore Store { get; }
 
     public LiveCity City { get; }
+
+    /// <summary>The city as its doors see it where something is personal; null where nothing is.</summary>
+    public SealedDoor? Door { get; }
 
     /// <summary>Whether there never was another process beside it.</summary>
     public bool Alone { get; set; } = true;
@@ -65,6 +69,23 @@ internal sealed class SimProcess : IPace
     public void Leave(string name) => _world.Leave(this, name);
 
     public ValueTask<bool> MoveNextAsync<T>(IAsyncEnumerator<T> pieces) => _yields.MoveNextAsync(pieces);
+
+    /// <summary>What the city is told to keep; less than was said where that is to be noticed.</summary>
+    private static LiveOptions Kept(World world) => world.Sabotage != Sabotage.ShortPast
+        ? world.Temper.Options
+        : world.Temper.Options with
+        {
+            Retention =
+            [
+                .. world.Temper.Options.Retention.Select(rule => rule with
+                {
+                    Retention = rule.Retention with
+                    {
+                        ThinAfter = rule.Retention.ThinAfter / 4, Keep = rule.Retention.Keep / 4,
+                    },
+                }),
+            ],
+        };
 
     private static void Answer(List<WriteBatch> done)
     {

@@ -42,6 +42,41 @@ internal sealed record Temper
         };
     }
 
+    /// <summary>The same, and values are personal and sealed.</summary>
+    public Temper Sealing() => this with
+    {
+        Options = Options with
+        {
+            Personal = DrawPersons.Declared, IndexedAttributes = [.. Options.IndexedAttributes, DrawPersons.Name],
+        },
+    };
+
+    /// <summary>The same, and the past is kept for some seconds only.</summary>
+    /// <param name="random">Draws for how many, and of what.</param>
+    public Temper Forgetting(Random random)
+    {
+        var (thin, keep) = (Seconds(random.Next(2, 15)), Seconds(random.Next(15, 30)));
+        var retention = random.Next(3) switch
+        {
+            0 => new Retention { Keep = thin },
+            1 => new Retention { ThinAfter = thin, ThinTo = Seconds(random.Next(1, 4)) },
+            _ => new Retention { ThinAfter = thin, ThinTo = Seconds(random.Next(1, 4)), Keep = keep },
+        };
+        return this with
+        {
+            Options = Options with
+            {
+                Retention =
+                [
+                    new RetentionRule(Draw.Car, null, retention),
+                    new RetentionRule(Draw.Bus, random.Next(2) == 0 ? null : Draw.Version, retention),
+                ],
+            },
+        };
+    }
+
+    private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
+
     private static ImmutableArray<ArchivedType> Archived(Random random)
     {
         var slow = new QueryCondition.Compare(

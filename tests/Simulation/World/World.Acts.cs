@@ -13,6 +13,7 @@ internal sealed partial class World
         _processes.Add(process);
         Say($"p{process.Number} starts");
         if (_processes.Count > 1) foreach (var each in _processes) each.Alone = false;
+        _wasShared |= _processes.Count > 1;
         for (var shard = 0; shard < Shards; shard++)
             if (process.Alone || _random.Next(2) == 0)
                 Open(process, shard);
@@ -95,11 +96,11 @@ internal sealed partial class World
         Say($"{deed} to p{process.Number}: {deed.Words}");
         deed.IsSent = true;
         deed.Open++;
-        process.Sent.Add((deed, AskAsync(process.City, deed)));
+        process.Sent.Add((deed, AskAsync(DoorOf(process), deed)));
         return true;
     }
 
-    private static async Task<ImmutableArray<Outcome>> AskAsync(LiveCity city, Deed deed) => deed.Key is { } key
+    private static async Task<ImmutableArray<Outcome>> AskAsync(ICity city, Deed deed) => deed.Key is { } key
         ? await city.TransactAsync(key, deed.Commands, deed.Caller, CancellationToken.None)
         : [await city.WriteAsync(deed.Commands[0], deed.Caller, CancellationToken.None)];
 
@@ -125,13 +126,22 @@ internal sealed partial class World
             var (deed, answer) = process.Sent[i];
             if (!answer.IsCompleted) continue;
             process.Sent.RemoveAt(i--);
+            if (process.Door is not null && answer.Exception?.InnerException is StoreException)
+            {
+                Say($"{deed} from p{process.Number}: the keys cannot be read");
+                Ledger.NotBegun(deed);
+                continue;
+            }
+
             var outcomes = answer.GetAwaiter().GetResult();
             Say($"{deed} from p{process.Number}: {string.Join(", ", outcomes.Select(Text))}");
             Ledger.Answered(deed, outcomes);
+            if (process.Door is not null) MustLive(process, deed, outcomes);
         }
 
         process.Commit = Ended(process.Commit);
         process.Keep = Ended(process.Keep);
+        if (process.Door is { } door) Poll(process, door);
         for (var shard = 0; shard < Shards; shard++) PollOpening(process, shard);
         for (var i = 0; i < process.Reads.Count; i++)
             if (Ended(process.Reads[i]) is null)

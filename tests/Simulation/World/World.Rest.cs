@@ -5,6 +5,8 @@ internal sealed partial class World
 {
     private const int RestStepsMax = 100_000;
 
+    private static readonly string[] Tenants = ["", "north"];
+
     private void ComeToRest()
     {
         Say("the disk is well");
@@ -22,8 +24,12 @@ internal sealed partial class World
                 Repeat(last, deed);
         Rest();
         foreach (var deed in Ledger.Deeds) Ledger.Check(deed);
+        if (last.Door is { } door) EndErasures(last, door);
         LookAtAll(last);
         EachLivesOnce();
+        if (last.Door is not null) NothingIsLeft();
+        if (!Temper.Options.Retention.IsEmpty) AskBoth(last);
+        if (last.Door is not null || !Temper.Options.Retention.IsEmpty) TheStoreIsSound();
     }
 
     /// <summary>Goes on without clients until nothing is left to do in any process.</summary>
@@ -46,7 +52,8 @@ internal sealed partial class World
 
         foreach (var process in _processes)
             BrokenRule.Unless(
-                process.Sent.Count == 0 && process.Reads.Count == 0 && process is { Keep: null, Commit: null },
+                process.Sent.Count == 0 && process.Reads.Count == 0 && process is { Keep: null, Commit: null }
+                    && process.Door?.IsIdle != false,
                 Rule.TheCityComesToRest,
                 $"p{process.Number} has nothing left to do and owes {process.Sent.Count + process.Reads.Count}");
     }
@@ -68,8 +75,9 @@ internal sealed partial class World
 
     private long? Waiting()
     {
-        var turns = _turns.Count == 0 ? (long?)null : _turns.Min(turn => Math.Max(1, turn.DueAt - Time.Passed));
-        return Time.UntilNext is { } timer ? Math.Min(timer, turns ?? timer) : turns;
+        // What is due and waits for a lock goes on when another turn is done.
+        var turn = _turns.Where(turn => turn.DueAt > Time.Passed).Min(turn => (long?)turn.DueAt) - Time.Passed;
+        return Time.UntilNext is { } timer ? Math.Min(timer, turn ?? timer) : turn;
     }
 
     /// <summary>Sends a command of which nobody knows whether it was done, until that is known.</summary>
@@ -105,19 +113,29 @@ internal sealed partial class World
         foreach (var host in process.City.Hosts)
             BrokenRule.Unless(host.State == ShardState.Serving, Rule.TheCityComesToRest,
                 $"shard {host.Number} of p{process.Number} is {host.State}");
-        foreach (var tenant in (string[])["", "north"])
+        foreach (var tenant in Tenants)
         {
-            foreach (var id in Draw.Plain.Concat(Draw.Together))
-            {
-                MustTell(process, id, () => FindAsync(process, tenant, id), Rule.StateIsTheLog);
-                MustTell(process, id, () => HistoryAsync(process, tenant, id), Rule.HistoryIsTheLog);
-            }
-
+            LookAtEntities(process, () => new LiveEyes(process.City), tenant);
             MustTell(process, "a query", () => QueryAsync(process, tenant), Rule.IndexesAreTheScan);
-            BrokenRule.Unless(Await(process, FeedAsync(process, tenant, FeedPosition.Beginning(Shards)), tenant),
-                Rule.FeedIsTheLog, $"p{process.Number} gives '{tenant}' no feed");
+            LookAtFeed(process, new LiveEyes(process.City), tenant);
+            if (Persons is null) continue;
+            LookAtEntities(process, () => new OpenEyes(process, Keys!, Persons), tenant);
+            LookAtFeed(process, new OpenEyes(process, Keys!, Persons), tenant);
         }
     }
+
+    private void LookAtEntities(SimProcess process, Func<Eyes> eyes, string tenant)
+    {
+        foreach (var id in Draw.Plain.Concat(Draw.Together))
+        {
+            MustTell(process, id, () => FindAsync(process, eyes(), tenant, id), Rule.StateIsTheLog);
+            MustTell(process, id, () => HistoryAsync(process, eyes(), tenant, id), Rule.HistoryIsTheLog);
+        }
+    }
+
+    private void LookAtFeed(SimProcess process, Eyes eyes, string tenant) => BrokenRule.Unless(
+        Await(process, FeedAsync(process, eyes, tenant, FeedPosition.Beginning(Shards)), tenant),
+        Rule.FeedIsTheLog, $"p{process.Number} gives '{tenant}' no feed");
 
     /// <summary>
     /// Parts that another process has merged, and a depot that it has moved on, are missed at the first read, and then

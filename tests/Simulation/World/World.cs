@@ -7,14 +7,15 @@ namespace City.Simulation;
 /// One run: a machine with a disk, one or two processes of the city on it, clients, and what goes wrong. All that
 /// happens is drawn from the seed, one step after another, on one thread.
 /// </summary>
-internal sealed partial class World
+internal sealed partial class World : IDisposable
 {
     public const int Shards = 3;
-    private const int Steps = 900;
+    private const int Steps = 900, StepsWithPersons = 1_400;
 
     private readonly Random _random;
     private readonly Draw _draw;
     private readonly DrawReadings? _readings;
+    private readonly DrawPersons? _persons;
     private readonly List<Turn> _turns = [];
     private readonly Dictionary<string, SimProcess> _locks = new(StringComparer.Ordinal);
     private readonly List<SimProcess> _processes = [];
@@ -22,16 +23,29 @@ internal sealed partial class World
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private BrokenRule? _broken;
     private int _processesMade;
+    private bool _wasShared;
     private long _fullUntil;
     private long _troubleUntil;
 
-    private World(int seed, Sabotage sabotage, bool archives, bool readings)
+    private World(int seed, Sabotage sabotage, Kinds kinds)
     {
         Sabotage = sabotage;
         _random = new Random(seed);
         _draw = new Draw(_random);
-        _readings = readings ? new DrawReadings(new Random(seed ^ 0x5EAD)) : null;
-        Temper = Temper.Of(_random, archives ? new Random(~seed) : null);
+        _readings = kinds.HasFlag(Kinds.Readings) ? new DrawReadings(new Random(seed ^ 0x5EAD)) : null;
+        Temper = Temper.Of(_random, kinds.HasFlag(Kinds.Archives) ? new Random(~seed) : null);
+        if (kinds.HasFlag(Kinds.Retention)) Temper = Temper.Forgetting(new Random(seed ^ 0x7E17));
+        if (kinds.HasFlag(Kinds.Persons))
+        {
+            Temper = Temper.Sealing();
+            _persons = new DrawPersons(new Random(seed ^ 0x9E45));
+            Chance = new SeededChance(new Random(seed ^ 0x5EA1));
+            Keys = new KeyTruth(this);
+            Persons = new PersonTruth(Keys, () => _wasShared);
+            Disk.MustNotHold(DrawPersons.Secret);
+        }
+
+        Indexed = new IndexedAttributes(Temper.Options.IndexedAttributes);
         Truth = new Truth(this);
     }
 
@@ -47,43 +61,51 @@ internal sealed partial class World
 
     public Truth Truth { get; }
 
+    /// <summary>The keys of persons; null where nothing is personal.</summary>
+    public KeyTruth? Keys { get; }
+
+    /// <summary>What the log holds of persons; null where nothing is personal.</summary>
+    public PersonTruth? Persons { get; }
+
+    /// <summary>Makes keys and nonces.</summary>
+    public Chance Chance { get; } = Chance.OfTheMachine;
+
+    public IndexedAttributes Indexed { get; }
+
     public int Crashes { get; private set; }
 
     /// <summary>Runs a seed to its end, or to the first rule that breaks.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="sabotage">What is taken out.</param>
-    /// <param name="archives">
-    /// Whether entities may be archived; false for seeds from before there was an archive.
-    /// </param>
-    /// <param name="readings">
-    /// Whether readings come late, go into the past and are taken back; false for seeds from before that was drawn.
-    /// </param>
-    public static RunResult Run(
-        int seed, Sabotage sabotage = Sabotage.None, bool archives = true, bool readings = true)
+    /// <param name="kinds">What the run holds; less for seeds from before there was more.</param>
+    public static RunResult Run(int seed, Sabotage sabotage = Sabotage.None, Kinds kinds = Kinds.Usual)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            var world = new World(seed, sabotage, archives, readings);
+            using var world = new World(seed, sabotage, kinds);
             try
             {
-                for (var step = 0; step < Steps; step++) world.Step();
+                var steps = world.Persons is null ? Steps : StepsWithPersons;
+                for (var step = 0; step < steps; step++) world.Step();
                 world.ComeToRest();
             }
             catch (BrokenRule broken)
             {
                 world.Say($"broken: {broken.Message}");
-                return new RunResult(seed, broken, world.Crashes, Encoding.UTF8.GetBytes($"{world._trace}"));
+                return new RunResult(seed, kinds, broken, world.Crashes, Encoding.UTF8.GetBytes($"{world._trace}"));
             }
 
-            return new RunResult(seed, null, world.Crashes, Encoding.UTF8.GetBytes($"{world._trace}"));
+            return new RunResult(seed, kinds, null, world.Crashes, Encoding.UTF8.GetBytes($"{world._trace}"));
         }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(context);
         }
     }
+
+    public void Dispose() => Keys?.Dispose();
 
     /// <summary>Writes a line of the trace.</summary>
     public void Say(string what)
@@ -148,6 +170,7 @@ internal sealed partial class World
         acts.Add((Temper.DiskTrouble, () => Trouble(ref _troubleUntil, "fails")));
         acts.Add((Temper.DiskFull, () => Trouble(ref _fullUntil, "is full")));
         acts.Add((Temper.ClockJump, JumpClock));
+        if (_persons is not null) AddActsOn(process, acts);
         return acts;
     }
 
@@ -199,9 +222,12 @@ internal sealed partial class World
 
     private void Look()
     {
+        Keys?.Follow(Disk);
         Truth.Follow(Disk);
+        LookBack();
         foreach (var process in _processes) Poll(process);
         foreach (var process in _processes) ViewCheck.Look(process, Truth);
+        BrokenRule.Unless(!Disk.HoldsWhatItMustNot, Rule.NothingPersonalIsOpen, "a personal value was written");
         if (_broken is not null) throw _broken;
     }
 }
