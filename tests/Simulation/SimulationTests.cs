@@ -12,10 +12,10 @@ public sealed class SimulationTests
     }
 
     [Fact]
-    public void Every_rule_holds_where_values_are_personal() => RunAll(Kinds.Usual | Kinds.Persons, 40);
+    public void Every_rule_holds_where_values_are_personal() => RunAll(Kinds.Usual | Kinds.Persons, 20);
 
     [Fact]
-    public void Every_rule_holds_where_the_past_is_thinned() => RunAll(Kinds.Usual | Kinds.Retention, 20);
+    public void Every_rule_holds_where_the_past_is_thinned() => RunAll(Kinds.Usual | Kinds.Retention, 10);
 
     [Theory]
     [InlineData((int)Kinds.Usual)]
