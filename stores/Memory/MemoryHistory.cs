@@ -16,8 +16,8 @@ internal sealed class MemoryHistory(MemoryStore store, MemoryContents contents) 
         lock (contents) return new([.. from.Parts.Values.Select(part => part.Head)]);
     }
 
-    public async ValueTask CommitAsync(
-        int shard, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
+    public async ValueTask<bool> CommitAsync(
+        int shard, long afterSeq, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
         IReadOnlyList<long> remove, CancellationToken cancel)
     {
         var into = Shard(shard, cancel);
@@ -25,10 +25,12 @@ internal sealed class MemoryHistory(MemoryStore store, MemoryContents contents) 
         await store.StepAsync(MemoryStep.HistoryCommit);
         lock (contents)
         {
+            if (into.HistoryThrough != afterSeq) return false;
             Check(into, throughSeq, add, remove);
             foreach (var id in remove) into.Parts.Remove(id);
             foreach (var (part, body) in add) into.Parts.Add(part.Id, (part, body.ToArray()));
             into.HistoryThrough = throughSeq;
+            return true;
         }
     }
 

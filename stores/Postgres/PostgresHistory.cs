@@ -41,13 +41,14 @@ internal sealed class PostgresHistory(Sessions sessions, Claim claim, int shards
         return await sessions.ReadAsync((session, stop) => PartsAsync(session, shard, stop), cancel);
     }
 
-    public async ValueTask CommitAsync(
-        int shard, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
+    public async ValueTask<bool> CommitAsync(
+        int shard, long afterSeq, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
         IReadOnlyList<long> remove, CancellationToken cancel)
     {
         StoreArguments.CheckShard(shard, shards);
         foreach (var (part, body) in add) StoreArguments.CheckPart(part, body);
-        await sessions.WriteAsync(claim, session => CommitAsync(session, (shard, throughSeq), add, remove), cancel);
+        return await sessions.WriteAsync(
+            claim, session => CommitAsync(session, (shard, afterSeq, throughSeq), add, remove), cancel);
     }
 
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(int shard, long part, CancellationToken cancel)
@@ -57,12 +58,13 @@ internal sealed class PostgresHistory(Sessions sessions, Claim claim, int shards
     }
 
     private async Task<bool> CommitAsync(
-        NpgsqlConnection session, (int Shard, long Through) covered,
+        NpgsqlConnection session, (int Shard, long After, long Through) covered,
         IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add, IReadOnlyList<long> remove)
     {
-        var (shard, throughSeq) = covered;
+        var (shard, afterSeq, throughSeq) = covered;
         // Locked, so that two commits to a shard come one after the other.
         var (through, parts) = await CoveredAsync(session, shard, Covered + " FOR UPDATE", CancellationToken.None);
+        if (through != afterSeq) return false;
         if (throughSeq < through)
             throw new ArgumentException($"History is covered through {through}, not {throughSeq}.", nameof(covered));
         var given = new HashSet<long>();

@@ -63,13 +63,13 @@ internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
         return await _readers.RunAsync(file => file.ReadAtOnce(one => PartsOf(one, shard)), cancel);
     }
 
-    public async ValueTask CommitAsync(
-        int shard, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
+    public async ValueTask<bool> CommitAsync(
+        int shard, long afterSeq, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
         IReadOnlyList<long> remove, CancellationToken cancel)
     {
         StoreArguments.CheckShard(shard, _shards);
         foreach (var (part, body) in add) StoreArguments.CheckPart(part, body);
-        await _writer.RunAsync(file => Commit(file, shard, throughSeq, add, remove), cancel);
+        return await _writer.RunAsync(file => Commit(file, shard, (afterSeq, throughSeq), add, remove), cancel);
     }
 
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(int shard, long part, CancellationToken cancel)
@@ -85,12 +85,14 @@ internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
     }
 
     private static bool Commit(
-        Database file, int shard, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
-        IReadOnlyList<long> remove)
+        Database file, int shard, (long After, long Through) covered,
+        IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add, IReadOnlyList<long> remove)
     {
         var (through, parts) = CoveredOf(file, shard);
-        if (throughSeq < through)
-            throw new ArgumentException($"History is covered through {through}, not {throughSeq}.", nameof(throughSeq));
+        if (through != covered.After) return false;
+        if (covered.Through < through)
+            throw new ArgumentException(
+                $"History is covered through {through}, not {covered.Through}.", nameof(covered));
         foreach (var (part, _) in add)
             if (Has(file, shard, part.Id))
                 throw new ArgumentException($"There is a part {part.Id} already.", nameof(add));
@@ -107,7 +109,7 @@ internal sealed class SqliteHistory : IHistoryStore, IAsyncDisposable
             Insert(file, shard, part, body.Span);
         }
 
-        Cover(file, shard, throughSeq, parts + add.Count - remove.Count);
+        Cover(file, shard, covered.Through, parts + add.Count - remove.Count);
         GiveBack(file);
         return true;
     }

@@ -100,6 +100,14 @@ public sealed class FoundTests
     [InlineData(3221)]
     public void A_repeated_command_is_not_refused_for_whom_its_entity_tells_of(int seed) => MustHoldOfPersons(seed);
 
+    /// <summary>
+    /// A process looked at the history, another packed and merged, and the first packed the same once more. Broke
+    /// HistoryIsTheLog. Plain test: What_somebody_else_packs_and_merges_after_the_look_is_not_packed_twice.
+    /// </summary>
+    [Theory]
+    [InlineData(4040)]
+    public void A_commit_of_history_rests_on_what_was_looked_at(int seed) => MustHoldOfPersons(seed);
+
     private static void MustHoldOfPersons(int seed) =>
         Seeds.MustHold([World.Run(seed, kinds: Kinds.Usual | Kinds.Persons)]);
 

@@ -15,12 +15,16 @@ public interface IHistoryStore
     /// <see cref="ArgumentException"/>, and nothing is changed.
     /// </summary>
     /// <param name="shard">The shard.</param>
-    /// <param name="throughSeq">The last change whose points are now all in parts; never less than before.</param>
+    /// <param name="afterSeq">The change through which the log is covered now.</param>
+    /// <param name="throughSeq">The last change whose points are then all in parts; not less.</param>
     /// <param name="add">New parts with their bodies.</param>
     /// <param name="remove">Ids of parts that the new ones replace.</param>
     /// <param name="cancel">Gives up before the work is begun.</param>
-    ValueTask CommitAsync(
-        int shard, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
+    /// <returns>
+    /// False where the log is covered through another change than the commit rests on; then nothing was done.
+    /// </returns>
+    ValueTask<bool> CommitAsync(
+        int shard, long afterSeq, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
         IReadOnlyList<long> remove, CancellationToken cancel);
 
     /// <summary>The body of a part, or null where it was replaced meanwhile.</summary>

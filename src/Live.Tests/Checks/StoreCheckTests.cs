@@ -108,14 +108,14 @@ public sealed class StoreCheckTests
         var part = (await store.History.PartsAsync(0, CityRig.Cancel))[0];
         var body = (await store.History.ReadAsync(0, part.Id, CityRig.Cancel))!.Value.ToArray();
 
-        await store.History.CommitAsync(0, through, [], [part.Id], CityRig.Cancel);
+        await store.History.CommitAsync(0, through, through, [], [part.Id], CityRig.Cancel);
         Assert.Contains($"{part.Points} too few", (await OnlyAsync(store, "history")).What, StringComparison.Ordinal);
 
         var (one, two) = (part with { Id = 901 }, part with { Id = 902 });
-        await store.History.CommitAsync(0, through, [(one, body), (two, body)], [], CityRig.Cancel);
+        await store.History.CommitAsync(0, through, through, [(one, body), (two, body)], [], CityRig.Cancel);
         Assert.Contains($"{part.Points} too many", (await OnlyAsync(store, "history")).What, StringComparison.Ordinal);
 
-        await store.History.CommitAsync(0, through, [Changed(part, body)], [901, 902], CityRig.Cancel);
+        await store.History.CommitAsync(0, through, through, [Changed(part, body)], [901, 902], CityRig.Cancel);
         Assert.Contains("not those that the log says.", (await OnlyAsync(store, "history")).What,
             StringComparison.Ordinal);
     }
@@ -128,7 +128,7 @@ public sealed class StoreCheckTests
         var part = (await store.History.PartsAsync(0, CityRig.Cancel))[0];
         var body = (await store.History.ReadAsync(0, part.Id, CityRig.Cancel))!.Value.ToArray();
         var wrong = part with { Id = 901, LastSeries = part.LastSeries + 1 };
-        await store.History.CommitAsync(0, through, [(wrong, body)], [part.Id], CityRig.Cancel);
+        await store.History.CommitAsync(0, through, through, [(wrong, body)], [part.Id], CityRig.Cancel);
 
         Assert.Contains("head of part 901", (await OnlyAsync(store, "history")).What, StringComparison.Ordinal);
     }
@@ -141,7 +141,7 @@ public sealed class StoreCheckTests
         await using var shorter = new MemoryStore(1);
         await shorter.Snapshots.SaveAsync(
             0, await store.Snapshots.SeqAsync(0, CityRig.Cancel), pieces, CityRig.Cancel);
-        await shorter.History.CommitAsync(0, 500, [], [], CityRig.Cancel);
+        await shorter.History.CommitAsync(0, 0, 500, [], [], CityRig.Cancel);
 
         var faults = (await StoreCheck.RunAsync(shorter, null, null, CityRig.Cancel)).Faults;
 

@@ -29,6 +29,26 @@ public sealed class HistoryKeeperTests
     }
 
     [Fact]
+    public async Task What_somebody_else_packs_and_merges_after_the_look_is_not_packed_twice()
+    {
+        await using var store = new MemoryStore(1);
+        var log = Log(changes: 6);
+        var (one, other) = (await OpenAsync(store, log), await OpenAsync(store, log));
+        var racing = new KeptAfterLook(store.History, async () =>
+        {
+            while (other.History.Backlog > 1) await PackAsync(other, store);
+            await HistoryKeeper.MergeAsync(
+                0, other.History, other.History.View.Parts, store.History, act => act(other.History), Cancel);
+        });
+
+        await Assert.ThrowsAsync<HistoryTakenException>(async () => await HistoryKeeper.PackAsync(
+            0, one.History, racing, act => act(one.History), Cancel));
+
+        Assert.Equal(other.History.View.Parts, await store.History.PartsAsync(0, Cancel));
+        Assert.Equal(other.History.Through, await store.History.ThroughAsync(0, Cancel));
+    }
+
+    [Fact]
     public async Task A_shard_that_is_read_while_another_process_keeps_it_lacks_nothing_of_its_past()
     {
         await using var store = new MemoryStore(1);
@@ -49,6 +69,27 @@ public sealed class HistoryKeeperTests
         Assert.Equal(6, shard.History.Through);
         // One of each change, and one that says that the entity came to be.
         Assert.Equal(7, shard.History.Points);
+    }
+
+    /// <summary>A history that another process keeps just after it was looked at.</summary>
+    private sealed class KeptAfterLook(IHistoryStore history, Func<Task> keep) : IHistoryStore
+    {
+        public ValueTask<long> ThroughAsync(int shard, CancellationToken cancel) => history.ThroughAsync(shard, cancel);
+
+        public async ValueTask<IReadOnlyList<HistoryPart>> PartsAsync(int shard, CancellationToken cancel)
+        {
+            var parts = await history.PartsAsync(shard, cancel);
+            await keep();
+            return parts;
+        }
+
+        public ValueTask<bool> CommitAsync(
+            int shard, long afterSeq, long throughSeq,
+            IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add, IReadOnlyList<long> remove,
+            CancellationToken cancel) => history.CommitAsync(shard, afterSeq, throughSeq, add, remove, cancel);
+
+        public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(int shard, long part, CancellationToken cancel) =>
+            history.ReadAsync(shard, part, cancel);
     }
 
     /// <summary>A store in which another process packs and makes a snapshot just before the snapshot is read.</summary>

@@ -72,11 +72,11 @@ public sealed class RetentionTests
         var through = await store.History.ThroughAsync(0, CityRig.Cancel);
         var last = parts.MaxBy(part => part.LastSeq)!;
         var body = (await store.History.ReadAsync(0, last.Id, CityRig.Cancel))!.Value;
-        await store.History.CommitAsync(0, through, [], [last.Id], CityRig.Cancel);
+        await store.History.CommitAsync(0, through, through, [], [last.Id], CityRig.Cancel);
         var lacking = Assert.Single((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
         Assert.Equal("history", lacking.Part);
         Assert.Contains("too few", lacking.What, StringComparison.Ordinal);
-        await store.History.CommitAsync(0, through, [(last, body)], [], CityRig.Cancel);
+        await store.History.CommitAsync(0, through, through, [(last, body)], [], CityRig.Cancel);
         Assert.Empty((await StoreCheck.RunAsync(store, null, null, CityRig.Cancel)).Faults);
     }
 

@@ -21,7 +21,7 @@ internal static class HistoryKeeper
         if (history.NextToPack() is not { } buffer) return;
         await CheckAsync(shard, history, store, cancel).ConfigureAwait(false);
         var parts = Numbered(history, HistoryPacker.Pack(buffer));
-        await store.CommitAsync(shard, buffer.LastSeq, parts, [], cancel).ConfigureAwait(false);
+        await CommitAsync(shard, history, buffer.LastSeq, (parts, []), store, cancel).ConfigureAwait(false);
         locked(view => view.Packed(buffer, parts.Select(each => each.Part)));
     }
 
@@ -44,7 +44,7 @@ internal static class HistoryKeeper
         if (due.Count == 1 && merged.Sum(each => each.Part.Points) == due[0].Points) return;
         var parts = Numbered(history, merged);
         var removed = due.Select(part => part.Id).ToList();
-        await store.CommitAsync(shard, history.Through, parts, removed, cancel).ConfigureAwait(false);
+        await CommitAsync(shard, history, history.Through, (parts, removed), store, cancel).ConfigureAwait(false);
         locked(view => view.Merged(due, parts.Select(each => each.Part).ToList()));
     }
 
@@ -60,6 +60,17 @@ internal static class HistoryKeeper
         var known = history.View.Parts;
         if (through != history.Through || parts.Count != known.Length
             || !known.Select(part => part.Id).ToHashSet().SetEquals(parts.Select(part => part.Id)))
+            throw new HistoryTakenException(shard);
+    }
+
+    /// <summary>What another process has committed since the check is noticed by the store.</summary>
+    private static async ValueTask CommitAsync(
+        int shard, ShardHistory history, long through,
+        (List<(HistoryPart Part, ReadOnlyMemory<byte> Body)> Add, List<long> Remove) parts, IHistoryStore store,
+        CancellationToken cancel)
+    {
+        if (!await store.CommitAsync(shard, history.Through, through, parts.Add, parts.Remove, cancel)
+            .ConfigureAwait(false))
             throw new HistoryTakenException(shard);
     }
 

@@ -88,7 +88,7 @@ public sealed class DamageTests(SharedCluster server) : IAsyncLifetime
         for (var seq = 1; seq <= 3; seq++)
             await store.Log.AppendAsync([Frame(0, seq), Frame(1, seq)], Cancel);
         await store.Snapshots.SaveAsync(2, 9, Pieces(), Cancel);
-        await store.History.CommitAsync(2, 9, [Part(1), Part(2)], [], Cancel);
+        await store.History.CommitAsync(2, 0, 9, [Part(1), Part(2)], [], Cancel);
         var type = new DepotKey(DepotIndex.Types, 5);
         await store.Depot.CommitAsync(
             2, new DepotCommit(0, 9, "", [new DepotEntry(5, StoreBytes.Of(4, 50), [type])]), Cancel);

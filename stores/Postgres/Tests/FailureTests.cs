@@ -129,7 +129,7 @@ public sealed class FailureTests(OwnCluster server) : IClassFixture<OwnCluster>
             async () => await store.Log.HeadAsync(0, Cancel),
             async () => await store.Snapshots.SeqAsync(0, Cancel),
             async () => await store.Blobs.PutAsync("b", Frame(0, 1).Body, Cancel),
-            async () => await store.History.CommitAsync(0, 1, [], [], Cancel),
+            async () => await store.History.CommitAsync(0, 0, 1, [], [], Cancel),
         ];
         foreach (var one in work)
         {

@@ -124,7 +124,7 @@ public sealed class DamageTests : IAsyncLifetime
         await using (var store = _place.Open(Shards))
         {
             await store.Snapshots.SaveAsync(2, 9, Pieces([body]), Cancel);
-            await store.History.CommitAsync(2, 9, [(Part(4, body.Length), body)], [], Cancel);
+            await store.History.CommitAsync(2, 0, 9, [(Part(4, body.Length), body)], [], Cancel);
             await store.Depot.CommitAsync(2, new DepotCommit(0, 9, "", [new DepotEntry(5, body, [])]), Cancel);
             await store.Blobs.PutAsync("a/b", body, Cancel);
         }
@@ -171,7 +171,7 @@ public sealed class DamageTests : IAsyncLifetime
         await using (var store = _place.Open(Shards))
         {
             var body = StoreBytes.Of(1, 100);
-            await store.History.CommitAsync(0, 9, [(Part(1, 100), body), (Part(2, 100), body)], [], Cancel);
+            await store.History.CommitAsync(0, 0, 9, [(Part(1, 100), body), (Part(2, 100), body)], [], Cancel);
         }
 
         using (var history = Database.Open(_place.PathOf("history.db"), write: true)) history.Execute(sql);
@@ -232,7 +232,7 @@ public sealed class DamageTests : IAsyncLifetime
         await store.Snapshots.SaveAsync(1, 7, Pieces(model), Cancel);
         for (var i = 0; i < model.Length; i++)
         {
-            await store.History.CommitAsync(2, i + 1, [(Part(i + 1, model[i].Length), model[i])], [], Cancel);
+            await store.History.CommitAsync(2, i, i + 1, [(Part(i + 1, model[i].Length), model[i])], [], Cancel);
             await store.Blobs.PutAsync($"name-{i}", model[i], Cancel);
             for (var key = 0; key < KeysEach; key++) await store.Keys.AddAsync(Key(i, key, model[i]), Cancel);
         }

@@ -46,7 +46,7 @@ internal sealed class PersonTruth(KeyTruth keys, Func<bool> isShared)
         _sealedBy[(change.Shard, seq)] = [];
         foreach (var attribute in change.Set)
             if (attribute.Name == DrawPersons.Name)
-                Look(attribute, change, "", subject);
+                Look(attribute, change, new SealedPlace(change.Tenant, change.EntityId), subject);
         if (change.Kind == ChangeKind.Recorded)
             foreach (var one in change.Set.Where(each => each.Name == DrawPersons.Name && each.SealKey is not null))
                 MustBeAlike(one, change.Set.FirstOrDefault(each =>
@@ -72,10 +72,10 @@ internal sealed class PersonTruth(KeyTruth keys, Func<bool> isShared)
             ? new AttributeView(body).ToAttribute(key.Item1, key.Item2, names) : null;
     }
 
-    private void Look(Attribute attribute, Change change, string above, string subject)
+    private void Look(Attribute attribute, Change change, SealedPlace place, string subject)
     {
-        var (path, value) = (SealedValue.PathOf(above, attribute), attribute.Value);
-        foreach (var sub in attribute.SubAttributes) Look(sub, change, path, subject);
+        var value = attribute.Value;
+        foreach (var sub in attribute.SubAttributes) Look(sub, change, place.Inside(attribute), subject);
         if (value.Kind == ValueKind.Null) return;
         BrokenRule.Unless(attribute.SealKey is not null, Rule.NothingPersonalIsOpen,
             $"{change.EntityId} holds {value.ToJson()} in the open at {change.Shard}:{change.Seq}");
@@ -86,8 +86,7 @@ internal sealed class PersonTruth(KeyTruth keys, Func<bool> isShared)
             isShared() || (key.Tenant, key.Subject) == (change.Tenant, subject), Rule.SealedWithALivingKey,
             $"{change.EntityId} tells of {subject} at {change.Shard}:{change.Seq} and is sealed for {key.Subject}");
         BrokenRule.Unless(
-            SealedValue.TryOpen(
-                value.Utf8, cipher, SealedValue.Place(change.Tenant, change.EntityId, path), out var open),
+            SealedValue.TryOpen(attribute, place, cipher, out var open),
             Rule.SealedIsLikeOpen, $"a value of {change.EntityId} does not open at {change.Shard}:{change.Seq}");
         _opened.Add(value.ToJson(), open);
         _sealedBy[(change.Shard, change.Seq)].Add(key.Id);

@@ -27,8 +27,8 @@ internal sealed class SimHistory(SimStore store, Sabotage sabotage) : IHistorySt
     /// <summary>A shard is about to be read anew.</summary>
     public void Opens(int shard) => _known.Remove(shard);
 
-    public async ValueTask CommitAsync(
-        int shard, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
+    public async ValueTask<bool> CommitAsync(
+        int shard, long afterSeq, long throughSeq, IReadOnlyList<(HistoryPart Part, ReadOnlyMemory<byte> Body)> add,
         IReadOnlyList<long> remove, CancellationToken cancel)
     {
         store.Check(shard, cancel);
@@ -37,6 +37,7 @@ internal sealed class SimHistory(SimStore store, Sabotage sabotage) : IHistorySt
         try
         {
             var (through, parts) = await ReadAsync(shard);
+            if (through != afterSeq) return false;
             Check(through, throughSeq, parts, add, remove);
             var gone = remove.Select(id => parts[id].File).ToList();
             foreach (var id in remove) parts.Remove(id);
@@ -53,6 +54,7 @@ internal sealed class SimHistory(SimStore store, Sabotage sabotage) : IHistorySt
             await store.PutAsync(What, Name(shard), Write(throughSeq, parts));
             foreach (var name in gone) await store.DeleteAsync(What, name);
             _known[shard] = [.. parts.Values.Select(part => part.Head)];
+            return true;
         }
         finally
         {

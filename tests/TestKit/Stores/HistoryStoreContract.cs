@@ -85,6 +85,19 @@ public abstract class HistoryStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task A_commit_that_rests_on_another_change_than_the_last_does_nothing()
+    {
+        await CommitAsync(1, 10, [Part(1, 1, 100)]);
+        await CommitAsync(1, 20, [Part(1, 2, 100)]);
+
+        foreach (var after in new[] { 0L, 10, 30 })
+            Assert.False(await CommitAsync(1, after, 40, [Part(1, 3, 100)], 1));
+
+        Assert.Equal([1, 2], (await Store.History.PartsAsync(1, Cancel)).Select(part => part.Id));
+        Assert.Equal(20, await Store.History.ThroughAsync(1, Cancel));
+    }
+
+    [Fact]
     public async Task A_part_given_or_removed_twice_is_a_bug()
     {
         await CommitAsync(1, 10, [Part(1, 1, 100)]);
@@ -108,7 +121,7 @@ public abstract class HistoryStoreContract : StoreContract
     public async Task A_commit_given_up_before_it_began_changes_nothing()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.History.CommitAsync(
-            0, 5, [(Part(0, 1, 10).Head, Part(0, 1, 10).Body)], [], new CancellationToken(canceled: true)));
+            0, 0, 5, [(Part(0, 1, 10).Head, Part(0, 1, 10).Body)], [], new CancellationToken(canceled: true)));
 
         Assert.Equal(0, await Store.History.ThroughAsync(0, Cancel));
     }
@@ -166,10 +179,18 @@ public abstract class HistoryStoreContract : StoreContract
         Assert.InRange((await Store.BytesAsync(Cancel))["history"], 0, 4_600_000);
     }
 
-    private Task CommitAsync(int shard, long through, (HistoryPart Head, byte[] Body)[] add, params long[] remove) =>
+    private async Task CommitAsync(
+        int shard, long through, (HistoryPart Head, byte[] Body)[] add, params long[] remove)
+    {
+        var after = shard < Shards ? await Store.History.ThroughAsync(shard, Cancel) : 0;
+        Assert.True(await CommitAsync(shard, after, through, add, remove));
+    }
+
+    private ValueTask<bool> CommitAsync(
+        int shard, long after, long through, (HistoryPart Head, byte[] Body)[] add, params long[] remove) =>
         Store.History.CommitAsync(
-            shard, through, [.. add.Select(part => (part.Head, (ReadOnlyMemory<byte>)part.Body))], remove, Cancel)
-            .AsTask();
+            shard, after, through, [.. add.Select(part => (part.Head, (ReadOnlyMemory<byte>)part.Body))], remove,
+            Cancel);
 
     private static (HistoryPart Head, byte[] Body) Part(int shard, long id, int bytes) => (
         new HistoryPart(

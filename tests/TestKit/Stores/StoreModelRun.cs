@@ -108,15 +108,16 @@ internal sealed class StoreModelRun : IAsyncDisposable
         var add = new List<(HistoryPart Part, ReadOnlyMemory<byte> Body)>();
         for (var i = 0; i < step.Count; i++) add.Add(Part(next + i, step.Bytes));
         var remove = parts.Keys.Take(step.Count % 4).ToList();
-        var through = _model.Through[step.Shard] + step.Count;
+        var after = _model.Through[step.Shard];
+        var through = after + step.Count;
         var wrong = step.Twist > 0;
         if (step.Twist == 1) remove.Add(next + 100);
         if (step.Twist == 2 && parts.Count > 0) add.Add(Part(parts.Keys.First(), 10));
-        else if (step.Twist > 1) through = _model.Through[step.Shard] - 1;
+        else if (step.Twist > 1) through = after - 1;
         if (wrong)
             await Assert.ThrowsAnyAsync<ArgumentException>(
-                async () => await _store.History.CommitAsync(step.Shard, through, add, remove, cancel));
-        else await _store.History.CommitAsync(step.Shard, through, add, remove, cancel);
+                async () => await _store.History.CommitAsync(step.Shard, after, through, add, remove, cancel));
+        else Assert.True(await _store.History.CommitAsync(step.Shard, after, through, add, remove, cancel));
         if (wrong) return;
         foreach (var id in remove) parts.Remove(id);
         foreach (var (part, body) in add) parts.Add(part.Id, (part, body.ToArray()));
