@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -27,6 +28,8 @@ public sealed class WireTests
         attributes:
           intensity: { column: flow, type: integer, range: { min: 0, max: 20000 } }
         """;
+
+    private const string Air = "/api/rules/models/air-quality";
 
     private static readonly JsonSerializerOptions Strict = new(WireJson.Options)
     {
@@ -93,6 +96,66 @@ public sealed class WireTests
         Assert.Equal(["a"], change.Attributes);
     }
 
+    [Fact]
+    public async Task The_doors_of_rules_say_and_take_what_the_contracts_of_their_pages_say()
+    {
+        using var folder = new TemporaryFolder("wire-rules");
+        await using var brain = await StartAsync(folder);
+        var client = brain.Client;
+
+        var brought = Assert.Single(
+            (await ReadAsync<RuleModelsAnswer>(client, "/api/rules/models")).Models, one => one.Name == "air-quality");
+        var model = await ReadAsync<RuleModelAnswer>(client, Air);
+        Assert.Equal((brought.Tag, 1, brought.Time), (model.Tag, model.Latest, null));
+        Assert.Contains(model.Elements, one => one.Names.Any(name => name.Allowed is not null));
+        Assert.Contains(model.Elements, one => one.Names.Any(name => name.Names.Count > 0));
+        Assert.Contains(model.Elements, one => one.Logic is { Table: null, Parts.Count: > 0 });
+        var table = model.Elements.Single(one => one.Id == "air-quality").Logic!.Table!;
+        Assert.Equal(("Index · 指数", "<= 50"), (table.Inputs[0].Title, table.Rules[0].Inputs[0]));
+
+        // A table goes back in the form in which it came.
+        var check = new { tables = Changed(table, "<= 50 or 3") };
+        var fault = (await PostAsync<RuleModelAnswer>(client, Air + "/check", check)).Faults[0];
+        Assert.Equal(("air quality", new RulePlace("air-quality", "rule-input", 1, 1, 1, 7)),
+            (fault.Element, fault.Place));
+        var odd = new { tables = Changed(table, "<= 60"), decision = "air-quality", context = "{PM2.5: 40}" };
+        var finding = Assert.Single((await PostAsync<RuleModelAnswer>(client, Air + "/check", odd)).Findings);
+        Assert.Equal(("overlap", "[1, 2]", 1),
+            (finding.Kind, $"[{string.Join(", ", finding.Rules)}]", finding.Cells.Count));
+        Assert.NotEmpty((await PostAsync<RuleResultAnswer>(client, Air + "/evaluate", odd)).Diagnostics);
+        var result = await PostAsync<RuleResultAnswer>(client, Air + "/evaluate", new { odd.decision, odd.context });
+        var trace = result.Decisions.Single(one => one.Id == odd.decision);
+        Assert.Equal((2, 57), (Assert.Single(trace.Rules).Rule, trace.Read["index"].GetInt32()));
+
+        var kept = await PostAsync<RuleVersion>(client, Air + "/tables", odd, model.Tag);
+        Assert.Equal(("air-quality", 2, false), (kept.Name, kept.Version, kept.Time is null));
+        var versions = await ReadAsync<RuleVersionsAnswer>(client, Air + "/versions");
+        Assert.Equal([kept.Tag, model.Tag], versions.Versions.Select(one => one.Tag));
+        Assert.Equal(kept.Time, (await ReadAsync<RuleModelAnswer>(client, Air)).Time);
+        var change = Assert.Single((await ReadAsync<RuleDiffAnswer>(client, Air + "/diff")).Changes);
+        Assert.Equal(("cell", "<= 50", "<= 60"), (change.Kind, change.Before, change.After));
+        await TryExpressionsAsync(client);
+    }
+
+    private static async Task TryExpressionsAsync(HttpClient client)
+    {
+        const string door = "/api/rules/feel", context = "{a: {level: 4}}";
+        Assert.NotEmpty((await ReadAsync<RuleFunctionsAnswer>(client, door)).Functions);
+        var sound = await PostAsync<RuleExpressionAnswer>(client, door, new { expression = "a.level > 3", context });
+        Assert.Equal(("boolean", "true", JsonValueKind.True), (sound.Type, sound.Text, sound.Value?.ValueKind));
+        Assert.Equal("level", Assert.Single(Assert.Single(sound.Names).Names).Name);
+        var odd = await PostAsync<RuleExpressionAnswer>(client, door, new { expression = "a.level + \"x\"", context });
+        Assert.Equal(("null", false), (odd.Text, odd.Diagnostics is null or []));
+        var broken = await PostAsync<RuleExpressionAnswer>(client, door, new { expression = "a.level +", context });
+        Assert.Equal((1, null, null), (broken.Faults.Count, broken.Text, broken.Diagnostics));
+    }
+
+    /// <summary>The table of air quality with another test in its first rule.</summary>
+    private static Dictionary<string, RuleTable> Changed(RuleTable table, string test) => new()
+    {
+        ["air-quality"] = table with { Rules = [table.Rules[0] with { Inputs = [test] }, .. table.Rules.Skip(1)] },
+    };
+
     /// <summary>The data of the next event of a name.</summary>
     private static async Task<string> DataAsync(StreamReader lines, string name)
     {
@@ -139,7 +202,23 @@ public sealed class WireTests
 
     private static async Task<T> ReadAsync<T>(HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        return await AskAsync<T>(client, request);
+    }
+
+    private static async Task<T> PostAsync<T>(HttpClient client, string path, object body, string? tag = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = JsonContent.Create(body, options: WireJson.Options),
+        };
+        if (tag is not null) request.Headers.Add("If-Match", tag);
+        return await AskAsync<T>(client, request);
+    }
+
+    private static async Task<T> AskAsync<T>(HttpClient client, HttpRequestMessage request)
+    {
+        using var answer = await client.SendAsync(request, Cancel);
         var said = await answer.Content.ReadAsStringAsync(Cancel);
         Assert.True(answer.IsSuccessStatusCode, said);
         return JsonSerializer.Deserialize<T>(said, Strict)!;

@@ -30,9 +30,10 @@ public sealed class RulePageTests
         """;
 
     private const string Result = """
-        {"model":"Fees","version":2,"value":0,"text":"0","explanation":{"en":"By the model.\nRule 1 holds.",
-         "zh":"依据模型。\n规则 1 成立。"},"decisions":[{"id":"fee","name":"fee","read":{},"rules":[{"rule":1}],"text":"0"}],
-         "diagnostics":[]}
+        {"model":"Fees","version":2,"hash":"ab","value":0,"text":"0","explanation":{
+         "en":"By the model.\nRule 1 holds.","zh":"依据模型。\n规则 1 成立。"},"decisions":[{"id":"fee","name":"fee",
+         "read":{"age":3},"rules":[{"rule":1,"id":"1","conditions":["age = 3 [< 6]"],"annotation":"small"}],"value":0,
+         "text":"0"}],"diagnostics":[]}
         """;
 
     private const string Changes = """

@@ -76,7 +76,8 @@ internal sealed class Opener(KeyRing keys)
             if (key is null) return Unreadable(attribute, isErased ? SealedValue.Erased : SealedValue.KeyMissing);
             if (!SealedValue.TryOpen(attribute, place, key, out value))
                 throw new InvalidDataException(
-                    $"A sealed value of {place.Entity} does not open with its key: the store is damaged. Restore a backup.");
+                    $"A sealed value of {place.Entity} does not open with its key: the store is damaged. "
+                    + "Restore a backup.");
         }
 
         if (attribute.SubAttributes.IsEmpty) return attribute with { Value = value, SealKey = null };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using City.Screen.Wire;
 
 namespace City.Screen;
 
@@ -24,7 +25,7 @@ internal sealed class RequirementGraph
 
     public int Height { get; }
 
-    public static RequirementGraph Of(ShownModel model)
+    public static RequirementGraph Of(RuleModelAnswer model)
     {
         var elements = model.Elements.Take(ElementsMax).ToList();
         var levels = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -58,7 +59,7 @@ internal sealed class RequirementGraph
     }
 
     /// <summary>An element and the upper left corner of its box, in units of the drawing.</summary>
-    internal sealed record Box(ShownElement Element, int X, int Y)
+    internal sealed record Box(RuleElement Element, int X, int Y)
     {
         public string Label => Element.Name.Length <= NameMax ? Element.Name : Element.Name[..(NameMax - 1)] + "…";
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using City.Screen.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace City.Screen;
@@ -7,12 +7,12 @@ namespace City.Screen;
 internal sealed class RulesReader(CityClient city)
 {
     private const string Root = "/api/rules/models";
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     public async Task<RulesView> AllAsync(Frame frame, CancellationToken cancel)
     {
         var answer = await city.GetAsync(frame.Headers, Root, cancel);
-        return Read<RulesView>(answer) ?? new RulesView { Fault = answer };
+        return Read<RuleModelsAnswer>(answer) is { } all
+            ? new RulesView { Models = all.Models } : new RulesView { Fault = answer };
     }
 
     /// <summary>One version of a model; the latest for 0.</summary>
@@ -20,7 +20,7 @@ internal sealed class RulesReader(CityClient city)
     {
         var view = new RuleView { Name = name };
         var answer = await city.GetAsync(frame.Headers, Path(name, "", version), cancel);
-        if (Read<ShownModel>(answer) is not { } model) return view with { Fault = answer };
+        if (Read<RuleModelAnswer>(answer) is not { } model) return view with { Fault = answer };
         return view with
         {
             Model = model, Versions = await VersionsAsync(frame, name, cancel), Example = Example(model),
@@ -35,12 +35,12 @@ internal sealed class RulesReader(CityClient city)
         var from = asked.From > 0 ? asked.From : Math.Max(1, to - 1);
         var answer = await city.GetAsync(
             frame.Headers, FormattableString.Invariant($"{Path(name, "/diff", 0)}?from={from}&to={to}"), cancel);
-        if (Read<ChangeList>(answer) is not { } changes) return view with { Fault = answer };
+        if (Read<RuleDiffAnswer>(answer) is not { } changes) return view with { Fault = answer };
         return view with
         {
             Changes = changes.Changes,
-            From = Read<ShownModel>(await city.GetAsync(frame.Headers, Path(name, "", from), cancel)),
-            To = Read<ShownModel>(await city.GetAsync(frame.Headers, Path(name, "", to), cancel)),
+            From = Read<RuleModelAnswer>(await city.GetAsync(frame.Headers, Path(name, "", from), cancel)),
+            To = Read<RuleModelAnswer>(await city.GetAsync(frame.Headers, Path(name, "", to), cancel)),
         };
     }
 
@@ -52,7 +52,7 @@ internal sealed class RulesReader(CityClient city)
             reader, HttpMethod.Post, Path(view.Name, "/evaluate", view.Model?.Version ?? 0),
             CityBody.Json(new { decision, context = example }), cancel);
         view = view with { Decision = decision, Example = example };
-        return Read<ShownResult>(answer) is { } result
+        return Read<RuleResultAnswer>(answer) is { } result
             ? view with { Result = result } : view with { Refused = answer };
     }
 
@@ -63,7 +63,7 @@ internal sealed class RulesReader(CityClient city)
         var answer = await city.SendAsync(
             reader, HttpMethod.Post, "/api/rules/feel", CityBody.Json(new { expression, context = example }), cancel);
         var view = new FeelView { Expression = expression, Example = example };
-        return Read<ShownFeel>(answer) is { } result
+        return Read<RuleExpressionAnswer>(answer) is { } result
             ? view with { Result = result } : view with { Fault = answer };
     }
 
@@ -71,14 +71,14 @@ internal sealed class RulesReader(CityClient city)
     public async Task<CityAnswer> KeepAsync(
         IHeaderDictionary reader, string name, string comment, byte[] file, CancellationToken cancel)
     {
-        var known = Read<ShownModel>(await city.GetAsync(reader, Path(name, "", 0), cancel));
+        var known = Read<RuleModelAnswer>(await city.GetAsync(reader, Path(name, "", 0), cancel));
         return await city.SendAsync(
             reader, HttpMethod.Put, $"{Path(name, "/file", 0)}?comment={Uri.EscapeDataString(comment)}",
             new CityBody(file, "application/xml", known?.Tag), cancel);
     }
 
     /// <summary>An example of all inputs, each of its type, written in FEEL.</summary>
-    private static string Example(ShownModel model) => "{" + string.Join(", ", model.Elements
+    private static string Example(RuleModelAnswer model) => "{" + string.Join(", ", model.Elements
         .Where(one => one.Kind == "inputData").Select(one => $"{one.Name}: {Sample(one.Type)}")) + "}";
 
     private static string Sample(string type) => type switch
@@ -92,17 +92,14 @@ internal sealed class RulesReader(CityClient city)
         _ => "1",
     };
 
-    private async Task<IReadOnlyList<ShownVersion>> VersionsAsync(Frame frame, string name, CancellationToken cancel) =>
-        Read<VersionList>(await city.GetAsync(frame.Headers, Path(name, "/versions", 0), cancel))?.Versions ?? [];
+    private async Task<IReadOnlyList<RuleVersion>> VersionsAsync(Frame frame, string name, CancellationToken cancel) =>
+        Read<RuleVersionsAnswer>(await city.GetAsync(frame.Headers, Path(name, "/versions", 0), cancel))?.Versions
+        ?? [];
 
     private static string Path(string name, string part, int version) =>
         $"{Root}/{Uri.EscapeDataString(name)}{part}"
         + (version > 0 ? FormattableString.Invariant($"?version={version}") : "");
 
-    private static T? Read<T>(CityAnswer answer) where T : class => answer is
-        { IsGood: true, Body: { ValueKind: JsonValueKind.Object } body } ? body.Deserialize<T>(Options) : null;
-
-    private sealed record ChangeList(IReadOnlyList<RuleChange> Changes);
-
-    private sealed record VersionList(IReadOnlyList<ShownVersion> Versions);
+    private static T? Read<T>(CityAnswer answer) where T : class =>
+        answer.IsGood ? WireJson.Read<T>(answer.Body) : null;
 }

@@ -1,3 +1,5 @@
+using City.Screen.Wire;
+
 namespace City.Screen;
 
 /// <summary>
@@ -11,15 +13,12 @@ internal sealed class TableMarks
     /// <summary>Rules that matched, from 1.</summary>
     public HashSet<int> Fired { get; } = [];
 
-    /// <summary>Places where something is wrong, as <c>line:character</c>, by cell.</summary>
-    public Dictionary<(string Part, int Rule, int Column), ShownDiagnostic> Faults { get; } = [];
-
     public string? Cell(string part, int rule, int column) => _cells.GetValueOrDefault((part, rule, column));
 
     public string? Rule(int rule) => Fired.Contains(rule) ? "fired" : _rules.GetValueOrDefault(rule);
 
     /// <summary>The marks of an element of a model, with those of a result where there is one.</summary>
-    public static TableMarks Of(ShownModel model, ShownElement element, ShownResult? result)
+    public static TableMarks Of(RuleModelAnswer model, RuleElement element, RuleResultAnswer? result)
     {
         var marks = new TableMarks();
         foreach (var fired in result?.Decisions.Where(one => one.Id == element.Id).SelectMany(one => one.Rules) ?? [])
@@ -29,7 +28,6 @@ internal sealed class TableMarks
             if (fault.Place is not { } place || place.Element != element.Id || place.Part.Length == 0) continue;
             var part = place.Part.Replace("rule-", "", StringComparison.Ordinal);
             marks._cells[(part, place.Rule, place.Column)] = "bad";
-            marks.Faults.TryAdd((part, place.Rule, place.Column), fault);
         }
 
         foreach (var finding in model.Findings.Where(one => one.Decision == element.Name && one.Kind != "gap"))

@@ -1,8 +1,8 @@
-import type { Clause, Rule, Table } from "./api";
+import type { RuleClause, RuleRow, RuleTable } from "../wire";
 
 export type Part = "inputs" | "outputs" | "annotations";
 
-const clause: Clause = { id: "", label: "", text: "", type: "", values: "", default: "" };
+const clause: RuleClause = { id: "", label: "", text: "", type: "", values: "", default: "" };
 const undoMost = 200;
 
 /** The tables of a model as they are being changed, with what they were before each change. */
@@ -11,11 +11,11 @@ export class Tables {
   private future: string[] = [];
   private readonly begun: string;
 
-  constructor(private now: Record<string, Table>) {
+  constructor(private now: Record<string, RuleTable>) {
     this.begun = JSON.stringify(now);
   }
 
-  get all(): Record<string, Table> {
+  get all(): Record<string, RuleTable> {
     return this.now;
   }
 
@@ -32,13 +32,13 @@ export class Tables {
   }
 
   /** Only the tables that are not as they were. */
-  get changed(): Record<string, Table> {
-    const before = JSON.parse(this.begun) as Record<string, Table>;
+  get changed(): Record<string, RuleTable> {
+    const before = JSON.parse(this.begun) as Record<string, RuleTable>;
     return Object.fromEntries(Object.entries(this.now)
       .filter(([id, table]) => JSON.stringify(table) !== JSON.stringify(before[id])));
   }
 
-  change(id: string, how: (table: Table) => void): void {
+  change(id: string, how: (table: RuleTable) => void): void {
     const before = JSON.stringify(this.now);
     const table = structuredClone(this.now[id]!);
     how(table);
@@ -61,24 +61,24 @@ export class Tables {
     const other = from.pop();
     if (other === undefined) return;
     to.push(JSON.stringify(this.now));
-    this.now = JSON.parse(other) as Record<string, Table>;
+    this.now = JSON.parse(other) as Record<string, RuleTable>;
   }
 }
 
-export function addRule(table: Table, at: number): void {
+export function addRule(table: RuleTable, at: number): void {
   table.rules.splice(at, 0, { id: "", inputs: table.inputs.map(() => "-"), outputs: table.outputs.map(() => ""),
     annotations: table.annotations.map(() => "") });
 }
 
-export function removeRule(table: Table, at: number): void {
+export function removeRule(table: RuleTable, at: number): void {
   table.rules.splice(at, 1);
 }
 
-export function moveRule(table: Table, at: number, to: number): void {
+export function moveRule(table: RuleTable, at: number, to: number): void {
   if (to >= 0 && to < table.rules.length) move(table.rules, at, to);
 }
 
-export function addColumn(table: Table, part: Part, at: number): void {
+export function addColumn(table: RuleTable, part: Part, at: number): void {
   if (part === "annotations") table.annotations.splice(at, 0, "");
   else {
     const names = new Set(table.outputs.map((each) => each.text));
@@ -89,19 +89,19 @@ export function addColumn(table: Table, part: Part, at: number): void {
   for (const rule of table.rules) rule[part].splice(at, 0, part === "inputs" ? "-" : "");
 }
 
-export function removeColumn(table: Table, part: Part, at: number): void {
+export function removeColumn(table: RuleTable, part: Part, at: number): void {
   if (part === "outputs" && table.outputs.length < 2) return;
   table[part].splice(at, 1);
   for (const rule of table.rules) rule[part].splice(at, 1);
 }
 
-export function moveColumn(table: Table, part: Part, at: number, to: number): void {
+export function moveColumn(table: RuleTable, part: Part, at: number, to: number): void {
   if (to < 0 || to >= table[part].length) return;
-  move<Clause | string>(table[part], at, to);
+  move<RuleClause | string>(table[part], at, to);
   for (const rule of table.rules) move(rule[part], at, to);
 }
 
-export function setCell(rule: Rule, part: Part, at: number, value: string): void {
+export function setCell(rule: RuleRow, part: Part, at: number, value: string): void {
   rule[part][at] = value.trim() === "" && part === "inputs" ? "-" : value.trim();
 }
 

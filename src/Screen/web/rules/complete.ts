@@ -1,4 +1,4 @@
-import type { Name } from "./api";
+import type { RuleName } from "../wire";
 
 export interface Choice { label: string; insert: string; detail: string; start: number }
 
@@ -7,7 +7,7 @@ const words = ["if ", "then ", "else ", "for ", "return ", "some ", "every ", "s
   "instance of ", "true", "false", "null", "not("];
 
 /** What may stand at a place of an expression: names with their types, entries behind a point, allowed values. */
-export function choices(source: string, at: number, names: Name[], functions: string[], wanted: boolean): Choice[] {
+export function choices(source: string, at: number, names: RuleName[], functions: string[], wanted: boolean): Choice[] {
   const before = source.slice(0, at);
   const path = /((?:[\p{L}_?][\p{L}\p{M}\p{N}_? ]*\.)+)([\p{L}_?][\p{L}\p{M}\p{N}_? ]*)?$/u.exec(before);
   const target = path && along(names, path[1]!.split(".").slice(0, -1));
@@ -23,7 +23,7 @@ export function choices(source: string, at: number, names: Name[], functions: st
   return [...values, ...fitting(all, typed, at)].slice(0, most);
 }
 
-function toChoice(name: Name): Choice {
+function toChoice(name: RuleName): Choice {
   return { label: name.name, insert: name.name, detail: name.type, start: 0 };
 }
 
@@ -33,8 +33,8 @@ function fitting(all: Choice[], typed: string, at: number): Choice[] {
     .slice(0, most).map((each) => ({ ...each, start: at - typed.length }));
 }
 
-function along(names: Name[], path: string[]): Name | undefined {
-  let here: Name | undefined;
+function along(names: RuleName[], path: string[]): RuleName | undefined {
+  let here: RuleName | undefined;
   for (const part of path) {
     // A path may begin in the middle of an expression: the longest known name at its end is meant.
     here = names.filter((each) => part.trim() === each.name || (!here && part.trim().endsWith(" " + each.name)))
@@ -45,7 +45,7 @@ function along(names: Name[], path: string[]): Name | undefined {
   return here;
 }
 
-function valuesOf(names: Name[], path: string): Choice[] | undefined {
+function valuesOf(names: RuleName[], path: string): Choice[] | undefined {
   const allowed = along(names, path.split("."))?.allowed;
   return allowed?.match(/"(?:[^"\\]|\\.)*"|[\d.]+/g)?.map((value) =>
     ({ label: value, insert: value, detail: "", start: 0 }));

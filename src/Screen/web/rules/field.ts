@@ -1,10 +1,11 @@
 import { text } from "../texts";
-import { said, type Fault, type Name } from "./api";
+import type { RuleFault, RuleName } from "../wire";
+import { said } from "./api";
 import { choices, type Choice } from "./complete";
 import { paint, rangeOf, type Known } from "./highlight";
 
 /** What a field knows of where its expression stands. */
-export interface Surroundings { names: () => Name[]; functions: string[] }
+export interface Surroundings { names: () => RuleName[]; functions: string[] }
 
 let fields = 0;
 
@@ -63,7 +64,7 @@ export class FeelField {
   }
 
   /** Underlines the place of a fault; without one, nothing. */
-  show(faults: Fault[]): void {
+  show(faults: RuleFault[]): void {
     const first = faults[0];
     const start = first ? offset(this.value, first.line, first.column) : 0;
     this.fault = first && { start, end: Math.min(this.value.length, start + Math.max(1, first.length)) };
@@ -176,9 +177,9 @@ export function offset(source: string, line: number, column: number): number {
 }
 
 /** The names and functions that are coloured as such. */
-export function known(names: Name[], functions: string[]): Known {
+export function known(names: RuleName[], functions: string[]): Known {
   const all = new Set<string>();
-  const add = (each: Name) => {
+  const add = (each: RuleName) => {
     all.add(each.name);
     each.names.forEach(add);
   };

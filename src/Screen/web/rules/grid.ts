@@ -1,5 +1,6 @@
 import { text } from "../texts";
-import { said, type Clause, type Element, type Fault, type Finding, type Name, type Rule, type Table } from "./api";
+import type { RuleClause, RuleElement, RuleFault, RuleFinding, RuleName, RuleTable } from "../wire";
+import { said } from "./api";
 import { addColumn, addRule, moveColumn, moveRule, removeColumn, removeRule, setCell, type Part, type Tables }
   from "./change";
 import { FeelField } from "./field";
@@ -7,7 +8,7 @@ import { FeelField } from "./field";
 interface Column { part: Part; at: number }
 interface Spot { row: number; column: number }
 
-const heads: (keyof Clause)[] = ["label", "text", "type", "values", "default"];
+const heads: (keyof RuleClause)[] = ["label", "text", "type", "values", "default"];
 const policies = ["UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"];
 const aggregations = ["", "SUM", "COUNT", "MIN", "MAX"];
 
@@ -16,15 +17,15 @@ export class Grid {
   private spot: Spot = { row: heads.length, column: 0 };
   private field: FeelField | undefined;
   private held = false;
-  private faults: Fault[] = [];
+  private faults: RuleFault[] = [];
   private odd = new Set<number>();
   private fired = new Set<number>();
   private readonly table = document.createElement("table");
   private readonly bar = document.createElement("div");
   private readonly list = document.createElement("ul");
 
-  constructor(host: HTMLElement, private readonly element: Element, private readonly tables: Tables,
-    private readonly functions: string[], private readonly changed: (draft?: Table) => void) {
+  constructor(host: HTMLElement, private readonly element: RuleElement, private readonly tables: Tables,
+    private readonly functions: string[], private readonly changed: (draft?: RuleTable) => void) {
     this.bar.className = "grid-bar";
     this.bar.setAttribute("role", "toolbar");
     this.bar.setAttribute("aria-label", text("edit.bar"));
@@ -75,7 +76,7 @@ export class Grid {
   }
 
   /** Shows what is wrong in the cells, and which rules are odd. */
-  show(faults: Fault[], findings: Finding[]): void {
+  show(faults: RuleFault[], findings: RuleFinding[]): void {
     this.faults = faults.filter((each) => each.place?.element === this.element.id);
     const own = findings.filter((each) => each.decision === this.element.name);
     this.odd = new Set(own.filter((each) => each.kind !== "gap").flatMap((each) => each.rules));
@@ -94,7 +95,7 @@ export class Grid {
     this.draw();
   }
 
-  private get now(): Table {
+  private get now(): RuleTable {
     return this.tables.all[this.element.id]!;
   }
 
@@ -124,7 +125,7 @@ export class Grid {
     return line;
   }
 
-  private fill(cell: HTMLElement, value: string, isFeel: boolean, faults: Fault[]): void {
+  private fill(cell: HTMLElement, value: string, isFeel: boolean, faults: RuleFault[]): void {
     const shown = document.createElement(isFeel ? "code" : "span");
     if (isFeel) shown.className = "feel-text";
     shown.textContent = value;
@@ -139,7 +140,7 @@ export class Grid {
     cell.append(hint);
   }
 
-  private faultsAt(spot: Spot): Fault[] {
+  private faultsAt(spot: Spot): RuleFault[] {
     const column = this.columns[spot.column];
     if (!column) return [];
     const kind = column.part.slice(0, -1);
@@ -159,9 +160,9 @@ export class Grid {
     return head === "default" && column.part === "inputs" ? undefined : this.now[column.part][column.at]![head];
   }
 
-  private put(table: Table, spot: Spot, value: string): void {
+  private put(table: RuleTable, spot: Spot, value: string): void {
     const column = this.columns[spot.column]!;
-    if (spot.row >= heads.length) setCell(table.rules[spot.row - heads.length] as Rule, column.part, column.at, value);
+    if (spot.row >= heads.length) setCell(table.rules[spot.row - heads.length]!, column.part, column.at, value);
     else if (column.part === "annotations") table.annotations[column.at] = value.trim();
     else table[column.part][column.at]![heads[spot.row]!] = value.trim();
   }
@@ -213,7 +214,7 @@ export class Grid {
     const spot = { ...this.spot };
     const column = this.columns[spot.column]!;
     const values = column.part === "annotations" ? "" : this.now[column.part][column.at]!.values;
-    const own: Name[] = (values.match(/"(?:[^"\\]|\\.)*"/g) ?? []).map((name) => ({ name, type: "", names: [] }));
+    const own: RuleName[] = (values.match(/"(?:[^"\\]|\\.)*"/g) ?? []).map((name) => ({ name, type: "", names: [] }));
     this.field = new FeelField({ names: () => [...own, ...this.element.names], functions: this.functions },
       text("edit.cell", spot.row - heads.length + 1, spot.column + 1), value, (draft) => {
         const table = structuredClone(this.now);
@@ -233,7 +234,7 @@ export class Grid {
     this.go(spot.row + down, spot.column + right);
   }
 
-  private change(how: (table: Table) => void): void {
+  private change(how: (table: RuleTable) => void): void {
     this.tables.change(this.element.id, how);
     this.draw();
     this.changed();
@@ -302,7 +303,7 @@ export class Grid {
 
   private selects(): void {
     this.bar.querySelectorAll("select").forEach((each) => each.remove());
-    const choose = (label: string, values: string[], now: string, put: (table: Table, value: string) => void) => {
+    const choose = (label: string, values: string[], now: string, put: (table: RuleTable, value: string) => void) => {
       const select = document.createElement("select");
       select.setAttribute("aria-label", text(label));
       select.append(...values.map((value) => new Option(value || "–", value, false, value === now)));

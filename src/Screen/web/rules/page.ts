@@ -1,5 +1,7 @@
 import { text } from "../texts";
-import { ask, Refused, said, type Model, type Result, type Table, type Tried } from "./api";
+import type { RuleExpressionAnswer, RuleFunctionsAnswer, RuleModelAnswer, RuleName, RuleResultAnswer, RuleTable }
+  from "../wire";
+import { ask, Refused, said } from "./api";
 import { Tables } from "./change";
 import { FeelField, known } from "./field";
 import { Grid } from "./grid";
@@ -9,13 +11,13 @@ const patienceMilliseconds = 250;
 
 /** Colours expressions, makes fields of text areas, and lets tables be changed. */
 export async function open(): Promise<void> {
-  const { functions } = await ask<{ functions: string[] }>("/api/rules/feel");
+  const { functions } = await ask<RuleFunctionsAnswer>("/api/rules/feel");
   const colour = () => document.querySelectorAll<HTMLElement>(".feel-text").forEach((each) =>
     paint(each, known([], functions)));
   colour();
   const tried = document.querySelector<HTMLFormElement>("[data-feel-try]");
   const fields = new Map<string, FeelField>();
-  let names: Tried["names"] = [];
+  let names: RuleName[] = [];
   document.querySelectorAll<HTMLTextAreaElement>("textarea[data-feel]").forEach((area) => {
     const label = document.querySelector(`label[for="${area.id}"]`)?.textContent ?? area.name;
     const field = new FeelField({ names: () => names, functions }, label, area.value, (value) => {
@@ -33,12 +35,12 @@ export async function open(): Promise<void> {
 }
 
 /** Checks an expression while it is written. */
-function follow(form: HTMLFormElement, fields: Map<string, FeelField>, use: (names: Tried["names"]) => void): void {
+function follow(form: HTMLFormElement, fields: Map<string, FeelField>, use: (names: RuleName[]) => void): void {
   const [expression, example] = [fields.get("expression")!, fields.get("example")!];
   const answer = document.querySelector<HTMLElement>("[data-answer]")!;
   const look = async () => {
     try {
-      const found = await ask<Tried>("/api/rules/feel", { method: "POST",
+      const found = await ask<RuleExpressionAnswer>("/api/rules/feel", { method: "POST",
         body: JSON.stringify({ expression: expression.value, context: example.value }) });
       use(found.names);
       expression.show(found.faults);
@@ -70,7 +72,7 @@ function offer(host: HTMLElement, functions: string[], colour: () => void): void
 async function begin(host: HTMLElement, functions: string[], colour: () => void): Promise<void> {
   const path = `/api/rules/models/${encodeURIComponent(host.dataset.rules!)}`;
   const at = `?version=${host.dataset.version}`;
-  const model = await ask<Model>(path + at);
+  const model = await ask<RuleModelAnswer>(path + at);
   const tables = new Tables(Object.fromEntries(model.elements.filter((each) => each.logic?.table)
     .map((each) => [each.id, each.logic!.table!])));
   const bar = saveBar(host);
@@ -78,13 +80,13 @@ async function begin(host: HTMLElement, functions: string[], colour: () => void)
     bar.state.textContent = words;
     bar.state.classList.toggle("bad", bad);
   };
-  const body = (more: object, draft?: [string, Table]) => JSON.stringify({ ...more,
+  const body = (more: object, draft?: [string, RuleTable]) => JSON.stringify({ ...more,
     tables: { ...tables.changed, ...(draft ? { [draft[0]]: draft[1] } : {}) } });
   let asked = 0;
-  const check = async (draft?: [string, Table]) => {
+  const check = async (draft?: [string, RuleTable]) => {
     const mine = ++asked;
     try {
-      const found = await ask<Model>(`${path}/check${at}`, { method: "POST", body: body({}, draft) });
+      const found = await ask<RuleModelAnswer>(`${path}/check${at}`, { method: "POST", body: body({}, draft) });
       if (mine !== asked) return;
       grids.forEach((grid) => grid.show(found.faults, found.findings));
       colour();
@@ -95,7 +97,7 @@ async function begin(host: HTMLElement, functions: string[], colour: () => void)
       state(words(fault), true);
     }
   };
-  let draftNow: [string, Table] | undefined;
+  let draftNow: [string, RuleTable] | undefined;
   const plan = later(() => void check(draftNow));
   const show = () => {
     bar.undo.disabled = !tables.canUndo;
@@ -154,14 +156,15 @@ async function begin(host: HTMLElement, functions: string[], colour: () => void)
 }
 
 /** Asks the tables as they are on the page, kept or not. */
-function askIn(path: string, body: (more: object) => string, mark: (result: Result) => void, colour: () => void): void {
+function askIn(path: string, body: (more: object) => string, mark: (result: RuleResultAnswer) => void,
+  colour: () => void): void {
   const form = document.querySelector<HTMLFormElement>("[data-ask]")!;
   const answer = document.querySelector<HTMLElement>("[data-answer]")!;
   form.addEventListener("submit", async (sent) => {
     sent.preventDefault();
     const values = new FormData(form);
     try {
-      const result = await ask<Result>(path, { method: "POST",
+      const result = await ask<RuleResultAnswer>(path, { method: "POST",
         body: body({ decision: values.get("decision"), context: values.get("example") }) });
       say(answer, result.text, said(result.explanation).split("\n"));
       mark(result);
