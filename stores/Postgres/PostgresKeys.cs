@@ -12,6 +12,9 @@ namespace City.Stores.Postgres;
 internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
 {
     private const string Columns = "SELECT id, tenant, subject, checksum, wrapped FROM city_key ";
+    private const int TriesMax = 300;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<SubjectKey?> OfAsync(string tenant, string subject, CancellationToken cancel)
     {
@@ -38,8 +41,38 @@ internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
     {
         ArgumentNullException.ThrowIfNull(note);
         // What fails here is done again: without the note that all is cleaned, an erasure goes on at the next start.
-        if (note.Cleaned) await sessions.OutsideAsync(claim, "VACUUM (FULL) city_key", cancel);
+        if (note.Cleaned) await WriteAnewAsync(cancel);
         await sessions.WriteAsync(claim, session => DestroyAsync(session, note), cancel);
+    }
+
+    /// <summary>
+    /// Writes the table anew until nothing is carried over that an older transaction still sees: the server then calls
+    /// it frozen up to a transaction behind all that has destroyed keys.
+    /// </summary>
+    private async Task WriteAnewAsync(CancellationToken cancel)
+    {
+        var now = await sessions.ReadAsync(
+            (session, stop) => AskAsync(session.Command("SELECT pg_current_xact_id()::xid::text"), stop), cancel);
+        for (var tries = 1; ; tries++)
+        {
+            await sessions.OutsideAsync(claim, "VACUUM (FULL) city_key", cancel);
+            var isBehind = await sessions.ReadAsync(
+                (session, stop) => AskAsync(session.Command(
+                    "SELECT age(relfrozenxid) < age($1::text::xid) FROM pg_class WHERE oid = 'city_key'::regclass",
+                    now!), stop),
+                cancel);
+            if (isBehind is true) return;
+            if (tries == TriesMax)
+                throw new StoreException(
+                    "An older transaction still sees keys that were destroyed. End it; it is tried again.", retry: true);
+            await Task.Delay(BetweenTries, TimeProvider.System, cancel);
+        }
+    }
+
+    private static async Task<object?> AskAsync(NpgsqlCommand question, CancellationToken cancel)
+    {
+        await using var command = question;
+        return await command.ExecuteScalarAsync(cancel);
     }
 
     public async ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel)

@@ -22,8 +22,8 @@ public sealed class MapTests(TownStage town, Stage stage) : IClassFixture<TownSt
         var middle = await Pixels.MiddleAsync(window, 60, 60);
         var around = await Pixels.MiddleAsync(window, 600, 300);
         Assert.InRange((await Pixels.OfAsync(window, Vehicles, middle)).Count, 60, 800);
-        Assert.True((await Pixels.OfAsync(window, "--map-water", around)).Count > 2_000, "no lake");
-        Assert.True((await Pixels.OfAsync(window, "--map-primary", around)).Count > 500, "no road");
+        Assert.True(await Pixels.MoreThanAsync(window, "--map-water", around, 2_000) > 2_000, "no lake");
+        Assert.True(await Pixels.MoreThanAsync(window, "--map-primary", around, 500) > 500, "no road");
 
         await window.Page.UncheckAsync("input[value=Vehicle]");
         await window.Page.WaitForFunctionAsync("() => document.querySelector('[data-map]').dataset.single === '0'");
@@ -42,7 +42,8 @@ public sealed class MapTests(TownStage town, Stage stage) : IClassFixture<TownSt
         await using var window = await town.MapAsync(TownStage.Small, Town.AtLamps);
         await ReadyAsync(window);
         Assert.Equal("1", await StateAsync(window, "clusters"));
-        Assert.True((await Pixels.OfAsync(window, Lamps, await Pixels.MiddleAsync(window, 80, 80))).Count > 300);
+        Assert.True(
+            await Pixels.MoreThanAsync(window, Lamps, await Pixels.MiddleAsync(window, 80, 80), 300) > 300);
 
         var box = (await window.Page.Locator("#map").BoundingBoxAsync())!;
         await window.Page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2) - 3);
@@ -194,7 +195,7 @@ public sealed class MapTests(TownStage town, Stage stage) : IClassFixture<TownSt
         await window.GoAsync("/map");
         await ReadyAsync(window);
         Assert.Contains("--basemap DIR", await window.Page.InnerTextAsync("#foot"), StringComparison.Ordinal);
-        Assert.True((await Pixels.OfAsync(window, Depots, await Pixels.MiddleAsync(window, 60, 60))).Count > 60);
+        Assert.True(await Pixels.MoreThanAsync(window, Depots, await Pixels.MiddleAsync(window, 60, 60), 60) > 60);
         window.WasClean();
     }
 

@@ -1,10 +1,15 @@
 using Microsoft.Playwright;
+using Xunit;
 
 namespace City.Browser;
 
 /// <summary>What is painted on the map, as a camera sees it.</summary>
 internal static class Pixels
 {
+    private const int TriesMax = 100;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(300);
+
     /// <summary>
     /// How many pixels of a part of the window have the colour of a token of the style sheet, and the mean of where
     /// they lie from its left edge.
@@ -37,6 +42,17 @@ internal static class Pixels
             }
             """, new[] { Convert.ToBase64String(picture), token });
         return ((int)found[0], found[1]);
+    }
+
+    /// <summary>How many pixels have the colour, as soon as they are more than so many, or after half a minute.</summary>
+    public static async Task<int> MoreThanAsync(Window window, string token, Clip clip, int few)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (count, _) = await OfAsync(window, token, clip);
+            if (count > few || tries == TriesMax) return count;
+            await Task.Delay(BetweenTries, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>A box around the middle of the map.</summary>

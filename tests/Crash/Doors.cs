@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace City.Crash;
@@ -7,6 +8,13 @@ namespace City.Crash;
 internal static class Doors
 {
     private const int FeedLimit = 1000;
+
+    /// <summary>
+    /// Whether a connection broke, as it does where the process at its other end is killed. A connection that breaks
+    /// while it is made is told as it comes from the socket.
+    /// </summary>
+    public static bool IsBroken(Exception fault) =>
+        fault is HttpRequestException or IOException or SocketException or OperationCanceledException;
 
     /// <summary>Reads one entity; null where it is not found.</summary>
     public static async Task<EntityState?> EntityAsync(HttpClient client, string id, CancellationToken cancel)
@@ -47,7 +55,7 @@ internal static class Doors
                 if (lines.Count == before) return (lines, true);
             }
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception broken) when (IsBroken(broken))
         {
             // The process was killed; so was what stood in the pipe.
         }

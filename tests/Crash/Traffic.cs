@@ -65,7 +65,7 @@ internal sealed class Traffic(HttpClient client, Ledger ledger, Pool pool, TimeP
             {
                 await act(random, stop);
             }
-            catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception broken) when (Doors.IsBroken(broken))
             {
                 if (broken is HttpRequestException { StatusCode: { } status } && (int)status != 503)
                     ledger.Faults.Enqueue($"a reader was answered with {(int)status}");

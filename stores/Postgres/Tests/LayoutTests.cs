@@ -1,5 +1,6 @@
 using City.Kernel;
 using City.TestKit.Stores;
+using Npgsql;
 using Xunit;
 
 namespace City.Stores.Postgres.Tests;
@@ -94,28 +95,53 @@ public sealed class LayoutTests(SharedCluster server) : IAsyncLifetime
         var wrapped = System.Security.Cryptography.RandomNumberGenerator.GetBytes(60);
         await store.Keys.AddAsync(new SubjectKey("k1", "", "urn:p:1", wrapped), Cancel);
         await store.Keys.AddAsync(new SubjectKey("k2", "", "urn:p:2", new byte[9]), Cancel);
-        Assert.True(IsOnDisk());
+        Assert.True(IsOnDisk(wrapped));
         // As the server does by itself, once there are some.
         server.Run("ANALYZE city_key", _place.Schema);
         var note = new DestroyedKey("k1", "", "urn:p:1", new(1), Cleaned: false);
         await store.Keys.DestroyAsync(note, Cancel);
         await store.Keys.DestroyAsync(note with { Cleaned = true }, Cancel);
 
-        Assert.False(IsOnDisk());
+        Assert.False(IsOnDisk(wrapped));
         Assert.Equal("k2", (await store.Keys.OfAsync("", "urn:p:2", Cancel))?.Id);
         Assert.True(Assert.Single(await store.Keys.DestroyedAsync(Cancel)).Cleaned);
+    }
 
-        // All files of the database, so that an older one of the table counts too.
-        bool IsOnDisk()
-        {
-            server.Run("CHECKPOINT");
-            return Ask(_place, $"""
-                SELECT count(*) FROM pg_database d, LATERAL pg_ls_dir('base/' || d.oid) f
-                WHERE d.datname = current_database() AND f ~ '^[0-9]+$'
-                  AND position('\x{Convert.ToHexStringLower(wrapped)}'::bytea IN
-                    pg_read_binary_file('base/' || d.oid || '/' || f, 0, 1000000, true)) > 0
-                """)[0] != "0";
-        }
+    [Fact]
+    public async Task Of_a_destroyed_key_that_an_older_transaction_sees_no_byte_stays_once_that_has_ended()
+    {
+        await using var store = _place.Open(Shards);
+        var wrapped = System.Security.Cryptography.RandomNumberGenerator.GetBytes(60);
+        await store.Keys.AddAsync(new SubjectKey("k1", "", "urn:p:1", wrapped), Cancel);
+        await using var older = server.Open(_place.Schema);
+        await using (var begin = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1", older))
+            await begin.ExecuteNonQueryAsync(Cancel);
+        var note = new DestroyedKey("k1", "", "urn:p:1", new(1), Cleaned: false);
+        await store.Keys.DestroyAsync(note, Cancel);
+        var before = File();
+
+        var cleaning = store.Keys.DestroyAsync(note with { Cleaned = true }, Cancel).AsTask();
+        // The table is written anew while it is seen.
+        while (!cleaning.IsCompleted && File() == before)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
+        await older.CloseAsync();
+        await cleaning;
+
+        Assert.False(IsOnDisk(wrapped));
+
+        string File() => Ask(_place, "SELECT relfilenode FROM pg_class WHERE oid = 'city_key'::regclass")[0];
+    }
+
+    /// <summary>All files of the database, so that an older one of the table counts too.</summary>
+    private bool IsOnDisk(byte[] bytes)
+    {
+        server.Run("CHECKPOINT");
+        return Ask(_place, $"""
+            SELECT count(*) FROM pg_database d, LATERAL pg_ls_dir('base/' || d.oid) f
+            WHERE d.datname = current_database() AND f ~ '^[0-9]+$'
+              AND position('\x{Convert.ToHexStringLower(bytes)}'::bytea IN
+                pg_read_binary_file('base/' || d.oid || '/' || f, 0, 1000000, true)) > 0
+            """)[0] != "0";
     }
 
     [Fact]
