@@ -64,7 +64,7 @@ internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
             if (isBehind is true) return;
             if (tries == TriesMax)
                 throw new StoreException(
-                    "An older transaction still sees keys that were destroyed. End it; it is tried again.", retry: true);
+                    "An older transaction still sees destroyed keys. End it; it is tried again.", retry: true);
             await Task.Delay(BetweenTries, TimeProvider.System, cancel);
         }
     }

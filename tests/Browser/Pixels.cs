@@ -44,7 +44,9 @@ internal static class Pixels
         return ((int)found[0], found[1]);
     }
 
-    /// <summary>How many pixels have the colour, as soon as they are more than so many, or after half a minute.</summary>
+    /// <summary>
+    /// How many pixels have the colour, as soon as they are more than so many, or after half a minute.
+    /// </summary>
     public static async Task<int> MoreThanAsync(Window window, string token, Clip clip, int few)
     {
         for (var tries = 1; ; tries++)
