@@ -210,6 +210,43 @@ public sealed class SealedWritesTests
     }
 
     [Fact]
+    public async Task What_a_merge_leaves_inside_a_sealed_value_does_not_come_to_another_person_either()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        var name = SealedRig.Text(SealedRig.Name, Other);
+        var noted = SealedRig.Text(SealedRig.Name, "of the first") with
+        {
+            SubAttributes = [SealedRig.Text("urn:note", Secret)],
+        };
+        await rig.WriteAsync(Application() with { Attributes = [.. Application().Attributes, noted] });
+        var link = SealedRig.Link(SealedRig.Applicant, "urn:p:2");
+        var merge = CityRig.Append("urn:app:1") with { Kind = CommandKind.Merge };
+
+        var refused = await rig.WriteAsync(merge with { Attributes = [link, name] });
+        var removed = await rig.WriteAsync(
+            merge with { Attributes = [link, name with { SubAttributes = [Gone("urn:note")] }] });
+
+        Assert.Equal(("seal.subject", SealedRig.Name), (refused.Refusal?.Code, refused.Refusal?.At));
+        Assert.Equal(OutcomeKind.Updated, removed.Kind);
+        await GoesWithAsync(rig, "urn:p:2");
+    }
+
+    [Fact]
+    public async Task What_is_given_and_not_written_does_not_come_to_another_person()
+    {
+        await using var rig = await SealedRig.OpenAsync();
+        await rig.WriteAsync(SealedRig.Create(
+            "urn:app:1", SealedRig.Application, SealedRig.Text(SealedRig.Name, Other)));
+        var link = SealedRig.Link(SealedRig.Applicant, "urn:p:1");
+
+        var refused = await rig.WriteAsync(
+            CityRig.Append("urn:app:1", link, SealedRig.Text(SealedRig.Name, Secret)) with { NoOverwrite = true });
+
+        Assert.Equal(("seal.subject", SealedRig.Name), (refused.Refusal?.Code, refused.Refusal?.At));
+        await GoesWithAsync(rig, "urn:app:1");
+    }
+
+    [Fact]
     public async Task A_transaction_whose_values_rest_on_each_other_is_refused_as_a_whole()
     {
         await using var rig = await SealedRig.OpenAsync();
@@ -288,6 +325,9 @@ public sealed class SealedWritesTests
         Name = SealedRig.Name, Kind = AttributeKind.Property,
         Value = Value.Json(System.Text.Encoding.UTF8.GetBytes(json)),
     };
+
+    private static Attribute Gone(string name) =>
+        new() { Name = name, Kind = AttributeKind.Property, Value = Value.Null };
 
     private static EntityCommand Application() => SealedRig.Create(
         "urn:app:1", SealedRig.Application, SealedRig.Link(SealedRig.Applicant, "urn:p:1"));

@@ -100,10 +100,10 @@ internal sealed class Sealer(
     {
         if (command.Types.All(entity.Types.Contains) || SubjectRules.ReplacesAll(command.Kind)) return null;
         var open = entity.Attributes.FirstOrDefault(each => each.SealKey is null
-            && personal.Is(each.Name, command.Types) && !IsGiven(each, command))?.Name;
+            && personal.Is(each.Name, command.Types) && !IsReplaced(each, command))?.Name;
         return open is null ? null : new Refusal(RefusalKind.Conflict, "seal.type",
             $"With the added type {open} becomes personal, but {command.Id} holds it in the open. Send the attribute "
-            + "again in the same request, so that it is sealed, or delete it first.", open);
+            + "again, and all that is inside it, in the same request, so that it is sealed, or delete it first.", open);
     }
 
     /// <summary>Refuses where what is sealed with one person's key would come to be another's.</summary>
@@ -113,20 +113,36 @@ internal sealed class Sealer(
             || subjects.Of(entity) == subjects.After(command, entity, types) || subjects.Unlinks(command))
             return null;
         var left = entity.Attributes.FirstOrDefault(
-            each => Opener.HoldsSealed(each) && !IsGiven(each, command))?.Name;
+            each => Opener.HoldsSealed(each) && !IsReplaced(each, command))?.Name;
         return left is null ? null : new Refusal(RefusalKind.Conflict, "seal.subject",
             $"{left} of {command.Id} is sealed with the key of another person than the one it would belong to. Send "
-            + "the attribute again in the same request, so that it is sealed anew, or delete it first.", left);
+            + "the attribute again, and all that is inside it, in the same request, so that it is sealed anew, or "
+            + "delete it first.", left);
     }
 
-    private static bool IsGiven(Attribute there, EntityCommand command)
+    /// <summary>Whether the command leaves nothing of an attribute as it stands there.</summary>
+    private static bool IsReplaced(Attribute there, EntityCommand command)
     {
         foreach (var given in command.Attributes)
-            if (given.Name == there.Name && given.DatasetId == there.DatasetId
-                && given.Value.Kind != ValueKind.Absent)
-                return true;
+            if (IsSame(given, there))
+                return command.Kind == CommandKind.Merge
+                    ? TakesPlace(given, there)
+                    : given.Value.Kind == ValueKind.Null
+                        || (given.Value.Kind != ValueKind.Absent && !command.NoOverwrite);
         return false;
     }
+
+    /// <summary>Whether a merge leaves nothing of an attribute, at any depth.</summary>
+    private static bool TakesPlace(Attribute given, Attribute there) => given.Value.Kind switch
+    {
+        ValueKind.Null => true,
+        ValueKind.Absent => false,
+        _ => there.SubAttributes.All(inside => given.SubAttributes.Any(
+            each => IsSame(each, inside) && TakesPlace(each, inside))),
+    };
+
+    private static bool IsSame(Attribute one, Attribute other) =>
+        one.Name == other.Name && one.DatasetId == other.DatasetId;
 
     /// <summary>
     /// Whether something of an entity is sealed with a key that is neither here nor noted as destroyed, or the city has
@@ -149,8 +165,7 @@ internal sealed class Sealer(
 
     private async ValueTask<Attribute?> OpenAsync(
         Attribute given, Entity? entity, string tenant, CancellationToken cancel) =>
-        entity?.Attributes.FirstOrDefault(each => each.Name == given.Name && each.DatasetId == given.DatasetId)
-            is { } there
+        entity?.Attributes.FirstOrDefault(each => IsSame(each, given)) is { } there
             ? await opener.OpenAsync(there, tenant, entity.Id, cancel).ConfigureAwait(false)
             : null;
 
@@ -184,7 +199,7 @@ internal sealed class Sealer(
             SubAttributes =
             [
                 .. given.SubAttributes.Select(sub => Merged(sub, there?.SubAttributes.FirstOrDefault(
-                    each => each.Name == sub.Name && each.DatasetId == sub.DatasetId))),
+                    each => IsSame(each, sub)))),
             ],
         };
     }
