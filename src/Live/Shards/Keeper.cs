@@ -14,7 +14,7 @@ internal sealed partial class Keeper(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), AfterFailure = TimeSpan.FromSeconds(2);
 
     private readonly RetentionTour _retention = new(new RetentionRules(options.Retention));
-    private readonly Sweeper _sweeper = new(Sweeper.Collect);
+    private readonly Sweeper _sweeper = new(Sweeper.Collect, Sweeper.GiveBack);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
 
