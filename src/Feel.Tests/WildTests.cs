@@ -1,12 +1,11 @@
+using City.TestKit;
 using Xunit;
 
 namespace City.Feel.Tests;
 
 public sealed class WildTests
 {
-    // Ten million with ./test --long.
-    private static readonly int Expressions =
-        Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1" ? 10_000_000 : 100_000;
+    private static readonly int Expressions = LongForm.Of(100_000, 10_000_000);
 
     private static readonly string[] Variables = ["a", "x", "温度"];
     private static readonly FeelLimits Narrow = new()

@@ -19,8 +19,7 @@ public sealed class DomainBuildTests : IDisposable
     [Fact]
     public async Task A_new_domain_builds_and_passes_and_a_deleted_one_leaves_a_city_that_builds()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1",
-            "It builds the program anew; ./test --long runs it.");
+        LongForm.Only("It builds the program anew; ./test --long runs it.");
         Copy(SourceTree.Root, _copy.Root);
         Directory.Delete(_copy.Of("domains/StreetLights"), recursive: true);
         using var made = new StringWriter();

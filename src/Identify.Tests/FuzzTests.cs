@@ -2,8 +2,7 @@ namespace City.Identify.Tests;
 
 public sealed class FuzzTests
 {
-    private static readonly int Packets =
-        Environment.GetEnvironmentVariable("CITY_TEST_LONG") is null ? 100_000 : 10_000_000;
+    private static readonly int Packets = LongForm.Of(100_000, 10_000_000);
 
     [Fact]
     public void Whatever_the_bytes_are_reading_ends_in_a_message_or_a_code()

@@ -19,7 +19,7 @@ public sealed class RudeFeedTests
         int.TryParse(Environment.GetEnvironmentVariable("CITY_RUDE_SECONDS"), CultureInfo.InvariantCulture,
             out var seconds)
             ? seconds
-            : Fuzz.IsLong ? 30 : 0);
+            : LongForm.Of(0, 30));
 
     [Theory]
     [InlineData(1)]

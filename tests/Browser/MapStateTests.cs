@@ -127,8 +127,7 @@ public sealed class MapStateTests(TownStage town, Stage stage) : IClassFixture<T
     public async Task A_map_that_lost_the_city_says_so_and_has_caught_up_when_it_is_back(bool alsoTypes)
     {
         Chromium.Required();
-        if (!alsoTypes && Environment.GetEnvironmentVariable("CITY_TEST_LONG") != "1")
-            Assert.Skip("Only in the longer form.");
+        if (!alsoTypes) LongForm.Only();
         using var folder = new TemporaryFolder("map-restart");
         var port = Brain.FreePort();
         var brain = await StartAsync(folder, port);

@@ -63,7 +63,7 @@ public sealed class RealFeedTests(Stage stage)
     /// <summary>The whole file where there is time, else its last year.</summary>
     private static async Task<string> PartAsync(string file, TemporaryFolder folder)
     {
-        if (Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1") return file;
+        if (LongForm.IsOn) return file;
         var lines = await File.ReadAllLinesAsync(file, Cancel);
         Assert.True(lines.Length > YearOfRows);
         await File.WriteAllLinesAsync(folder.Of("year.csv"), [lines[0], .. lines[^YearOfRows..]], Cancel);

@@ -14,8 +14,6 @@ public abstract class CrashSeries(ITestOutputHelper output)
     private const int RoundsLong = 200;
     private const int FaultsTold = 20;
 
-    private protected static bool IsLong => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
-
     private protected static CrashPlan Plan()
     {
         if (SourceTree.BrainProgram is not { } program)
@@ -26,7 +24,7 @@ public abstract class CrashSeries(ITestOutputHelper output)
         return new CrashPlan
         {
             Program = program,
-            Rounds = Number("CITY_CRASH_ROUNDS") ?? (IsLong ? RoundsLong : RoundsShort),
+            Rounds = Number("CITY_CRASH_ROUNDS") ?? (LongForm.Of(RoundsShort, RoundsLong)),
             // The only choice that no seed makes is the seed; a failure prints it.
             Seed = Number("CITY_CRASH_SEED") ?? (int)(TimeProvider.System.GetTimestamp() & 0xfffffff),
         };

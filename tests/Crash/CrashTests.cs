@@ -17,7 +17,7 @@ public sealed class CrashTests(ITestOutputHelper output) : CrashSeries(output)
     [Fact]
     public async Task Nothing_acknowledged_is_lost_when_the_process_is_killed_over_PostgreSQL()
     {
-        if (!IsLong) Assert.Skip("Only in the longer form.");
+        LongForm.Only();
         if (PostgresCluster.Programs is null) Assert.Skip(PostgresCluster.WhySkipped);
         await using var server = await PostgresCluster.StartAsync(TestContext.Current.CancellationToken);
 
@@ -30,7 +30,7 @@ public sealed class CrashTests(ITestOutputHelper output) : CrashSeries(output)
         if (PostgresCluster.Programs is null) Assert.Skip(PostgresCluster.WhySkipped);
         await using var server = await PostgresCluster.StartAsync(TestContext.Current.CancellationToken);
         var plan = Plan() with { Store = server.Url("postgres"), Victim = server };
-        if (!IsLong) plan = plan with { Rounds = Math.Min(plan.Rounds, ServerRoundsShort) };
+        if (!LongForm.IsOn) plan = plan with { Rounds = Math.Min(plan.Rounds, ServerRoundsShort) };
 
         await KeepsItsPromises(plan);
     }

@@ -24,7 +24,7 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
     private static TimeSpan Length => TimeSpan.FromSeconds(
         Environment.GetEnvironmentVariable("CITY_OVERLOAD_SECONDS") is { Length: > 0 } seconds
             ? int.Parse(seconds, CultureInfo.InvariantCulture)
-            : Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1" ? 300 : 20);
+            : LongForm.Of(20, 300));
 
     public void Dispose() => _folder.Dispose();
 

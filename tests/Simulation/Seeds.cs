@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using City.TestKit;
 
 namespace City.Simulation;
 
@@ -8,15 +9,13 @@ internal static class Seeds
 {
     private const int SeedsShown = 20;
 
-    private static bool Long => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
-
     /// <summary>The first seed.</summary>
     public static int First => Number("CITY_SIMULATION_SEED") ?? 1;
 
     /// <summary>How many seeds, each one more than the one before; one where a seed is named.</summary>
     /// <param name="usual">How many where nobody says; fifty times as many in the longer form.</param>
     public static int Count(int usual) => Number("CITY_SIMULATION_COUNT")
-        ?? (Number("CITY_SIMULATION_SEED") is null ? Long ? 50 * usual : usual : 1);
+        ?? (Number("CITY_SIMULATION_SEED") is null ? LongForm.Of(usual, 50 * usual) : 1);
 
     private static int LinesShown => Number("CITY_SIMULATION_LINES") ?? 60;
 

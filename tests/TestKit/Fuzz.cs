@@ -11,11 +11,8 @@ public static class Fuzz
     /// </summary>
     public const long BytesMax = 16 * 1024 * 1024;
 
-    /// <summary>Whether tests run long: CITY_TEST_LONG=1 (<c>./test --long</c>).</summary>
-    public static bool IsLong => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
-
     /// <summary>How many inputs a decoder gets: a hundred times as many where tests run long.</summary>
-    public static int Times(int usual) => IsLong ? usual * 100 : usual;
+    public static int Times(int usual) => LongForm.Of(usual, 100 * usual);
 
     /// <summary>
     /// Reads one input on this thread, within the bytes that it may take. One that takes more is read once more: what a

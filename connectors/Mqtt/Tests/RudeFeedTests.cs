@@ -48,7 +48,7 @@ public sealed class RudeFeedTests(ITestOutputHelper output)
     private static int Seconds => int.TryParse(
         Environment.GetEnvironmentVariable("CITY_RUDE_SECONDS"), CultureInfo.InvariantCulture, out var seconds)
         ? seconds
-        : Fuzz.IsLong ? 30 : 0;
+        : LongForm.Of(0, 30);
 
     [Fact]
     public async Task What_a_running_brain_stores_is_what_was_sent_less_what_it_reported_in_flat_memory()

@@ -1,3 +1,4 @@
+using City.TestKit;
 using City.TestKit.Stores;
 
 namespace City.Stores.Postgres.Tests;
@@ -30,7 +31,7 @@ public sealed class PostgresKeyTests(SharedCluster server) : KeyStoreContract
 public sealed class PostgresModelTests(SharedCluster server) : StoreModelContract
 {
     // Each statement is a round trip to another process.
-    protected override int Sequences => Long ? 200 : 6;
+    protected override int Sequences => LongForm.Of(6, 200);
 
     protected override IStorePlace MakePlace() => new PostgresPlace(server);
 }

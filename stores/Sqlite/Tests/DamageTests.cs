@@ -1,4 +1,5 @@
 using City.Kernel;
+using City.TestKit;
 using City.TestKit.Stores;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class DamageTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static int Rounds => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1" ? 1_500 : 25;
+    private static int Rounds => LongForm.Of(25, 1_500);
 
     public ValueTask InitializeAsync() => default;
 

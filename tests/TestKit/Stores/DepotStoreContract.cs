@@ -10,8 +10,6 @@ public abstract class DepotStoreContract : StoreContract
     private static readonly (UInt128 From, UInt128 To) All = (0, UInt128.MaxValue);
 
     /// <summary>Whether suites run in their longer form.</summary>
-    private static bool Long => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
-
     [Fact]
     public async Task A_new_depot_holds_nothing()
     {
@@ -232,7 +230,7 @@ public abstract class DepotStoreContract : StoreContract
     public Task Random_commits_leave_what_a_plain_dictionary_holds() => Gen.Select(
             Gen.Int[0, 1], Gen.Select(Gen.Int[0, 12], Gen.Int[0, 9], Gen.Int[0, 4]).Array[0, 8],
             (shard, entries) => (shard, entries))
-        .Array[1, 12].SampleAsync(RunAsync, iter: Long ? 300 : 8, threads: 1, seed: "0N0XIzNsQ0O2");
+        .Array[1, 12].SampleAsync(RunAsync, iter: LongForm.Of(8, 300), threads: 1, seed: "0N0XIzNsQ0O2");
 
     private async Task RunAsync((int Shard, (int Slot, int Group, int Keys)[] Entries)[] commits)
     {

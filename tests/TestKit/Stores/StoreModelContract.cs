@@ -11,10 +11,8 @@ public abstract class StoreModelContract
     private const string FirstSeed = "0N0XIzNsQ0O2";
 
     /// <summary>Whether suites run in their longer form.</summary>
-    protected static bool Long => Environment.GetEnvironmentVariable("CITY_TEST_LONG") == "1";
-
     /// <summary>How many sequences are tried.</summary>
-    protected virtual int Sequences => Long ? 1_000 : 20;
+    protected virtual int Sequences => LongForm.Of(20, 1_000);
 
     /// <summary>Makes an empty place for the store that is tested.</summary>
     protected abstract IStorePlace MakePlace();
