@@ -63,6 +63,27 @@ public sealed class TemporalWriterTests
             """, Written(page));
     }
 
+    [Fact]
+    public void A_sub_attribute_has_its_unit_its_time_its_instances_and_its_own_sub_attributes()
+    {
+        var accuracy = Measured.SubAttributes[0];
+        var page = Page(Point(0, Said with
+        {
+            SubAttributes =
+            [
+                accuracy with { UnitCode = "P1", ObservedAt = new Moment(9_000), SubAttributes = [accuracy] },
+                accuracy with { DatasetId = "urn:d:2" },
+            ],
+        }, Value.Of(1)));
+
+        TestCity.Same("""
+            {"id":"urn:x:1","type":"Car","speed":[{"type":"Property","value":1,"accuracy":[
+              {"type":"Property","value":0.5,"unitCode":"P1","observedAt":"1970-01-01T00:00:09Z",
+               "accuracy":{"type":"Property","value":0.5} },
+              {"type":"Property","value":0.5,"datasetId":"urn:d:2"}]}]}
+            """, Written(page));
+    }
+
     private static JsonNode? Written(HistoryPage page)
     {
         var into = JsonBuffer.Rent();

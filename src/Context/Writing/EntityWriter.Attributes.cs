@@ -169,7 +169,7 @@ internal ref partial struct EntityWriter
             }
 
             open = several || open;
-            if (IsTypeName(sub, name)) Terms(sub.Value);
+            if (IsTypeName(sub.Kind, _names![name])) Terms(sub.Value);
             else if (_rendering.Form == EntityForm.Concise && !open && dataset == 0 && IsBare(sub)) Value(sub);
             else Full(sub, dataset, created, modified);
             if (!open || several) continue;
@@ -180,8 +180,9 @@ internal ref partial struct EntityWriter
         _inSub = wasSub;
     }
 
-    private readonly bool IsTypeName(in AttributeView sub, int name) => sub.Kind == AttributeKind.VocabProperty
-        && _names![name] is ObjectTypeName or ValueTypeName;
+    /// <summary>Whether a sub-attribute says of what type the value is: that is written as a term alone.</summary>
+    public static bool IsTypeName(AttributeKind kind, string name) =>
+        kind == AttributeKind.VocabProperty && name is ObjectTypeName or ValueTypeName;
 
     private void Simplified(in AttributeView attribute)
     {

@@ -194,21 +194,47 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
         return into.Length - start;
     }
 
-    /// <summary>Writes the sub-attributes; the answer is the length.</summary>
+    /// <summary>
+    /// Writes the sub-attributes with all that they have, those of one name beside each other; the answer is the length.
+    /// </summary>
     private int SubAttributes(JsonBuffer into, Attribute shape)
     {
         var start = into.Length;
-        foreach (var sub in shape.SubAttributes)
+        var subs = shape.SubAttributes;
+        for (var i = 0; i < subs.Length; i++)
         {
+            var sub = subs[i];
+            var isFirst = i == 0 || subs[i - 1].Name != sub.Name;
+            var isLast = i == subs.Length - 1 || subs[i + 1].Name != sub.Name;
             into.Write((byte)',');
-            into.Quoted(context.Compact(sub.Name));
-            into.Write((byte)':');
-            into.Write(EntityWriter.Heads[(int)sub.Kind]);
-            Value(into, sub.Kind, sub.Value, wrapped: true);
-            into.Write((byte)'}');
+            if (isFirst)
+            {
+                into.Quoted(context.Compact(sub.Name));
+                into.Write((byte)':');
+                if (!isLast) into.Write((byte)'[');
+            }
+
+            if (EntityWriter.IsTypeName(sub.Kind, sub.Name)) Value(into, sub.Kind, sub.Value, wrapped: true);
+            else SubAttribute(into, sub);
+            if (isLast && !isFirst) into.Write((byte)']');
         }
 
         return into.Length - start;
+    }
+
+    private void SubAttribute(JsonBuffer into, Attribute sub)
+    {
+        into.Write(EntityWriter.Heads[(int)sub.Kind]);
+        Value(into, sub.Kind, sub.Value, wrapped: true);
+        Unit(into, sub, sub.DatasetId);
+        if (sub.ObservedAt is { } observedAt)
+        {
+            into.Write(",\"observedAt\":"u8);
+            into.Quoted(observedAt);
+        }
+
+        SubAttributes(into, sub);
+        into.Write((byte)'}');
     }
 
     private void Values(JsonBuffer into, HistorySeries[] series, HistoryTime time)
