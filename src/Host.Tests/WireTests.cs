@@ -114,21 +114,22 @@ public sealed class WireTests
         Assert.Equal(("Index · 指数", "<= 50"), (table.Inputs[0].Title, table.Rules[0].Inputs[0]));
 
         // A table goes back in the form in which it came.
-        var check = new { tables = Changed(table, "<= 50 or 3") };
+        var check = new RuleTablesAsk(Changed(table, "<= 50 or 3"));
         var fault = (await PostAsync<RuleModelAnswer>(client, Air + "/check", check)).Faults[0];
         Assert.Equal(("air quality", new RulePlace("air-quality", "rule-input", 1, 1, 1, 7)),
             (fault.Element, fault.Place));
-        var odd = new { tables = Changed(table, "<= 60"), decision = "air-quality", context = "{PM2.5: 40}" };
+        var odd = new RuleTablesAsk(Changed(table, "<= 60"), "wider", "air-quality", "{PM2.5: 40}");
         var finding = Assert.Single((await PostAsync<RuleModelAnswer>(client, Air + "/check", odd)).Findings);
         Assert.Equal(("overlap", "[1, 2]", 1),
             (finding.Kind, $"[{string.Join(", ", finding.Rules)}]", finding.Cells.Count));
         Assert.NotEmpty((await PostAsync<RuleResultAnswer>(client, Air + "/evaluate", odd)).Diagnostics);
-        var result = await PostAsync<RuleResultAnswer>(client, Air + "/evaluate", new { odd.decision, odd.context });
-        var trace = result.Decisions.Single(one => one.Id == odd.decision);
+        var result = await PostAsync<RuleResultAnswer>(client, Air + "/evaluate", odd with { Tables = null });
+        var trace = result.Decisions.Single(one => one.Id == odd.Decision);
         Assert.Equal((2, 57), (Assert.Single(trace.Rules).Rule, trace.Read["index"].GetInt32()));
 
         var kept = await PostAsync<RuleVersion>(client, Air + "/tables", odd, model.Tag);
-        Assert.Equal(("air-quality", 2, false), (kept.Name, kept.Version, kept.Time is null));
+        Assert.Equal(
+            ("air-quality", 2, "wider", false), (kept.Name, kept.Version, kept.Comment, kept.Time is null));
         var versions = await ReadAsync<RuleVersionsAnswer>(client, Air + "/versions");
         Assert.Equal([kept.Tag, model.Tag], versions.Versions.Select(one => one.Tag));
         Assert.Equal(kept.Time, (await ReadAsync<RuleModelAnswer>(client, Air)).Time);
@@ -141,12 +142,13 @@ public sealed class WireTests
     {
         const string door = "/api/rules/feel", context = "{a: {level: 4}}";
         Assert.NotEmpty((await ReadAsync<RuleFunctionsAnswer>(client, door)).Functions);
-        var sound = await PostAsync<RuleExpressionAnswer>(client, door, new { expression = "a.level > 3", context });
+        var sound = await PostAsync<RuleExpressionAnswer>(client, door, new RuleExpressionAsk("a.level > 3", context));
         Assert.Equal(("boolean", "true", JsonValueKind.True), (sound.Type, sound.Text, sound.Value?.ValueKind));
         Assert.Equal("level", Assert.Single(Assert.Single(sound.Names).Names).Name);
-        var odd = await PostAsync<RuleExpressionAnswer>(client, door, new { expression = "a.level + \"x\"", context });
+        var odd = await PostAsync<RuleExpressionAnswer>(
+            client, door, new RuleExpressionAsk("a.level + \"x\"", context));
         Assert.Equal(("null", false), (odd.Text, odd.Diagnostics is null or []));
-        var broken = await PostAsync<RuleExpressionAnswer>(client, door, new { expression = "a.level +", context });
+        var broken = await PostAsync<RuleExpressionAnswer>(client, door, new RuleExpressionAsk("a.level +", context));
         Assert.Equal((1, null, null), (broken.Faults.Count, broken.Text, broken.Diagnostics));
     }
 

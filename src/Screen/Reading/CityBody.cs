@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using City.Screen.Wire;
 
 namespace City.Screen;
 
@@ -11,7 +12,7 @@ internal sealed record CityBody(byte[] Bytes, string Type, string? IfMatch = nul
 {
     public static CityBody None { get; } = new([], "");
 
-    public static CityBody Json(object body) => OfJson(JsonSerializer.SerializeToUtf8Bytes(body));
+    public static CityBody Json(object body) => OfJson(JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options));
 
     public static CityBody OfJson(byte[] json) => new(json, "application/json");
 

@@ -50,7 +50,7 @@ internal sealed class RulesReader(CityClient city)
     {
         var answer = await city.SendAsync(
             reader, HttpMethod.Post, Path(view.Name, "/evaluate", view.Model?.Version ?? 0),
-            CityBody.Json(new { decision, context = example }), cancel);
+            CityBody.Json(new RuleTablesAsk(Decision: decision, Context: example)), cancel);
         view = view with { Decision = decision, Example = example };
         return Read<RuleResultAnswer>(answer) is { } result
             ? view with { Result = result } : view with { Refused = answer };
@@ -61,7 +61,8 @@ internal sealed class RulesReader(CityClient city)
         IHeaderDictionary reader, string expression, string example, CancellationToken cancel)
     {
         var answer = await city.SendAsync(
-            reader, HttpMethod.Post, "/api/rules/feel", CityBody.Json(new { expression, context = example }), cancel);
+            reader, HttpMethod.Post, "/api/rules/feel", CityBody.Json(new RuleExpressionAsk(expression, example)),
+            cancel);
         var view = new FeelView { Expression = expression, Example = example };
         return Read<RuleExpressionAnswer>(answer) is { } result
             ? view with { Result = result } : view with { Fault = answer };

@@ -114,6 +114,11 @@ export interface RuleExpressionAnswer {
   diagnostics?: RuleFault[];
 }
 
+export interface RuleExpressionAsk {
+  expression: string;
+  context?: string;
+}
+
 export interface RuleFault {
   code: string;
   warning: boolean;
@@ -220,6 +225,13 @@ export interface RuleTable {
   outputs: RuleClause[];
   annotations: string[];
   rules: RuleRow[];
+}
+
+export interface RuleTablesAsk {
+  tables?: Record<string, RuleTable>;
+  comment?: string;
+  decision?: string;
+  context?: string;
 }
 
 export interface RuleText {

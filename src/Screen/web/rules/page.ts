@@ -1,6 +1,8 @@
 import { text } from "../texts";
-import type { RuleExpressionAnswer, RuleFunctionsAnswer, RuleModelAnswer, RuleName, RuleResultAnswer, RuleTable }
-  from "../wire";
+import type {
+  RuleExpressionAnswer, RuleExpressionAsk, RuleFunctionsAnswer, RuleModelAnswer, RuleName, RuleResultAnswer, RuleTable,
+  RuleTablesAsk,
+} from "../wire";
 import { ask, Refused, said } from "./api";
 import { Tables } from "./change";
 import { FeelField, known } from "./field";
@@ -39,9 +41,10 @@ function follow(form: HTMLFormElement, fields: Map<string, FeelField>, use: (nam
   const [expression, example] = [fields.get("expression")!, fields.get("example")!];
   const answer = document.querySelector<HTMLElement>("[data-answer]")!;
   const look = async () => {
+    const asked: RuleExpressionAsk = { expression: expression.value, context: example.value };
     try {
-      const found = await ask<RuleExpressionAnswer>("/api/rules/feel", { method: "POST",
-        body: JSON.stringify({ expression: expression.value, context: example.value }) });
+      const found = await ask<RuleExpressionAnswer>(
+        "/api/rules/feel", { method: "POST", body: JSON.stringify(asked) });
       use(found.names);
       expression.show(found.faults);
       example.show([]);
@@ -80,8 +83,8 @@ async function begin(host: HTMLElement, functions: string[], colour: () => void)
     bar.state.textContent = words;
     bar.state.classList.toggle("bad", bad);
   };
-  const body = (more: object, draft?: [string, RuleTable]) => JSON.stringify({ ...more,
-    tables: { ...tables.changed, ...(draft ? { [draft[0]]: draft[1] } : {}) } });
+  const body = (more: RuleTablesAsk, draft?: [string, RuleTable]) => JSON.stringify({ ...more,
+    tables: { ...tables.changed, ...(draft ? { [draft[0]]: draft[1] } : {}) } } satisfies RuleTablesAsk);
   let asked = 0;
   const check = async (draft?: [string, RuleTable]) => {
     const mine = ++asked;
@@ -156,7 +159,7 @@ async function begin(host: HTMLElement, functions: string[], colour: () => void)
 }
 
 /** Asks the tables as they are on the page, kept or not. */
-function askIn(path: string, body: (more: object) => string, mark: (result: RuleResultAnswer) => void,
+function askIn(path: string, body: (more: RuleTablesAsk) => string, mark: (result: RuleResultAnswer) => void,
   colour: () => void): void {
   const form = document.querySelector<HTMLFormElement>("[data-ask]")!;
   const answer = document.querySelector<HTMLElement>("[data-answer]")!;
@@ -165,7 +168,7 @@ function askIn(path: string, body: (more: object) => string, mark: (result: Rule
     const values = new FormData(form);
     try {
       const result = await ask<RuleResultAnswer>(path, { method: "POST",
-        body: body({ decision: values.get("decision"), context: values.get("example") }) });
+        body: body({ decision: String(values.get("decision")), context: String(values.get("example")) }) });
       say(answer, result.text, said(result.explanation).split("\n"));
       mark(result);
     } catch (fault) {
