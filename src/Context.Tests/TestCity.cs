@@ -40,6 +40,9 @@ public sealed class TestCity : IAsyncLifetime, ICredentialCheck
     /// <summary>The live city itself.</summary>
     public ICity City => _live!;
 
+    /// <summary>The same city as its doors see it, which may be told to be busy.</summary>
+    public BusyCity Busy => (BusyCity)_app!.Services.GetRequiredService<ICity>();
+
     /// <summary>What the door was told; a limit may be changed between requests.</summary>
     public NgsiLdOptions Options => _app!.Services.GetRequiredService<NgsiLdOptions>();
 
@@ -71,7 +74,7 @@ public sealed class TestCity : IAsyncLifetime, ICredentialCheck
         builder.Logging.ClearProviders();
         builder.Services.AddRouting();
         var doors = new SealedCity(_live, _store.Keys, _master, options, TimeProvider.System);
-        builder.Services.AddSingleton<ICity>(doors);
+        builder.Services.AddSingleton(BusyCity.Over(doors));
         builder.Services.AddSingleton<IErasure>(doors);
         builder.Services.AddSingleton<IContextSource>(Contexts);
         builder.Services.AddSingleton<IEntityTests, EntityTests>();

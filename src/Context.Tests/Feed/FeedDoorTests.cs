@@ -144,6 +144,23 @@ public sealed class FeedDoorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_of_a_busy_city_ends_rather_than_telling_what_it_does_not_know()
+    {
+        await _city.CreateAsync("""{"id":"urn:b:1","type":"Busy","power":1}""");
+        await using var stream = await EventReader.OpenAsync(_city, "/api/stream?type=Busy&q=power%3E10");
+        _city.Busy.IsBusy = true;
+        using var patched = await _city.SendAsync(
+            HttpMethod.Patch, "/ngsi-ld/v1/entities/urn:b:1/attrs", """{"power":20}""");
+        Assert.Equal(HttpStatusCode.NoContent, patched.StatusCode);
+        await Assert.ThrowsAnyAsync<Exception>(stream.NextAsync);
+        _city.Busy.IsBusy = false;
+
+        await using var again = await EventReader.OpenAsync(
+            _city, "/api/stream?type=Busy&q=power%3E10&from=beginning");
+        Assert.Equal(20, (int)(await again.NextAsync()).Data["entity"]!["power"]!);
+    }
+
+    [Fact]
     public async Task A_quiet_stream_says_that_it_is_alive()
     {
         await using var stream = await EventReader.OpenAsync(_city, "/api/stream");

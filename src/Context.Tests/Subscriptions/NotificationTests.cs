@@ -125,6 +125,27 @@ public sealed class NotificationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_cannot_be_looked_at_while_the_city_is_busy_is_told_when_it_is_not()
+    {
+        await SubscribeAsync("urn:busy:1", """ "entities":[{"type":"Lamp"}],"q":"power>10" """);
+        _city.Busy.IsBusy = true;
+        await _city.CreateAsync("""{"id":"urn:l:b","type":"Lamp","power":20}""");
+        await Until(() => Task.FromResult(_city.Busy.Refused > 0));
+        _city.Busy.IsBusy = false;
+        Assert.Equal(20, (int)(await _receiver.NextAsync()).Data[0]!["power"]!["value"]!);
+
+        _receiver.Answers["/"] = 503;
+        await PatchAsync("urn:l:b", """{"power":30}""");
+        await WaitForAsync("/", 2);
+        _city.Busy.IsBusy = true;
+        var refused = _city.Busy.Refused;
+        await Until(() => Task.FromResult(_city.Busy.Refused > refused));
+        _receiver.Answers["/"] = 200;
+        _city.Busy.IsBusy = false;
+        Assert.Equal(30, (int)(await _receiver.NextAsync()).Data[0]!["power"]!["value"]!);
+    }
+
+    [Fact]
     public async Task What_the_receiver_will_never_take_is_not_sent_again()
     {
         _receiver.Answers["/no"] = 400;

@@ -2,7 +2,8 @@ namespace City.Context;
 
 /// <summary>
 /// Entities as a change left them. Nearly always that is what the city holds now; where the entity has moved on since,
-/// it is read from the past, so that a value that was there for a moment only is told as it was.
+/// it is read from the past, so that a value that was there for a moment only is told as it was. While the city is busy
+/// each throws a <see cref="ReadingFault"/>.
 /// </summary>
 internal sealed class EntityStates(ICity city)
 {
@@ -13,20 +14,19 @@ internal sealed class EntityStates(ICity city)
     {
         if (change.Kind == ChangeKind.Deleted)
             return await AtAsync(change, change.Seq - 1, caller, cancel).ConfigureAwait(false);
-        var found = await city.FindAsync(change.EntityId, caller, cancel).ConfigureAwait(false);
-        if (found.TryGet(out var now, out _) && IsOf(now, change)) return now;
-        var then = await AtAsync(change, change.Seq, caller, cancel).ConfigureAwait(false);
+        var now = Known(await city.FindAsync(change.EntityId, caller, cancel).ConfigureAwait(false));
+        if (now is { } there && IsOf(there, change)) return now;
         // What was thinned out of the past is told as it is now rather than not at all.
-        return then ?? (found.Refusal is null && found.TryGet(out now, out _) ? now : null);
+        return await AtAsync(change, change.Seq, caller, cancel).ConfigureAwait(false) ?? now;
     }
 
     /// <summary>The entity that a change concerned as it is now; null where it is not there, as when deleted.</summary>
     public static async ValueTask<EntityRecord?> NowAsync(
         ICity city, Change change, Caller caller, CancellationToken cancel)
     {
-        if (change.Kind == ChangeKind.Deleted) return null;
-        var found = await city.FindAsync(change.EntityId, caller, cancel).ConfigureAwait(false);
-        return found.TryGet(out var record, out _) ? record : null;
+        return change.Kind == ChangeKind.Deleted
+            ? null
+            : Known(await city.FindAsync(change.EntityId, caller, cancel).ConfigureAwait(false));
     }
 
     /// <summary>The entity as it was before a change of its shard; null where it was not there.</summary>
@@ -38,9 +38,18 @@ internal sealed class EntityStates(ICity city)
         Change change, long seq, Caller caller, CancellationToken cancel)
     {
         var position = new FeedPosition(city.Head.Seqs.SetItem(change.Shard, seq));
-        var found = await city.FindAsync(
-            change.EntityId, new AsOf(null, Knowledge.Of(position)), caller, cancel).ConfigureAwait(false);
-        return found.TryGet(out var record, out _) ? record : null;
+        return Known(await city.FindAsync(
+            change.EntityId, new AsOf(null, Knowledge.Of(position)), caller, cancel).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// What was found; null where there is nothing, or nothing for this caller. A city that cannot say is no city
+    /// without the entity: that is thrown, so that it is asked again.
+    /// </summary>
+    private static EntityRecord? Known(Result<EntityRecord> found)
+    {
+        if (found.TryGet(out var record, out var refusal)) return record;
+        return refusal.Kind == RefusalKind.Overloaded ? throw new ReadingFault(refusal) : null;
     }
 
     /// <summary>Whether the entity still is as the change left it, by its time and what the change set.</summary>

@@ -92,7 +92,12 @@ internal sealed class Notices(ICity city, EntityStates states, TimeProvider cloc
         foreach (var selector in terms.Entities)
         {
             var result = await city.QueryAsync(selector.Query, record.Caller, cancel).ConfigureAwait(false);
-            if (!result.TryGet(out var page, out _)) continue;
+            if (!result.TryGet(out var page, out var refusal))
+            {
+                if (refusal.Kind == RefusalKind.Overloaded) throw new ReadingFault(refusal);
+                continue;
+            }
+
             foreach (var entity in page.Entities)
             {
                 if (told.Count >= Mailbox.WaitingMax || !told.Add(entity.Id)) continue;
