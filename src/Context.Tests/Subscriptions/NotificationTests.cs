@@ -125,6 +125,30 @@ public sealed class NotificationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_that_do_not_take_what_they_are_told_leave_the_others_their_room()
+    {
+        const int Dead = 60;
+        _receiver.Answers["/dead"] = 503;
+        for (var n = 0; n < Dead; n++)
+            await SubscribeAsync($"urn:dead:{n}", """ "entities":[{"type":"Lamp"}] """, path: "/dead");
+        await SubscribeAsync("urn:live:1", """ "entities":[{"type":"Pole"}] """, path: "/live");
+        await _city.CreateAsync("""{"id":"urn:l:0","type":"Lamp","power":1}""");
+        await Until(async () => (int)(await _city.GetAsync("/api/status"))["notifications"]!["failing"]! == Dead);
+        var lamps = string.Join(',', Enumerable.Range(1, 999).Select(
+            n => $$"""{"id":"urn:l:{{n}}","type":"Lamp","power":1}"""));
+        using var made = await _city.SendAsync(
+            HttpMethod.Post, "/ngsi-ld/v1/entityOperations/create", $"[{lamps}]");
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        await Until(async () => (int)(await _city.GetAsync("/api/status"))["notifications"]!["waiting"]! >= 50_000);
+
+        for (var n = 0; n < 3; n++)
+        {
+            await _city.CreateAsync($$"""{"id":"urn:p:{{n}}","type":"Pole","power":1}""");
+            Assert.Equal($"urn:p:{n}", (string?)(await _receiver.NextAsync()).Data[0]!["id"]);
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_looked_at_while_the_city_is_busy_is_told_when_it_is_not()
     {
         await SubscribeAsync("urn:busy:1", """ "entities":[{"type":"Lamp"}],"q":"power>10" """);

@@ -11,7 +11,10 @@ internal sealed partial class Follower(
     string tenant, FeedPosition from, ICity city, EntityStates states, Outbox outbox, SemaphoreSlim readers,
     TimeProvider clock, ILogger log)
 {
-    /// <summary>The most changes that wait for all subscriptions; who gets more then falls behind.</summary>
+    /// <summary>
+    /// The most changes that wait for all subscriptions that take them, and as many again for those whose endpoints
+    /// fail, so that these take no room from the others; who gets more then falls behind.
+    /// </summary>
     public const int WaitingMax = 50_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -28,8 +31,11 @@ internal sealed partial class Follower(
     /// <summary>The subscriptions by what they want. Guarded by the gate.</summary>
     public ChangeIndex<Subscription> Index { get; } = new();
 
-    /// <summary>About how many changes wait. Guarded by the gate.</summary>
+    /// <summary>About how many changes wait for those who take them. Guarded by the gate.</summary>
     public int Waiting { get; set; }
+
+    /// <summary>About how many changes wait for those whose endpoints fail. Guarded by the gate.</summary>
+    public int Stuck { get; set; }
 
     /// <summary>Follows until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -101,14 +107,22 @@ internal sealed partial class Follower(
 
     private void Offer(Subscription subscription, Change change)
     {
-        if (Waiting < WaitingMax && subscription.Mailbox.Add(change)) Waiting++;
-        else
+        if (!TryAdd(subscription, change))
         {
             subscription.Progress = Positions.Later(subscription.Progress, Position);
             subscription.IsLive = false;
         }
 
         outbox.Wake(subscription);
+    }
+
+    private bool TryAdd(Subscription subscription, Change change)
+    {
+        var isStuck = subscription.Mailbox.Failures > 0;
+        if ((isStuck ? Stuck : Waiting) >= WaitingMax || !subscription.Mailbox.Add(change)) return false;
+        if (isStuck) Stuck++;
+        else Waiting++;
+        return true;
     }
 
     private ValueTask<EntityRecord?> StateAsync(Change change, CancellationToken cancel) =>
@@ -159,8 +173,7 @@ internal sealed partial class Follower(
                 if (subscription.IsGone || subscription.Terms is not { } terms) return;
                 if (entity is { } there && terms.IsLive(Moment.Now(clock)) && terms.Wants(change, there))
                 {
-                    if (Waiting >= WaitingMax || !subscription.Mailbox.Add(change)) return;
-                    Waiting++;
+                    if (!TryAdd(subscription, change)) return;
                     outbox.Wake(subscription);
                 }
 

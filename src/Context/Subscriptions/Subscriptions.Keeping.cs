@@ -61,14 +61,15 @@ internal sealed partial class Subscriptions
     {
         lock (_outbox.Gate)
         {
-            var waiting = 0;
+            var (waiting, stuck) = (0, 0);
             foreach (var subscription in _byName.Values)
             {
-                waiting += subscription.Mailbox.Count;
+                if (subscription.Mailbox.Failures > 0) stuck += subscription.Mailbox.Count;
+                else waiting += subscription.Mailbox.Count;
                 if (!subscription.IsLive) CatchUp(subscription);
             }
 
-            foreach (var follower in _followers.Values) follower.Waiting = waiting;
+            foreach (var follower in _followers.Values) (follower.Waiting, follower.Stuck) = (waiting, stuck);
             return Cursors.Of(_followers.Values, _byName);
         }
     }
