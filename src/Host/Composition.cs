@@ -101,11 +101,10 @@ internal static class Composition
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "citybrain" });
         Logs.Add(builder.Logging, options.Verbose);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options))
+        var https = HttpsCertificate.Of(options, TimeProvider.System);
+        builder.WebHost.Listen(options, https)
             // Answers are short and never wait on a thread, so they run where the bytes came in: one hop less each.
             .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
-        if (options.HttpsCertificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.UseUrls([.. options.Urls.Select(url => url.GetLeftPart(UriPartial.Authority))]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -132,7 +131,7 @@ internal static class Composition
         builder.Services.AddSingleton<FeedService>();
         builder.Services.AddSingleton(new ModelShelf(store.Blobs, catalogue.Decisions, TimeProvider.System));
         builder.Services.AddSingleton<IdentifyService>();
-        builder.Services.AddScreen();
+        builder.Services.AddScreen(https?.Own);
 
         var app = builder.Build();
         app.Use(new FaultGuard(app.Services.GetRequiredService<ILogger<FaultGuard>>()).Before);
@@ -163,31 +162,5 @@ internal static class Composition
         door.EntityBytesMax = Math.Min(door.EntityBytesMax, door.BatchBytesMax);
         foreach (var network in options.NotifyAllowed) door.NotifyAllowed.Add(network);
         foreach (var (url, file) in options.ContextMap) door.ContextFiles[url] = file;
-    }
-
-    internal static void Limit(KestrelServerOptions kestrel, RunOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = options.Connections;
-        limits.MaxConcurrentUpgradedConnections = 0;
-        limits.MaxRequestBodySize = options.BodyMebibytes * 1024L * 1024;
-        limits.MaxRequestLineSize = 16 * 1024;
-        limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        limits.MaxRequestHeaderCount = 100;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
-        // A connection that sends or takes less than this for the time of grace is closed, so that none is held for
-        // nothing.
-        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        if (options.HttpsCertificate is { } file)
-        {
-            var (own, chain) = HttpsCertificate.Read(file, options.HttpsKey, TimeProvider.System);
-            kestrel.ConfigureHttpsDefaults(
-                https => (https.ServerCertificate, https.ServerCertificateChain) = (own, chain));
-        }
-
-        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }
 }

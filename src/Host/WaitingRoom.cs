@@ -58,8 +58,7 @@ internal static class WaitingRoom
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "citybrain" });
         Logs.Add(builder.Logging, options.Verbose);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Composition.Limit(kestrel, options));
-        builder.WebHost.UseUrls([.. options.Urls.Select(url => url.GetLeftPart(UriPartial.Authority))]);
+        builder.WebHost.Listen(options, HttpsCertificate.Of(options, TimeProvider.System));
         var room = builder.Build();
         room.Run(AnswerAsync);
         await room.StartAsync(cancel);

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +11,12 @@ namespace City.Screen;
 public static class ScreenExtensions
 {
     /// <summary>Registers what the pages need. A <see cref="TimeProvider"/> must be registered beside it.</summary>
-    public static IServiceCollection AddScreen(this IServiceCollection services)
+    /// <param name="services">Where.</param>
+    /// <param name="own">
+    /// The certificate of this server, where it speaks https: pages read the city at an address of this machine, for
+    /// which it need not be made. No other that is not good for that address is taken.
+    /// </param>
+    public static IServiceCollection AddScreen(this IServiceCollection services, X509Certificate2? own = null)
     {
         services.AddHttpClient(CityClient.Name, client =>
             {
@@ -21,6 +28,11 @@ public static class ScreenExtensions
                 UseCookies = false,
                 UseProxy = false,
                 AllowAutoRedirect = false,
+                SslOptions =
+                {
+                    RemoteCertificateValidationCallback = (_, shown, _, faults) => faults == SslPolicyErrors.None
+                        || (own is not null && shown?.GetRawCertData().AsSpan().SequenceEqual(own.RawData) == true),
+                },
             });
         return services
             .AddSingleton<Assets>()
