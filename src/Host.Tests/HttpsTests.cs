@@ -10,7 +10,9 @@ using Xunit;
 
 namespace City.Host.Tests;
 
-/// <summary>A brain that speaks https alone, with a certificate for the name of the city and not of this machine.</summary>
+/// <summary>
+/// A brain that speaks https alone, with a certificate for the name of the city and not of this machine.
+/// </summary>
 public sealed class HttpsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new("https");

@@ -84,6 +84,7 @@ public sealed class MapTests(TownStage town, Stage stage) : IClassFixture<TownSt
         await window.Page.WaitForSelectorAsync("#drawer [data-chart][data-points]");
         Assert.Equal($"/entities/{Uri.EscapeDataString(Town.Bus)}",
             await window.Page.GetAttributeAsync("#drawer p > a:not(.tag)", "href"));
+        await AccessibilityTests.MustPassHereAsync(window, "the map with its drawer");
 
         await window.GoAsync($"/map?id={Town.Depot}");
         await window.Page.WaitForSelectorAsync("#drawer:not([hidden])");
