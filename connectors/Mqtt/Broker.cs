@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ public sealed class Broker : IAsyncDisposable
     private readonly ITokens _tokens;
     private readonly BrokerOptions _options;
     private readonly ILogger<Broker> _log;
-    private readonly X509Certificate2? _certificate;
+    private readonly SslStreamCertificateContext? _certificate;
     private readonly Listener _listener;
     private readonly MqttServer _server;
     private readonly CancellationTokenSource _stop = new();
@@ -32,7 +33,7 @@ public sealed class Broker : IAsyncDisposable
     private readonly TimeProvider _clock;
     private long _dropped;
 
-    private Broker(BrokerParts parts, BrokerOptions options, X509Certificate2? certificate, ILogger<Broker> log)
+    private Broker(BrokerParts parts, BrokerOptions options, SslStreamCertificateContext? certificate, ILogger<Broker> log)
     {
         (_feeds, _keys, _tokens) = (parts.Feeds, parts.Keys, parts.Tokens);
         (_options, _certificate, _log) = (options, certificate, log);
@@ -103,15 +104,19 @@ public sealed class Broker : IAsyncDisposable
         if (_server.IsStarted) await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
         _listener.Dispose();
-        _certificate?.Dispose();
+        _certificate?.TargetCertificate.Dispose();
         _stop.Dispose();
     }
 
-    private static X509Certificate2? Certificate(string? file)
+    /// <summary>The certificate of a file, given with those behind it, which lead to its root.</summary>
+    private static SslStreamCertificateContext? Certificate(string? file)
     {
+        if (file is null) return null;
         try
         {
-            return file is null ? null : X509Certificate2.CreateFromPemFile(file);
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(file);
+            return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(file), chain, offline: true);
         }
         catch (CryptographicException fault)
         {

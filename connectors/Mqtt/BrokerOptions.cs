@@ -12,7 +12,8 @@ public sealed record BrokerOptions
     public required int Port { get; init; }
 
     /// <summary>
-    /// A file in PEM with the certificate and its key: then TLS is spoken on the port and nothing else. Null for none.
+    /// A file in PEM with the certificate and its key, and behind it those that lead to its root: then TLS is spoken on
+    /// the port and nothing else. Null for none.
     /// </summary>
     public string? Certificate { get; init; }
 

@@ -14,7 +14,7 @@ namespace City.Connectors.Mqtt;
 /// Takes connections for the broker, with TLS where there is a certificate. It stands in the place of MQTTnet's own
 /// listener because that makes room for any packet that a stranger announces, up to 256 MiB.
 /// </summary>
-internal sealed class Listener(BrokerOptions options, X509Certificate2? certificate) : IMqttServerAdapter
+internal sealed class Listener(BrokerOptions options, SslStreamCertificateContext? certificate) : IMqttServerAdapter
 {
     /// <summary>Room in a packet for what is not the payload: topic, properties.</summary>
     private const int PacketHeadMax = 64 * 1024;
@@ -123,7 +123,7 @@ internal sealed class Listener(BrokerOptions options, X509Certificate2? certific
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limit.CancelAfter(HandshakePatience);
             await tls.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions { ServerCertificate = certificate }, limit.Token);
+                new SslServerAuthenticationOptions { ServerCertificateContext = certificate }, limit.Token);
             stream = tls;
         }
 
