@@ -142,7 +142,7 @@ public sealed class LiveFeedTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(FeedRig.Cancel);
         stop.CancelAfter(TimeSpan.FromSeconds(30));
 
-        var running = feeds.RunAsync(told.Enqueue, stop.Token);
+        var running = feeds.RunAsync(told.Enqueue, _ => { }, stop.Token);
         while (feeds.Find("loops") is null)
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, stop.Token);
 

@@ -57,7 +57,8 @@ internal sealed partial class FeedService(
             if (!file.Faults.IsEmpty)
                 Faulty(_log, file.File, file.Faults.Length);
         if (options.Feeds is not null || options.DomainFeeds.Count > 0)
-            _rounds = _feeds.RunAsync(fault => RoundFailed(_log, fault), _stop.Token);
+            _rounds = _feeds.RunAsync(
+                fault => RoundFailed(_log, fault), why => FolderAway(_log, why), _stop.Token);
         if (options.Mqtt is { } mqtt) await OpenBrokerAsync(mqtt, cancel);
         if (options.MqttFrom is { } from)
             _outside = new OutsideBroker(
@@ -100,4 +101,7 @@ internal sealed partial class FeedService(
 
     [LoggerMessage(5021, LogLevel.Error, "Feeds could not be looked after")]
     private static partial void RoundFailed(ILogger log, Exception fault);
+
+    [LoggerMessage(5023, LogLevel.Warning, "The folder of feeds cannot be listed; its feeds go on as they are: {Why}")]
+    private static partial void FolderAway(ILogger log, string why);
 }
