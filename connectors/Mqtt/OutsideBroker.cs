@@ -130,7 +130,7 @@ public sealed class OutsideBroker : IAsyncDisposable
         var wanted = Filters().ToList();
         foreach (var filter in wanted.Except(_subscribed).ToList())
         {
-            await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancel);
+            await _client.SubscribeAsync(Subscription(filter), cancel);
             _subscribed.Add(filter);
         }
 
@@ -140,6 +140,17 @@ public sealed class OutsideBroker : IAsyncDisposable
             _subscribed.Remove(filter);
         }
     }
+
+    /// <summary>
+    /// What was retained comes once, when the session begins to listen, and not with each connection; under 3.1.1 no
+    /// broker can be told so.
+    /// </summary>
+    private MqttClientSubscribeOptions Subscription(string filter) => new MqttClientSubscribeOptionsBuilder()
+        .WithTopicFilter(to => to.WithTopic(filter).WithAtLeastOnceQoS().WithRetainHandling(
+            _options.ProtocolVersion == MqttProtocolVersion.V500
+                ? MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly
+                : MqttRetainHandling.SendAtSubscribe))
+        .Build();
 
     private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs come)
     {
@@ -153,7 +164,7 @@ public sealed class OutsideBroker : IAsyncDisposable
         try
         {
             var message = come.ApplicationMessage;
-            await Intake.TakeAsync(_feeds, message.Topic, message.Payload, _stop.Token);
+            await Intake.TakeAsync(_feeds, message.Topic, message.Payload, message.Retain, _stop.Token);
             if (connection == Volatile.Read(ref _connection)) await come.AcknowledgeAsync(_stop.Token);
         }
         catch (Exception fault) when (fault is StoreException or InvalidDataException or OperationCanceledException
