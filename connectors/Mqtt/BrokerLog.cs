@@ -22,4 +22,8 @@ internal static partial class BrokerLog
 
     [LoggerMessage(6006, LogLevel.Information, "Connected to the outside broker, {Topics} topics")]
     public static partial void OutsideConnected(ILogger log, int topics);
+
+    [LoggerMessage(
+        6007, LogLevel.Warning, "The outside broker refuses the topic filter {Filter}: {Why}; it is asked on")]
+    public static partial void OutsideRefused(ILogger log, string filter, string why);
 }

@@ -29,7 +29,10 @@ public sealed class OutsideBroker : IAsyncDisposable
     private readonly SemaphoreSlim _room = new(UnderwayMax, UnderwayMax);
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
+    /// <summary>What the broker refuses when it is asked for it; told of once until it is granted.</summary>
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly Task _run;
+    private volatile OutsideState _state = new(false, [], null);
 
     /// <summary>Counts the connections. What came by one that is over is acknowledged on no other.</summary>
     private int _connection;
@@ -52,6 +55,9 @@ public sealed class OutsideBroker : IAsyncDisposable
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _run = RunAsync(_stop.Token);
     }
+
+    /// <summary>How it stands with the broker.</summary>
+    public OutsideState State => _state with { IsConnected = _state.IsConnected && _client.IsConnected };
 
     /// <summary>
     /// Whether the query of an address names a version of MQTT that the brain speaks: none for 5.0,
@@ -97,21 +103,13 @@ public sealed class OutsideBroker : IAsyncDisposable
             {
                 try
                 {
-                    if (!_client.IsConnected)
-                    {
-                        _subscribed.Clear();
-                        Interlocked.Increment(ref _connection);
-                        await _client.ConnectAsync(_options, cancel);
-                        BrokerLog.OutsideConnected(_log, Filters().Count());
-                    }
-
-                    await SubscribeAsync(cancel);
+                    if (_client.IsConnected || await ConnectAsync(cancel)) await SubscribeAsync(cancel);
                 }
                 catch (Exception fault) when (fault is MqttCommunicationException or MqttClientDisconnectedException
-                    or IOException or OperationCanceledException or InvalidOperationException
-                    && !cancel.IsCancellationRequested)
+                    or MqttProtocolViolationException or IOException or OperationCanceledException
+                    or InvalidOperationException && !cancel.IsCancellationRequested)
                 {
-                    BrokerLog.OutsideAway(_log, fault.Message);
+                    Away(fault.Message);
                 }
             }
             while (await rounds.WaitForNextTickAsync(cancel));
@@ -122,6 +120,30 @@ public sealed class OutsideBroker : IAsyncDisposable
         }
     }
 
+    /// <returns>Whether the broker let the brain in.</returns>
+    private async Task<bool> ConnectAsync(CancellationToken cancel)
+    {
+        _subscribed.Clear();
+        Interlocked.Increment(ref _connection);
+        var answer = await _client.ConnectAsync(_options, cancel);
+        if (answer.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            Away(Why(answer.ResultCode, answer.ReasonString));
+            return false;
+        }
+
+        BrokerLog.OutsideConnected(_log, Filters().Count());
+        return true;
+    }
+
+    private void Away(string why)
+    {
+        _state = new OutsideState(false, _state.Refused, why);
+        BrokerLog.OutsideAway(_log, why);
+    }
+
+    private static string Why(Enum code, string? reason) => reason is { Length: > 0 } ? $"{code}, {reason}" : $"{code}";
+
     private IEnumerable<string> Filters() =>
         _feeds.Running.Select(feed => feed.Mapping.Source.Topic?.Filter).OfType<string>().Distinct();
 
@@ -130,8 +152,15 @@ public sealed class OutsideBroker : IAsyncDisposable
         var wanted = Filters().ToList();
         foreach (var filter in wanted.Except(_subscribed).ToList())
         {
-            await _client.SubscribeAsync(Subscription(filter), cancel);
-            _subscribed.Add(filter);
+            var answer = await _client.SubscribeAsync(Subscription(filter), cancel);
+            if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+                is not { } refusal)
+            {
+                _subscribed.Add(filter);
+                _refused.Remove(filter);
+            }
+            else if (_refused.Add(filter))
+                BrokerLog.OutsideRefused(_log, filter, Why(refusal.ResultCode, answer.ReasonString));
         }
 
         foreach (var filter in _subscribed.Except(wanted).ToList())
@@ -139,6 +168,9 @@ public sealed class OutsideBroker : IAsyncDisposable
             await _client.UnsubscribeAsync(filter, cancel);
             _subscribed.Remove(filter);
         }
+
+        _refused.IntersectWith(wanted);
+        _state = new OutsideState(true, [.. _refused.Order(StringComparer.Ordinal)], null);
     }
 
     /// <summary>

@@ -22,5 +22,16 @@ public sealed class OutsideBrokerTests(OneSite one)
             await device.PublishAsync(Site.Message("devices/o1/flow", Site.Reading(i, i)), Site.Cancel);
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Site.Cancel);
         }
+
+        // Its key is good for devices alone.
+        await File.WriteAllTextAsync(
+            Path.Combine(site.Feeds, "more.yaml"), RefusedElsewhereTests.More, Site.Cancel);
+        await Site.UntilAsync(async () =>
+        {
+            var outside = (await site.GetAsync("/api/system")).GetProperty("outsideBroker");
+            Assert.True(outside.GetProperty("connected").GetBoolean());
+            return outside.GetProperty("refused").EnumerateArray().Select(filter => filter.GetString())
+                .SequenceEqual(["more/+/flow"]);
+        });
     }
 }

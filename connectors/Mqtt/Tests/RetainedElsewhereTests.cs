@@ -1,5 +1,3 @@
-using MQTTnet;
-
 namespace City.Connectors.Mqtt.Tests;
 
 /// <summary>What a broker of others has retained is from whenever it was sent.</summary>
@@ -15,7 +13,7 @@ public sealed class RetainedElsewhereTests
     public async Task What_was_retained_is_no_reading_of_now_and_what_is_sent_then_is_one(string version)
     {
         using var elsewhere = await Elsewhere.StartAsync();
-        using var device = await DeviceAsync(elsewhere);
+        using var device = await elsewhere.DeviceAsync();
         await device.PublishAsync(Site.Message("devices/r/flow", """{"flow":1}""", retain: true), Site.Cancel);
         await using var listening = await Listening.OpenAsync();
         var feed = await listening.AddAsync(AtArrival);
@@ -34,7 +32,7 @@ public sealed class RetainedElsewhereTests
     public async Task What_was_retained_comes_once_and_not_with_each_connection()
     {
         using var elsewhere = await Elsewhere.StartAsync();
-        using var device = await DeviceAsync(elsewhere);
+        using var device = await elsewhere.DeviceAsync();
         foreach (var topic in new[] { "devices/r/flow", "more/r/flow" })
             await device.PublishAsync(Site.Message(topic, Site.Reading(1, 1), retain: true), Site.Cancel);
         await using var listening = await Listening.OpenAsync();
@@ -43,21 +41,10 @@ public sealed class RetainedElsewhereTests
             await Site.UntilAsync(() => Task.FromResult(feed.Counters.Accepted == 1));
 
         // The filters are asked for in the order of the feeds' names: what the first brings comes before this.
-        var more = await listening.AddAsync(Site.Loops
-            .Replace("feed: loops", "feed: more", StringComparison.Ordinal)
-            .Replace("topic: devices/", "topic: more/", StringComparison.Ordinal));
+        var more = await listening.AddAsync(RefusedElsewhereTests.More);
         await using var again = listening.Listen($"mqtt://127.0.0.1:{elsewhere.Port}");
         await Site.UntilAsync(() => Task.FromResult(more.Counters.Messages == 1));
 
         Assert.Equal(1, feed.Counters.Messages);
-    }
-
-    private static async Task<IMqttClient> DeviceAsync(Elsewhere elsewhere)
-    {
-        var device = new MqttClientFactory().CreateMqttClient();
-        await device.ConnectAsync(
-            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", elsewhere.Port).WithClientId("r").Build(),
-            Site.Cancel);
-        return device;
     }
 }

@@ -40,6 +40,10 @@ internal sealed partial class FeedService(
         mqtt.Port, mqtt.Certificate is not null, _broker?.Clients ?? 0, _broker?.Dropped ?? 0,
         mqtt.Address.Equals(IPAddress.Any) || mqtt.Address.Equals(IPAddress.IPv6Any) ? null : mqtt.Address.ToString());
 
+    /// <summary>The broker elsewhere as it stands; null where there is none.</summary>
+    public OutsideBrokerAnswer? OutsideState => _outside?.State is not { } state ? null
+        : new OutsideBrokerAnswer(state.IsConnected, state.Refused, state.Why);
+
     /// <summary>Maps <c>/api/feeds</c>, <c>/api/feed-examples</c> and <c>/api/devices/{id}/commands</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
