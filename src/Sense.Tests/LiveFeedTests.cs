@@ -247,6 +247,21 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
+    public async Task A_dead_letter_that_is_taken_later_makes_a_silent_feed_neither_fresh_nor_slow()
+    {
+        await using var rig = await FeedRig.OpenAsync();
+        var feed = await rig.AddAsync(FeedRig.Loops);
+        await FeedRig.ReadingAsync(feed, "7", 1, 12);
+        await FeedRig.ReadingAsync(feed, "7", 2, 5_000);
+        var before = feed.Counters;
+        await rig.AddAsync(FeedRig.Loops.Replace("max: 1000", "max: 9000", StringComparison.Ordinal));
+
+        await feed.RetryAsync(null, TimeSpan.FromSeconds(10), FeedRig.Cancel);
+
+        Assert.Equal(before with { Recovered = 1, LastReading = FeedRig.Time(2) }, feed.Counters);
+    }
+
+    [Fact]
     public async Task Dead_letters_outlive_a_restart_and_their_numbers_are_never_used_again()
     {
         var rig = await FeedRig.OpenAsync();

@@ -25,7 +25,7 @@ internal sealed class FeedMeter(FeedCounters before)
         lock (_gate)
         {
             var isTaken = answer.Accepted > 0;
-            var isHeard = isTaken && origin != MessageOrigin.Retained;
+            var isHeard = isTaken && origin == MessageOrigin.Live;
             var newest = reading > _now.LastReading || _now.LastReading is null ? reading : _now.LastReading;
             var lag = reading is { } time ? now.Milliseconds - time.Milliseconds : _now.LagMilliseconds;
             var fresh = origin == MessageOrigin.Letter ? 0 : 1;
