@@ -3,7 +3,8 @@ namespace City.Connectors.Mqtt.Tests;
 /// <summary>What a broker of others has retained is from whenever it was sent.</summary>
 public sealed class RetainedElsewhereTests
 {
-    private static readonly string AtArrival = Site.Loops
+    /// <summary>A feed of devices without a clock.</summary>
+    public static readonly string AtArrival = Site.Loops
         .Replace("key: \"{device}@{at}\"", "key: \"{device}\"", StringComparison.Ordinal)
         .Replace("time:\n  column: at\n  format: unix", "time: arrival", StringComparison.Ordinal);
 
