@@ -26,4 +26,8 @@ internal static partial class BrokerLog
     [LoggerMessage(
         6007, LogLevel.Warning, "The outside broker refuses the topic filter {Filter}: {Why}; it is asked on")]
     public static partial void OutsideRefused(ILogger log, string filter, string why);
+
+    [LoggerMessage(
+        6008, LogLevel.Warning, "The outside broker sends what no feed takes, and it is not kept; see /api/feeds")]
+    public static partial void OutsideUntaken(ILogger log);
 }

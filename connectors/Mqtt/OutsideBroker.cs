@@ -29,13 +29,18 @@ public sealed class OutsideBroker : IAsyncDisposable
     private readonly SemaphoreSlim _room = new(UnderwayMax, UnderwayMax);
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
+
     /// <summary>What the broker refuses when it is asked for it; told of once until it is granted.</summary>
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+
     private readonly Task _run;
     private volatile OutsideState _state = new(false, [], null);
 
     /// <summary>Counts the connections. What came by one that is over is acknowledged on no other.</summary>
     private int _connection;
+
+    /// <summary>Whether it was said of this connection that something came by it that no feed takes; 0 or 1.</summary>
+    private int _untaken;
 
     /// <summary>Begins to connect, and goes on until it is disposed.</summary>
     /// <param name="feeds">The feeds.</param>
@@ -120,11 +125,13 @@ public sealed class OutsideBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects anew, with nothing asked for yet.</summary>
     /// <returns>Whether the broker let the brain in.</returns>
     private async Task<bool> ConnectAsync(CancellationToken cancel)
     {
         _subscribed.Clear();
         Interlocked.Increment(ref _connection);
+        Volatile.Write(ref _untaken, 0);
         var answer = await _client.ConnectAsync(_options, cancel);
         if (answer.ResultCode != MqttClientConnectResultCode.Success)
         {
@@ -140,6 +147,15 @@ public sealed class OutsideBroker : IAsyncDisposable
     {
         _state = new OutsideState(false, _state.Refused, why);
         BrokerLog.OutsideAway(_log, why);
+    }
+
+    /// <summary>
+    /// The session listens on to what it was told before: to the topics of a feed that is gone, or whose mapping has
+    /// faults since the last start.
+    /// </summary>
+    private void Untaken()
+    {
+        if (Interlocked.Exchange(ref _untaken, 1) == 0) BrokerLog.OutsideUntaken(_log);
     }
 
     private static string Why(Enum code, string? reason) => reason is { Length: > 0 } ? $"{code}, {reason}" : $"{code}";
@@ -196,6 +212,7 @@ public sealed class OutsideBroker : IAsyncDisposable
         try
         {
             var message = come.ApplicationMessage;
+            if (_feeds.For(message.Topic).Count == 0) Untaken();
             await Intake.TakeAsync(_feeds, message.Topic, message.Payload, message.Retain, _stop.Token);
             if (connection == Volatile.Read(ref _connection)) await come.AcknowledgeAsync(_stop.Token);
         }

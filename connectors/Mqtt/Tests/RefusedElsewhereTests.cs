@@ -8,7 +8,7 @@ public sealed class RefusedElsewhereTests
         .Replace("feed: loops", "feed: more", StringComparison.Ordinal)
         .Replace("topic: devices/", "topic: more/", StringComparison.Ordinal);
 
-    private const int Away = 6005, Connected = 6006, Refused = 6007;
+    private const int Away = 6005, Connected = 6006, Refused = 6007, Untaken = 6008;
 
     [Theory]
     [InlineData("")]
@@ -27,6 +27,31 @@ public sealed class RefusedElsewhereTests
         Assert.Contains(listening.Log.Lines, line => line.Said.Contains("NotAuthorized", StringComparison.Ordinal));
         Assert.False(outside.State.IsConnected);
         Assert.Contains("NotAuthorized", outside.State.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_session_still_brings_and_no_feed_takes_is_said_once()
+    {
+        using var elsewhere = await Elsewhere.StartAsync();
+        using var device = await elsewhere.DeviceAsync();
+        var address = $"mqtt://127.0.0.1:{elsewhere.Port}";
+        await using (var before = await Listening.OpenAsync())
+        {
+            await before.AddAsync(Site.Loops);
+            await using var outside = before.Listen(address);
+            await Site.UntilAsync(() => Task.FromResult(outside.State.IsConnected));
+        }
+
+        for (var i = 1; i <= 3; i++)
+            await device.PublishAsync(Site.Message("devices/r/flow", Site.Reading(i, i)), Site.Cancel);
+        await using var listening = await Listening.OpenAsync();
+        var more = await listening.AddAsync(More);
+        await using var again = listening.Listen(address);
+        await Site.UntilAsync(() => Task.FromResult(again.State.IsConnected));
+        await device.PublishAsync(Site.Message("more/r/flow", Site.Reading(4, 4)), Site.Cancel);
+        await Site.UntilAsync(() => Task.FromResult(more.Counters.Accepted == 1));
+
+        Assert.Single(listening.Log.Lines, line => line.Event == Untaken);
     }
 
     [Theory]
