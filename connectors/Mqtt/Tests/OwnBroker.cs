@@ -32,6 +32,9 @@ internal sealed class OwnBroker : IAsyncDisposable
     /// <summary>Lets every device in, and every program as long as it is told to.</summary>
     public Vouching Vouching { get; } = new();
 
+    /// <summary>The feed of <see cref="Site.Loops"/>.</summary>
+    public LiveFeed Feed => _feeds.Running[0];
+
     public Broker Broker { get; private set; } = null!;
 
     public int Port { get; } = Brain.FreePort();

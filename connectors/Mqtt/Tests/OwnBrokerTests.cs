@@ -29,6 +29,18 @@ public sealed class OwnBrokerTests
     }
 
     [Fact]
+    public async Task What_a_device_asks_to_be_retained_was_sent_now()
+    {
+        await using var own = await OwnBroker.StartAsync();
+        using var device = await own.ComeAsync("d");
+
+        await device.PublishAsync(Site.Message("devices/d/flow", Site.Reading(1, 1), retain: true), Site.Cancel);
+
+        Assert.NotNull(own.Feed.Counters.LastTaken);
+        Assert.Equal(1, await own.PastAsync("d"));
+    }
+
+    [Fact]
     public async Task A_retained_message_that_could_not_be_removed_is_removed_when_the_device_asks_again()
     {
         await using var own = await OwnBroker.StartAsync();
