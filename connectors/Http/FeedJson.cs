@@ -44,6 +44,7 @@ internal static class FeedJson
         json.WriteNumber("late", counters.Late);
         json.WriteNumber("rejected", counters.Rejected);
         json.WriteNumber("recovered", counters.Recovered);
+        json.WriteNumber("passedOver", counters.PassedOver);
         json.WriteNumber("underway", feed.Underway);
         json.WriteNumber("deadLetters", feed.LettersKept);
         json.WriteNumber("deadLetterLast", feed.LetterLast);

@@ -273,7 +273,8 @@ public sealed class Broker : IAsyncDisposable
                 return;
             }
 
-            var answer = await Intake.TakeAsync(_feeds, message.Topic, message.Payload, cancel);
+            // What is to be retained from now on was sent now.
+            var answer = await Intake.TakeAsync(_feeds, message.Topic, message.Payload, isRetained: false, cancel);
             if (!answer.Refused.IsEmpty)
             {
                 // What was refused is kept as a dead letter; 3.1.1 has no way to tell, and must not send it again.

@@ -22,4 +22,12 @@ internal static partial class BrokerLog
 
     [LoggerMessage(6006, LogLevel.Information, "Connected to the outside broker, {Topics} topics")]
     public static partial void OutsideConnected(ILogger log, int topics);
+
+    [LoggerMessage(
+        6007, LogLevel.Warning, "The outside broker refuses the topic filter {Filter}: {Why}; it is asked on")]
+    public static partial void OutsideRefused(ILogger log, string filter, string why);
+
+    [LoggerMessage(
+        6008, LogLevel.Warning, "The outside broker sends what no feed takes, and it is not kept; see /api/feeds")]
+    public static partial void OutsideUntaken(ILogger log);
 }

@@ -13,12 +13,20 @@ internal static class Intake
     /// The answers of the feeds put together; one of no records where no feed takes the topic. A busy city is waited
     /// for, as long as it takes: meanwhile nothing is acknowledged.
     /// </summary>
+    /// <param name="feeds">The feeds.</param>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="payload">Its bytes.</param>
+    /// <param name="isRetained">Whether a broker had kept it before it came here.</param>
+    /// <param name="cancel">Gives it up.</param>
     public static ValueTask<FeedAnswer> TakeAsync(
-        LiveFeeds feeds, string topic, ReadOnlySequence<byte> payload, CancellationToken cancel)
+        LiveFeeds feeds, string topic, ReadOnlySequence<byte> payload, bool isRetained, CancellationToken cancel)
     {
         var taking = feeds.For(topic);
         if (taking.Count == 0) return new(Untaken);
-        var message = new FeedMessage(topic, payload.IsSingleSegment ? payload.First : payload.ToArray());
+        var message = new FeedMessage(topic, payload.IsSingleSegment ? payload.First : payload.ToArray())
+        {
+            IsRetained = isRetained,
+        };
         return taking is [var only]
             ? only.TakeAsync(message, Timeout.InfiniteTimeSpan, cancel)
             : TakeAsync(taking, message, cancel);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -29,10 +30,18 @@ public sealed class OutsideBroker : IAsyncDisposable
     private readonly SemaphoreSlim _room = new(UnderwayMax, UnderwayMax);
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
+
+    /// <summary>What the broker refuses when it is asked for it; told of once until it is granted.</summary>
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+
     private readonly Task _run;
+    private volatile OutsideState _state = new(false, [], null);
 
     /// <summary>Counts the connections. What came by one that is over is acknowledged on no other.</summary>
     private int _connection;
+
+    /// <summary>Whether it was said of this connection that something came by it that no feed takes; 0 or 1.</summary>
+    private int _untaken;
 
     /// <summary>Begins to connect, and goes on until it is disposed.</summary>
     /// <param name="feeds">The feeds.</param>
@@ -52,6 +61,9 @@ public sealed class OutsideBroker : IAsyncDisposable
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _run = RunAsync(_stop.Token);
     }
+
+    /// <summary>How it stands with the broker.</summary>
+    public OutsideState State => _state with { IsConnected = _state.IsConnected && _client.IsConnected };
 
     /// <summary>
     /// Whether the query of an address names a version of MQTT that the brain speaks: none for 5.0,
@@ -81,7 +93,10 @@ public sealed class OutsideBroker : IAsyncDisposable
             .WithTcpServer(address.Host, address.IsDefaultPort || address.Port < 0 ? tls ? 8883 : 1883 : address.Port)
             .WithClientId(clientId)
             .WithCleanStart(false);
-        if (tls) builder = builder.WithTlsOptions(options => options.UseTls());
+        // As with https: a city's own authority seldom publishes what it has revoked.
+        if (tls)
+            builder = builder.WithTlsOptions(
+                options => options.UseTls().WithRevocationMode(X509RevocationMode.NoCheck));
         if (address.UserInfo is not { Length: > 0 } user) return builder.Build();
         var parts = user.Split(':', 2);
         return builder.WithCredentials(
@@ -97,21 +112,13 @@ public sealed class OutsideBroker : IAsyncDisposable
             {
                 try
                 {
-                    if (!_client.IsConnected)
-                    {
-                        _subscribed.Clear();
-                        Interlocked.Increment(ref _connection);
-                        await _client.ConnectAsync(_options, cancel);
-                        BrokerLog.OutsideConnected(_log, Filters().Count());
-                    }
-
-                    await SubscribeAsync(cancel);
+                    if (_client.IsConnected || await ConnectAsync(cancel)) await SubscribeAsync(cancel);
                 }
                 catch (Exception fault) when (fault is MqttCommunicationException or MqttClientDisconnectedException
-                    or IOException or OperationCanceledException or InvalidOperationException
-                    && !cancel.IsCancellationRequested)
+                    or MqttProtocolViolationException or IOException or OperationCanceledException
+                    or InvalidOperationException && !cancel.IsCancellationRequested)
                 {
-                    BrokerLog.OutsideAway(_log, fault.Message);
+                    Away(fault.Message);
                 }
             }
             while (await rounds.WaitForNextTickAsync(cancel));
@@ -122,6 +129,41 @@ public sealed class OutsideBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects anew, with nothing asked for yet.</summary>
+    /// <returns>Whether the broker let the brain in.</returns>
+    private async Task<bool> ConnectAsync(CancellationToken cancel)
+    {
+        _subscribed.Clear();
+        Interlocked.Increment(ref _connection);
+        Volatile.Write(ref _untaken, 0);
+        var answer = await _client.ConnectAsync(_options, cancel);
+        if (answer.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            Away(Why(answer.ResultCode, answer.ReasonString));
+            return false;
+        }
+
+        BrokerLog.OutsideConnected(_log, Filters().Count());
+        return true;
+    }
+
+    private void Away(string why)
+    {
+        _state = new OutsideState(false, _state.Refused, why);
+        BrokerLog.OutsideAway(_log, why);
+    }
+
+    /// <summary>
+    /// The session listens on to what it was told before: to the topics of a feed that is gone, or whose mapping has
+    /// faults since the last start.
+    /// </summary>
+    private void Untaken()
+    {
+        if (Interlocked.Exchange(ref _untaken, 1) == 0) BrokerLog.OutsideUntaken(_log);
+    }
+
+    private static string Why(Enum code, string? reason) => reason is { Length: > 0 } ? $"{code}, {reason}" : $"{code}";
+
     private IEnumerable<string> Filters() =>
         _feeds.Running.Select(feed => feed.Mapping.Source.Topic?.Filter).OfType<string>().Distinct();
 
@@ -130,8 +172,15 @@ public sealed class OutsideBroker : IAsyncDisposable
         var wanted = Filters().ToList();
         foreach (var filter in wanted.Except(_subscribed).ToList())
         {
-            await _client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancel);
-            _subscribed.Add(filter);
+            var answer = await _client.SubscribeAsync(Subscription(filter), cancel);
+            if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+                is not { } refusal)
+            {
+                _subscribed.Add(filter);
+                _refused.Remove(filter);
+            }
+            else if (_refused.Add(filter))
+                BrokerLog.OutsideRefused(_log, filter, Why(refusal.ResultCode, answer.ReasonString));
         }
 
         foreach (var filter in _subscribed.Except(wanted).ToList())
@@ -139,7 +188,21 @@ public sealed class OutsideBroker : IAsyncDisposable
             await _client.UnsubscribeAsync(filter, cancel);
             _subscribed.Remove(filter);
         }
+
+        _refused.IntersectWith(wanted);
+        _state = new OutsideState(true, [.. _refused.Order(StringComparer.Ordinal)], null);
     }
+
+    /// <summary>
+    /// What was retained comes once, when the session begins to listen, and not with each connection; under 3.1.1 no
+    /// broker can be told so.
+    /// </summary>
+    private MqttClientSubscribeOptions Subscription(string filter) => new MqttClientSubscribeOptionsBuilder()
+        .WithTopicFilter(to => to.WithTopic(filter).WithAtLeastOnceQoS().WithRetainHandling(
+            _options.ProtocolVersion == MqttProtocolVersion.V500
+                ? MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly
+                : MqttRetainHandling.SendAtSubscribe))
+        .Build();
 
     private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs come)
     {
@@ -153,7 +216,8 @@ public sealed class OutsideBroker : IAsyncDisposable
         try
         {
             var message = come.ApplicationMessage;
-            await Intake.TakeAsync(_feeds, message.Topic, message.Payload, _stop.Token);
+            if (_feeds.For(message.Topic).Count == 0) Untaken();
+            await Intake.TakeAsync(_feeds, message.Topic, message.Payload, message.Retain, _stop.Token);
             if (connection == Volatile.Read(ref _connection)) await come.AcknowledgeAsync(_stop.Token);
         }
         catch (Exception fault) when (fault is StoreException or InvalidDataException or OperationCanceledException

@@ -48,10 +48,11 @@ internal sealed class RetainedMessages(IBlobStore blobs, BrokerOptions options, 
         if (message.Payload.IsEmpty)
         {
             // One that was never kept costs nothing: devices clear topics by habit.
-            if (_sizes.TryRemove(message.Topic, out var size))
+            if (_sizes.TryGetValue(message.Topic, out var size))
             {
-                Interlocked.Add(ref _bytes, -size);
                 await blobs.DeleteAsync(name, cancel);
+                // Not before it is gone: where that failed, the device clears it once more.
+                if (_sizes.TryRemove(KeyValuePair.Create(message.Topic, size))) Interlocked.Add(ref _bytes, -size);
             }
 
             return true;

@@ -36,6 +36,6 @@ internal sealed class SystemDoor(RunOptions options, BackupDoor backups, FeedSer
             collected.PauseTimePercentage);
         await HostAnswer.WriteAsync(context, new SystemAnswer(
             Version, _startedAt, clock.GetUtcNow(), store, memory, feeds.BrokerState,
-            await backups.LastAsync(context.RequestAborted)));
+            await backups.LastAsync(context.RequestAborted), feeds.OutsideState));
     }
 }

@@ -29,6 +29,37 @@ public sealed class FeedTimeTests
     }
 
     [Fact]
+    public async Task What_a_broker_had_retained_is_no_reading_of_now_and_no_dead_letter()
+    {
+        await using var rig = await FeedRig.OpenAsync();
+        var feed = await rig.AddAsync(AtArrival);
+
+        var answers = new[] { await RetainedAsync(feed, """{"flow":20}"""), await RetainedAsync(feed, "garbage") };
+
+        Assert.All(answers, answer => Assert.Equal(new FeedAnswer(), answer));
+        Assert.Equal(new FeedCounters { Messages = 2, PassedOver = 2 }, feed.Counters);
+        Assert.Null(await rig.FindAsync("urn:x:Loop:7"));
+        Assert.Equal(0, feed.LettersKept);
+        await rig.Feeds.PublishAsync(FeedRig.Cancel);
+        await using var after = await rig.ReopenAsync();
+        Assert.Equal(2, (await after.AddAsync(AtArrival)).Counters.PassedOver);
+    }
+
+    [Fact]
+    public async Task What_a_broker_had_retained_is_taken_at_its_own_time_and_makes_no_feed_fresh()
+    {
+        await using var rig = await FeedRig.OpenAsync();
+        var feed = await rig.AddAsync(FeedRig.Loops);
+
+        Assert.Equal(1, (await RetainedAsync(feed, FeedRig.Reading(1, 20))).Accepted);
+
+        Assert.Equal((FeedRig.Time(1), "20"), Assert.Single(await rig.PastAsync("urn:x:Loop:7")));
+        var counters = feed.Counters;
+        Assert.Equal((1, FeedRig.Time(1)), (counters.Accepted, counters.LastReading));
+        Assert.Equal((null, null), (counters.LastTaken, counters.LagMilliseconds));
+    }
+
+    [Fact]
     public async Task A_dead_letter_that_is_tried_again_keeps_the_time_of_its_arrival()
     {
         await using var rig = await FeedRig.OpenAsync();
@@ -90,6 +121,10 @@ public sealed class FeedTimeTests
             Mappings.Load(AtArrival).UnfitForFile()?.Line));
         Assert.Null(Mappings.Load(FeedRig.Loops).UnfitForFile());
     }
+
+    private static async Task<FeedAnswer> RetainedAsync(LiveFeed feed, string payload) => await feed.TakeAsync(
+        new FeedMessage("loops/7/flow", System.Text.Encoding.UTF8.GetBytes(payload)) { IsRetained = true },
+        TimeSpan.FromSeconds(10), FeedRig.Cancel);
 
     private static string At(Moment now, TimeSpan ahead, int flow) =>
         $$"""{"at":"{{new Moment(now.Milliseconds + (long)ahead.TotalMilliseconds)}}","flow":{{flow}}}""";

@@ -142,7 +142,7 @@ public sealed class LiveFeedTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(FeedRig.Cancel);
         stop.CancelAfter(TimeSpan.FromSeconds(30));
 
-        var running = feeds.RunAsync(told.Enqueue, stop.Token);
+        var running = feeds.RunAsync(told.Enqueue, _ => { }, stop.Token);
         while (feeds.Find("loops") is null)
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, stop.Token);
 
@@ -244,6 +244,21 @@ public sealed class LiveFeedTests
         Assert.Equal((3, 2, 2), (answer.Records, answer.Accepted, Assert.Single(answer.Refused).Record));
         Assert.Equal((1, 1, 0, 0), (report.Letters, report.Accepted, report.Refused, report.Left));
         Assert.Equal(["1", "5000", "3"], (await rig.PastAsync("urn:x:Loop:7")).Select(point => point.Value));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_is_taken_later_makes_a_silent_feed_neither_fresh_nor_slow()
+    {
+        await using var rig = await FeedRig.OpenAsync();
+        var feed = await rig.AddAsync(FeedRig.Loops);
+        await FeedRig.ReadingAsync(feed, "7", 1, 12);
+        await FeedRig.ReadingAsync(feed, "7", 2, 5_000);
+        var before = feed.Counters;
+        await rig.AddAsync(FeedRig.Loops.Replace("max: 1000", "max: 9000", StringComparison.Ordinal));
+
+        await feed.RetryAsync(null, TimeSpan.FromSeconds(10), FeedRig.Cancel);
+
+        Assert.Equal(before with { Recovered = 1, LastReading = FeedRig.Time(2) }, feed.Counters);
     }
 
     [Fact]

@@ -7,20 +7,28 @@ public sealed class CsvFuzzTests
     private static readonly byte[] Letters = [.. "\"\"\",,\n\n\r\r;x1 \0é"u8, 0xFF, 0xC3];
 
     /// <summary>
-    /// What must hold of any input: nothing thrown, nothing lost, nothing invented, an end in bounded time.
+    /// What must hold of any input: nothing thrown, nothing lost, nothing invented, an end in bounded time and memory.
     /// </summary>
     [Fact]
-    public async Task Mangled_files_are_read_to_their_end_without_losing_a_byte()
+    public void Mangled_files_are_read_to_their_end_without_losing_a_byte()
     {
         var random = new Random(301);
-        var source = Reading.Standard with { RecordBytesMax = 96, RecordLinesMax = 4, ColumnsMax = 6 };
+        var source = Reading.Standard with
+        {
+            RecordBytesMax = 96, RecordLinesMax = 4, ColumnsMax = 6, Header = false, Columns = ["a", "b", "c"],
+        };
         var seed = Encoding.UTF8.GetBytes("1,\"two\",3\r\n\"a\nb\",\"\"\"q\"\"\",\n,,\n最,后,的\nlast,one,here");
         var (good, broken) = (0, 0);
         var times = Fuzz.Times(100_000);
         for (var round = 0; round < times; round++)
         {
             var file = Mangled(seed, random);
-            var (_, records) = await Reading.AllAsync(file, source with { Header = false, Columns = ["a", "b", "c"] });
+            var (_, records) = Fuzz.Within(() =>
+            {
+                var reading = Reading.AllAsync(file, source);
+                Assert.True(reading.IsCompletedSuccessfully, Show(file));
+                return reading.GetAwaiter().GetResult();
+            });
             var (line, end) = (0L, 0L);
             foreach (var record in records)
             {

@@ -94,6 +94,27 @@ public sealed class DoorTests(OneSite one)
     }
 
     [Fact]
+    public async Task While_the_folder_of_feeds_is_away_what_a_device_sends_is_stored()
+    {
+        using var device = await _site.DeviceAsync("away");
+        Directory.Move(_site.Feeds, _site.Of("unmounted"));
+        try
+        {
+            await Site.UntilAsync(() => Task.FromResult(
+                _site.Brain.Output.Contains("folder of feeds cannot be listed", StringComparison.Ordinal)));
+
+            Assert.True((await device.PublishAsync(
+                Site.Message("devices/away/flow", Site.Reading(1, 12)), Site.Cancel)).IsSuccess);
+
+            Assert.Equal(12, await _site.FlowAsync("away"));
+        }
+        finally
+        {
+            Directory.Move(_site.Of("unmounted"), _site.Feeds);
+        }
+    }
+
+    [Fact]
     public async Task A_broken_file_is_shown_with_its_faults()
     {
         await File.WriteAllTextAsync(Path.Combine(_site.Feeds, "broken.yaml"), "mapping: 1\nfeeds: x", Site.Cancel);

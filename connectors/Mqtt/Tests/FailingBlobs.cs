@@ -7,7 +7,7 @@ internal sealed class FailingBlobs(IBlobStore within) : IBlobStore
 
     public bool IsFull { get; set; }
 
-    /// <summary>How often something could not be written.</summary>
+    /// <summary>How often something could not be written or removed.</summary>
     public int Failed => Volatile.Read(ref _failed);
 
     public ValueTask<ReadOnlyMemory<byte>?> GetAsync(string name, CancellationToken cancel) =>
@@ -15,13 +15,22 @@ internal sealed class FailingBlobs(IBlobStore within) : IBlobStore
 
     public ValueTask PutAsync(string name, ReadOnlyMemory<byte> document, CancellationToken cancel)
     {
-        if (!IsFull) return within.PutAsync(name, document, cancel);
-        Interlocked.Increment(ref _failed);
-        throw new StoreException("The disk is full.", retry: true);
+        if (IsFull) Fail();
+        return within.PutAsync(name, document, cancel);
     }
 
-    public ValueTask DeleteAsync(string name, CancellationToken cancel) => within.DeleteAsync(name, cancel);
+    public ValueTask DeleteAsync(string name, CancellationToken cancel)
+    {
+        if (IsFull) Fail();
+        return within.DeleteAsync(name, cancel);
+    }
 
     public ValueTask<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancel) =>
         within.ListAsync(prefix, cancel);
+
+    private void Fail()
+    {
+        Interlocked.Increment(ref _failed);
+        throw new StoreException("The disk is full.", retry: true);
+    }
 }

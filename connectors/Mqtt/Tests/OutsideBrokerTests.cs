@@ -7,7 +7,7 @@ namespace City.Connectors.Mqtt.Tests;
 public sealed class OutsideBrokerTests(OneSite one)
 {
     [Fact]
-    public async Task Feeds_are_taken_from_a_broker_elsewhere()
+    public async Task Feeds_are_taken_from_a_broker_elsewhere_and_what_it_refuses_or_had_retained_is_seen()
     {
         // What the broker elsewhere takes itself is no matter of the brain that listens to it.
         var elsewhere = one.Site;
@@ -22,5 +22,24 @@ public sealed class OutsideBrokerTests(OneSite one)
             await device.PublishAsync(Site.Message("devices/o1/flow", Site.Reading(i, i)), Site.Cancel);
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Site.Cancel);
         }
+
+        // Its key is good for devices alone; and one feed more begins to listen to what is there already.
+        await device.PublishAsync(Site.Message("devices/o1/kept", """{"flow":1}""", retain: true), Site.Cancel);
+        await File.WriteAllTextAsync(
+            Path.Combine(site.Feeds, "more.yaml"), RefusedElsewhereTests.More, Site.Cancel);
+        await File.WriteAllTextAsync(
+            Path.Combine(site.Feeds, "kept.yaml"), RetainedElsewhereTests.AtArrival
+                .Replace("feed: loops", "feed: kept", StringComparison.Ordinal)
+                .Replace("}/flow", "}/kept", StringComparison.Ordinal), Site.Cancel);
+        await Site.UntilAsync(async () =>
+        {
+            var outside = (await site.GetAsync("/api/system")).GetProperty("outsideBroker");
+            Assert.True(outside.GetProperty("connected").GetBoolean());
+            return outside.GetProperty("refused").EnumerateArray().Select(filter => filter.GetString())
+                .SequenceEqual(["more/+/flow"]);
+        });
+        await Site.UntilAsync(async () => (await site.GetAsync("/api/feeds")).GetProperty("feeds").EnumerateArray()
+            .Any(feed => feed.GetProperty("name").GetString() == "kept"
+                && feed.GetProperty("passedOver").GetInt32() == 1));
     }
 }

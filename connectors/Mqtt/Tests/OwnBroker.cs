@@ -18,15 +18,22 @@ internal sealed class OwnBroker : IAsyncDisposable
 
     private OwnBroker()
     {
+        Disk = new FailingBlobs(_store.Blobs);
         _city = new LiveCity(_store, new LiveOptions(), TimeProvider.System, NullLogger<LiveCity>.Instance);
         _feeds = new LiveFeeds(
-            _city, _store.Blobs, mapping => new JsonMessages(mapping), null, new LiveFeedOptions(),
+            _city, Disk, mapping => new JsonMessages(mapping), null, new LiveFeedOptions(),
             TimeProvider.System);
         _commands = new DeviceCommands(_city, Vouching, new DeviceCommandOptions(), TimeProvider.System);
     }
 
+    /// <summary>Where documents go.</summary>
+    public FailingBlobs Disk { get; }
+
     /// <summary>Lets every device in, and every program as long as it is told to.</summary>
     public Vouching Vouching { get; } = new();
+
+    /// <summary>The feed of <see cref="Site.Loops"/>.</summary>
+    public LiveFeed Feed => _feeds.Running[0];
 
     public Broker Broker { get; private set; } = null!;
 
@@ -40,7 +47,7 @@ internal sealed class OwnBroker : IAsyncDisposable
         await own._feeds.AddAsync(mapping, Site.Cancel);
         own.Broker = await Broker.StartAsync(
             new BrokerParts(
-                own._feeds, own._commands, own.Vouching, own.Vouching, own._store.Blobs, TimeProvider.System),
+                own._feeds, own._commands, own.Vouching, own.Vouching, own.Disk, TimeProvider.System),
             new BrokerOptions { Port = own.Port, WaitingMax = WaitingMax }, NullLogger<Broker>.Instance, Site.Cancel);
         return own;
     }

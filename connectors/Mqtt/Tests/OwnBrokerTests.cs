@@ -29,6 +29,39 @@ public sealed class OwnBrokerTests
     }
 
     [Fact]
+    public async Task What_a_device_asks_to_be_retained_was_sent_now()
+    {
+        await using var own = await OwnBroker.StartAsync();
+        using var device = await own.ComeAsync("d");
+
+        await device.PublishAsync(Site.Message("devices/d/flow", Site.Reading(1, 1), retain: true), Site.Cancel);
+
+        Assert.NotNull(own.Feed.Counters.LastTaken);
+        Assert.Equal(1, await own.PastAsync("d"));
+    }
+
+    [Fact]
+    public async Task A_retained_message_that_could_not_be_removed_is_removed_when_the_device_asks_again()
+    {
+        await using var own = await OwnBroker.StartAsync();
+        using var device = await own.ComeAsync("d");
+        await device.PublishAsync(Site.Message("devices/d/state", "on", retain: true), Site.Cancel);
+        Assert.Single(await own.Disk.ListAsync("mqtt/retained/", Site.Cancel));
+
+        own.Disk.IsFull = true;
+        await Assert.ThrowsAnyAsync<Exception>(() => ClearAsync(device));
+        own.Disk.IsFull = false;
+        using var again = await own.ComeAsync("d");
+        await ClearAsync(again);
+
+        Assert.Equal(1, own.Disk.Failed);
+        Assert.Empty(await own.Disk.ListAsync("mqtt/retained/", Site.Cancel));
+
+        static Task ClearAsync(IMqttClient device) =>
+            device.PublishAsync(Site.Message("devices/d/state", "", retain: true), Site.Cancel);
+    }
+
+    [Fact]
     public async Task A_program_whose_token_has_expired_is_told_nothing_more_and_cut_off()
     {
         await using var own = await OwnBroker.StartAsync();

@@ -40,6 +40,10 @@ internal sealed partial class FeedService(
         mqtt.Port, mqtt.Certificate is not null, _broker?.Clients ?? 0, _broker?.Dropped ?? 0,
         mqtt.Address.Equals(IPAddress.Any) || mqtt.Address.Equals(IPAddress.IPv6Any) ? null : mqtt.Address.ToString());
 
+    /// <summary>The broker elsewhere as it stands; null where there is none.</summary>
+    public OutsideBrokerAnswer? OutsideState => _outside?.State is not { } state ? null
+        : new OutsideBrokerAnswer(state.IsConnected, state.Refused, state.Why);
+
     /// <summary>Maps <c>/api/feeds</c>, <c>/api/feed-examples</c> and <c>/api/devices/{id}/commands</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -57,7 +61,8 @@ internal sealed partial class FeedService(
             if (!file.Faults.IsEmpty)
                 Faulty(_log, file.File, file.Faults.Length);
         if (options.Feeds is not null || options.DomainFeeds.Count > 0)
-            _rounds = _feeds.RunAsync(fault => RoundFailed(_log, fault), _stop.Token);
+            _rounds = _feeds.RunAsync(
+                fault => RoundFailed(_log, fault), why => FolderAway(_log, why), _stop.Token);
         if (options.Mqtt is { } mqtt) await OpenBrokerAsync(mqtt, cancel);
         if (options.MqttFrom is { } from)
             _outside = new OutsideBroker(
@@ -100,4 +105,7 @@ internal sealed partial class FeedService(
 
     [LoggerMessage(5021, LogLevel.Error, "Feeds could not be looked after")]
     private static partial void RoundFailed(ILogger log, Exception fault);
+
+    [LoggerMessage(5023, LogLevel.Warning, "The folder of feeds cannot be listed; its feeds go on as they are: {Why}")]
+    private static partial void FolderAway(ILogger log, string why);
 }

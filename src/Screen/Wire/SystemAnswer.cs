@@ -8,6 +8,8 @@ namespace City.Screen.Wire;
 /// <param name="Memory">What it holds of memory.</param>
 /// <param name="Broker">The broker in the brain, or null where it is off.</param>
 /// <param name="LastBackup">The last archive that the running brain sent, or null where none is known.</param>
+/// <param name="OutsideBroker">The broker elsewhere that feeds are taken from, or null where there is none.</param>
 public sealed record SystemAnswer(
     string Version, DateTimeOffset StartedAt, DateTimeOffset Now, string Store, MemoryAnswer Memory,
-    BrokerAnswer? Broker = null, BackupAnswer? LastBackup = null);
+    BrokerAnswer? Broker = null, BackupAnswer? LastBackup = null,
+    OutsideBrokerAnswer? OutsideBroker = null);

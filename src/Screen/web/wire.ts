@@ -52,6 +52,12 @@ export interface NotificationStatus {
   failing: number;
 }
 
+export interface OutsideBrokerAnswer {
+  connected: boolean;
+  refused: string[];
+  why?: string;
+}
+
 export interface Problem {
   type: string;
   title: string;
@@ -304,4 +310,5 @@ export interface SystemAnswer {
   memory: MemoryAnswer;
   broker?: BrokerAnswer;
   lastBackup?: BackupAnswer;
+  outsideBroker?: OutsideBrokerAnswer;
 }

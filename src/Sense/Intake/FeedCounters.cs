@@ -28,14 +28,20 @@ public sealed record FeedCounters
     /// <summary>Records of dead letters that were taken when they were tried again.</summary>
     public long Recovered { get; init; }
 
-    /// <summary>When a record was last accepted; null before the first.</summary>
+    /// <summary>
+    /// Messages that a broker had kept and that a feed whose time is that of arrival left alone, as nobody says when
+    /// they were sent. They have no records.
+    /// </summary>
+    public long PassedOver { get; init; }
+
+    /// <summary>When a record that was sent now was last accepted; null before the first.</summary>
     public Moment? LastTaken { get; init; }
 
     /// <summary>The newest time that an accepted record said it was observed; null where none said.</summary>
     public Moment? LastReading { get; init; }
 
     /// <summary>
-    /// How long after its own time the last accepted record was durable, in milliseconds; null as before.
+    /// How long after its own time the last of those was durable, in milliseconds; null as before.
     /// </summary>
     public long? LagMilliseconds { get; init; }
 }

@@ -21,6 +21,7 @@ internal sealed class FeedEntities(ICity city, TimeProvider clock)
         ("recordsLate", counters => counters.Late),
         ("recordsRepeated", counters => counters.Repeated),
         ("recordsRecovered", counters => counters.Recovered),
+        ("messagesPassedOver", counters => counters.PassedOver),
     ];
 
     private readonly Dictionary<string, ImmutableArray<Attribute>> _written = new(StringComparer.Ordinal);
@@ -91,6 +92,7 @@ internal sealed class FeedEntities(ICity city, TimeProvider clock)
             Late = Number("recordsLate"),
             Repeated = Number("recordsRepeated"),
             Recovered = Number("recordsRecovered"),
+            PassedOver = Number("messagesPassedOver"),
             LastTaken = TimeValue.TryRead(Value("lastTaken"), out var taken) ? taken : null,
             LastReading = TimeValue.TryRead(Value("lastReading"), out var reading) ? reading : null,
             LagMilliseconds = Value("lag") is null ? null : Number("lag"),

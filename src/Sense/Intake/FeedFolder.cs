@@ -16,14 +16,19 @@ internal sealed class FeedFolder(string folder)
 
     private readonly Dictionary<string, (long Length, DateTime Changed)> _seen = new(StringComparer.Ordinal);
 
+    /// <summary>Why the folder could not be listed when it was looked at last; null where it could.</summary>
+    public string? Away { get; private set; }
+
     /// <summary>
-    /// The files that are new, have changed, or are gone since the last call; those gone without a text.
+    /// The files that are new, have changed, or are gone since the last call; those gone without a text. None where
+    /// the folder cannot be listed, as one on another disk that is away for a moment: that stops no feed.
     /// </summary>
     public async IAsyncEnumerable<(string File, MappingLoad? Load)> ChangesAsync(
         [EnumeratorCancellation] CancellationToken cancel)
     {
+        if (List() is not { } files) yield break;
         var there = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in Files())
+        foreach (var file in files)
         {
             there.Add(file.Name);
             var stamp = (file.Length, file.LastWriteTimeUtc);
@@ -40,17 +45,20 @@ internal sealed class FeedFolder(string folder)
         }
     }
 
-    private List<FileInfo> Files()
+    /// <summary>The files; null where the folder cannot be listed.</summary>
+    private List<FileInfo>? List()
     {
         try
         {
-            return [.. new DirectoryInfo(folder).EnumerateFiles("*.yaml")
+            List<FileInfo> files = [.. new DirectoryInfo(folder).EnumerateFiles("*.yaml")
                 .OrderBy(file => file.Name, StringComparer.Ordinal).Take(FilesMax)];
+            Away = null;
+            return files;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            // A folder that is away for a moment, say on another disk, stops no feed.
-            return [.. _seen.Keys.Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists)];
+            Away = wrong.Message;
+            return null;
         }
     }
 

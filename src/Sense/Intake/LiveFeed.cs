@@ -71,7 +71,8 @@ public sealed class LiveFeed : IDisposable
 
     /// <summary>
     /// Takes a message; returns when each record is durable in the city or as a dead letter. Where that is not reached
-    /// within the patience, the answer is a failure and the same message must come again, which doubles nothing.
+    /// within the patience, the answer is a failure and the same message must come again, which doubles nothing. Where
+    /// its arrival would stand for the time of its records, one that was retained is passed over: it has none.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="patience">How long a busy city is asked again; infinite for wires that can wait.</param>
@@ -79,6 +80,12 @@ public sealed class LiveFeed : IDisposable
     public async ValueTask<FeedAnswer> TakeAsync(FeedMessage message, TimeSpan patience, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (message.IsRetained && Mapping.Time is { IsArrival: true })
+        {
+            _meter.PassOver();
+            return new FeedAnswer();
+        }
+
         if (!await _room.WaitAsync(patience, cancel))
             return FeedAnswer.Failed(new Refusal(RefusalKind.Overloaded, "feed.busy",
                 $"{_options.MessagesMax} messages of this feed are under way. Send the same again later."));
@@ -89,7 +96,8 @@ public sealed class LiveFeed : IDisposable
             if (answer.Failure is not null) return answer;
             // What is counted as rejected is durable as a dead letter.
             if (!answer.Refused.IsEmpty) await KeepAsync(message, arrived, answer, cancel);
-            _meter.Count(answer, again: false, newest, Moment.Now(_clock));
+            var origin = message.IsRetained ? MessageOrigin.Retained : MessageOrigin.Live;
+            _meter.Count(answer, origin, newest, Moment.Now(_clock));
             return answer;
         }
         finally
@@ -175,7 +183,7 @@ public sealed class LiveFeed : IDisposable
         if (answer.Failure is not null) return answer;
         var left = answer.Refused.IsEmpty ? null : Kept(letter with { Records = answer.Refused });
         await _letters.ReplaceAsync(letter.Number, left, cancel);
-        _meter.Count(answer, again: true, newest, Moment.Now(_clock));
+        _meter.Count(answer, MessageOrigin.Letter, newest, Moment.Now(_clock));
         return answer;
     }
 

@@ -109,10 +109,15 @@ public sealed class LiveFeeds : IDisposable
 
     /// <summary>Round after round: looks at the folder and writes the feeds' entities, until it is cancelled.</summary>
     /// <param name="failed">Told of a round that failed; the next one is made all the same.</param>
+    /// <param name="away">
+    /// Told why the folder cannot be listed, once until it can be again; its feeds go on meanwhile.
+    /// </param>
     /// <param name="cancel">Ends it.</param>
-    public async Task RunAsync(Action<Exception> failed, CancellationToken cancel)
+    public async Task RunAsync(Action<Exception> failed, Action<string> away, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(failed);
+        ArgumentNullException.ThrowIfNull(away);
+        var isAway = false;
         using var rounds = new PeriodicTimer(_options.Round, _clock);
         try
         {
@@ -121,6 +126,8 @@ public sealed class LiveFeeds : IDisposable
                 try
                 {
                     await LoadAsync(cancel);
+                    if (_folder?.Away is { } why && !isAway) away(why);
+                    isAway = _folder?.Away is not null;
                     await PublishAsync(cancel);
                 }
                 catch (Exception fault) when (!cancel.IsCancellationRequested)
