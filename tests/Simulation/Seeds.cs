@@ -17,7 +17,7 @@ internal static class Seeds
     public static int Count(int usual) => Number("CITY_SIMULATION_COUNT")
         ?? (Number("CITY_SIMULATION_SEED") is null ? LongForm.Of(usual, 50 * usual) : 1);
 
-    /// <summary>What CITY_SIMULATION_KINDS says that runs hold, as the command that is printed does; else the usual.</summary>
+    /// <summary>What CITY_SIMULATION_KINDS says that runs hold; the usual where it says nothing.</summary>
     public static Kinds Kinds => Environment.GetEnvironmentVariable("CITY_SIMULATION_KINDS") is { Length: > 0 } text
         ? KindsIn(text)
         : Kinds.Usual;
