@@ -69,7 +69,8 @@ public sealed class UnfinishedErasureTests
         var unfinished = await rig.City.ResumeAsync(CityRig.Cancel);
 
         Assert.Equal(
-            [("k1", "live.not-serving"), ("k2", "live.not-serving")], unfinished.Select(each => (each.Note.Id, each.Why)));
+            [("k1", "live.not-serving"), ("k2", "live.not-serving")],
+            unfinished.Select(each => (each.Note.Id, each.Why)));
         await rig.Plain.City.OpenAllAsync(CityRig.Cancel);
         Assert.Empty(await rig.City.ResumeAsync(CityRig.Cancel));
     }

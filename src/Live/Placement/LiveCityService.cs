@@ -7,8 +7,8 @@ namespace City.Live;
 
 /// <summary>
 /// Opens every shard when the program starts, through Orleans, which says where; then ends erasures that an earlier
-/// process left half done. A store that another process still holds, or that is away for the moment, is tried again, and
-/// so is an erasure, whatever kept it from being ended.
+/// process left half done. A store that another process still holds, or that is away for the moment, is tried again,
+/// and so is an erasure, whatever kept it from being ended.
 /// </summary>
 internal sealed partial class LiveCityService(
     LiveCity city, IErasure erasure, IGrainFactory grains, TimeProvider clock, ILogger<LiveCityService> logger)
