@@ -195,7 +195,8 @@ internal sealed class TemporalWriter(LdContext context, bool contextInBody, bool
     }
 
     /// <summary>
-    /// Writes the sub-attributes with all that they have, those of one name beside each other; the answer is the length.
+    /// Writes the sub-attributes with all that they have, those of one name beside each other; the answer is the
+    /// length.
     /// </summary>
     private int SubAttributes(JsonBuffer into, Attribute shape)
     {

@@ -2,8 +2,8 @@ namespace City.Live;
 
 /// <summary>
 /// Has the collector look for replaced records whenever a good part of the city was replaced: left alone it waits until
-/// they take as much memory again as the living ones. When the city has come to rest after that, it has the memory given
-/// back that nobody lives in any more: without changes there would be no collection to do so.
+/// they take as much memory again as the living ones. When the city has come to rest after that, it has the memory
+/// given back that nobody lives in any more: without changes there would be no collection to do so.
 /// </summary>
 /// <param name="sweep">Starts a collection beside the work; see <see cref="Collect"/>.</param>
 /// <param name="settle">Moves the living together and gives the rest back; see <see cref="GiveBack"/>.</param>
@@ -14,7 +14,7 @@ internal sealed class Sweeper(Action sweep, Action settle)
     /// <summary>After so many looks without a change the city is at rest.</summary>
     private const int StillLooks = 20;
 
-    /// <summary>Where more lives than this, moving it would take longer than half a second, in which all waits.</summary>
+    /// <summary>Where more lives than this, moving it would take over half a second, in which all waits.</summary>
     private const long LivingMax = 512L << 20;
 
     private long? _last;
