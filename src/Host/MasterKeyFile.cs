@@ -1,5 +1,6 @@
 using System.Text;
 using City.Host.Backups;
+using City.Identify;
 using City.Kernel;
 using City.Live;
 
@@ -66,9 +67,14 @@ internal static class MasterKeyFile
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes(key.ToText() + "\n"));
-        file.Flush(flushToDisk: true);
+        using (var file = new FileStream(path, options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(key.ToText() + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        // Before anything is sealed under it.
+        FolderSync.RunAbove(path);
         return key;
     }
 }

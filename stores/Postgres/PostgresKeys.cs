@@ -9,12 +9,11 @@ namespace City.Stores.Postgres;
 /// cleaned the table is written anew, so that no older version of a row stays in its file; the server's own log and
 /// backups keep them wrapped as they were.
 /// </summary>
-internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
+internal sealed class PostgresKeys(Sessions sessions, Claim claim, TimeSpan patience) : IKeyStore
 {
     private const string Columns = "SELECT id, tenant, subject, checksum, wrapped FROM city_key ";
-    private const int TriesMax = 300;
 
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseFirst = TimeSpan.FromMilliseconds(100), PauseMost = TimeSpan.FromSeconds(1);
 
     public async ValueTask<SubjectKey?> OfAsync(string tenant, string subject, CancellationToken cancel)
     {
@@ -47,27 +46,32 @@ internal sealed class PostgresKeys(Sessions sessions, Claim claim) : IKeyStore
 
     /// <summary>
     /// Writes the table anew until nothing is carried over that an older transaction still sees: the server then calls
-    /// it frozen up to a transaction behind all that has destroyed keys.
+    /// it frozen up to a transaction behind all that has destroyed keys. Whoever has the table open, as a dump has, is
+    /// waited for in between: keys are read meanwhile.
     /// </summary>
     private async Task WriteAnewAsync(CancellationToken cancel)
     {
         var now = await sessions.ReadAsync(
             (session, stop) => AskAsync(session.Command("SELECT pg_current_xact_id()::xid::text"), stop), cancel);
-        for (var tries = 1; ; tries++)
+        var (begun, pause) = (TimeProvider.System.GetTimestamp(), PauseFirst);
+        while (!await sessions.TryOutsideAsync(claim, "VACUUM (FULL) city_key", cancel)
+            || !await IsFrozenBehindAsync(now!, cancel))
         {
-            await sessions.OutsideAsync(claim, "VACUUM (FULL) city_key", cancel);
-            var isBehind = await sessions.ReadAsync(
-                (session, stop) => AskAsync(session.Command(
-                    "SELECT age(relfrozenxid) < age($1::text::xid) FROM pg_class WHERE oid = 'city_key'::regclass",
-                    now!), stop),
-                cancel);
-            if (isBehind is true) return;
-            if (tries == TriesMax)
+            if (TimeProvider.System.GetElapsedTime(begun) + pause > patience)
                 throw new StoreException(
-                    "An older transaction still sees destroyed keys. End it; it is tried again.", retry: true);
-            await Task.Delay(BetweenTries, TimeProvider.System, cancel);
+                    "An older transaction of the database still sees destroyed keys, or has their table open, as a "
+                    + "dump has. Let it end, or end it.", retry: true);
+            await Task.Delay(pause, TimeProvider.System, cancel);
+            pause = pause * 2 < PauseMost ? pause * 2 : PauseMost;
         }
     }
+
+    private async Task<bool> IsFrozenBehindAsync(object transaction, CancellationToken cancel) =>
+        await sessions.ReadAsync(
+            (session, stop) => AskAsync(session.Command(
+                "SELECT age(relfrozenxid) < age($1::text::xid) FROM pg_class WHERE oid = 'city_key'::regclass",
+                transaction), stop),
+            cancel) is true;
 
     private static async Task<object?> AskAsync(NpgsqlCommand question, CancellationToken cancel)
     {

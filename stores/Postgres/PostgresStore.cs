@@ -25,7 +25,7 @@ public sealed partial class PostgresStore : ICityStore
         History = new PostgresHistory(_sessions, _claim, options.Shards);
         Depot = new PostgresDepot(_sessions, _claim, options.Shards);
         Blobs = new PostgresBlobs(_sessions, _claim);
-        Keys = new PostgresKeys(_sessions, _claim);
+        Keys = new PostgresKeys(_sessions, _claim, TimeSpan.FromSeconds(options.WipingSeconds));
     }
 
     /// <inheritdoc/>

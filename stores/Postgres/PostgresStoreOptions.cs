@@ -27,6 +27,12 @@ public sealed record PostgresStoreOptions
     /// <summary>How long one statement may take before the server counts as away, in seconds: default 10.</summary>
     internal int StatementSeconds { get; init; } = 10;
 
+    /// <summary>
+    /// How long destroying a key waits for transactions that still see it, in seconds: default 15. Whoever asks a city
+    /// over HTTP to erase somebody waits 30 s for all of it.
+    /// </summary>
+    internal int WipingSeconds { get; init; } = 15;
+
     /// <summary>The steps from an empty database to the newest layout, in order; a test may add some.</summary>
     internal IReadOnlyList<Migration> Migrations { get; init; } = Migration.All;
 }

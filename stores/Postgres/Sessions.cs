@@ -1,3 +1,4 @@
+using System.Data;
 using City.Kernel;
 using Npgsql;
 
@@ -11,6 +12,8 @@ internal sealed class Sessions : IAsyncDisposable
 {
     private const string Begin =
         "SET synchronous_commit = on; SELECT current_setting('synchronous_commit'), current_setting('fsync')";
+
+    private const string LockSoon = "SET lock_timeout = '100ms'";
 
     private const int TriesMax = 5;
 
@@ -91,26 +94,52 @@ internal sealed class Sessions : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a statement that must stand in no transaction, however long it takes, while this store holds the city.
+    /// Runs a statement that must stand in no transaction, however long it takes, while this store holds the city. For
+    /// locks it waits a moment only: whoever comes later, and be it to read, waits behind it.
     /// </summary>
-    public async ValueTask OutsideAsync(Claim claim, string sql, CancellationToken cancel)
+    /// <returns>False where another has such a lock for longer; then nothing was done.</returns>
+    public async ValueTask<bool> TryOutsideAsync(Claim claim, string sql, CancellationToken cancel)
     {
         await claim.SettleAsync(cancel);
         await using var session = await OpenAsync(cancel);
         try
         {
+            await session.ExecuteAsync(LockSoon, [], cancel);
             await using var command = session.Command(sql);
             command.CommandTimeout = 0;
             await command.ExecuteNonQueryAsync(cancel);
+            return true;
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+        catch (Exception fault) when (PostgresFault.Is(fault))
+        {
+            throw PostgresFault.Of(fault, Address);
+        }
+        finally
+        {
+            await AsBeforeAsync(session);
+        }
+    }
+
+    /// <summary>Closes them all.</summary>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>The connection goes to others next, who wait for locks as they were set to.</summary>
+    private async Task AsBeforeAsync(NpgsqlConnection session)
+    {
+        if (session.State != ConnectionState.Open) return;
+        try
+        {
+            await session.ExecuteAsync("RESET lock_timeout", [], CancellationToken.None);
         }
         catch (Exception fault) when (PostgresFault.Is(fault))
         {
             throw PostgresFault.Of(fault, Address);
         }
     }
-
-    /// <summary>Closes them all.</summary>
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private void Prepare(NpgsqlConnection session)
     {

@@ -120,9 +120,17 @@ internal sealed class Database : IDisposable
     /// its beginning again.
     /// </param>
     /// <returns>How many pages remain in the write-ahead file.</returns>
-    public int Checkpoint(bool restart = false)
+    public int Checkpoint(bool restart = false) =>
+        Checkpoint(restart ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE);
+
+    /// <summary>
+    /// Moves all that is in the write-ahead file to the file itself and cuts the former to nothing; waits for readers
+    /// of older states, as long as a busy connection waits. False where one of them read on: then old bytes are left.
+    /// </summary>
+    public bool TryEmptyWriteAheadFile() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE) == 0;
+
+    private int Checkpoint(int mode)
     {
-        var mode = restart ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE;
         var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var all, out var done);
         if ((code & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return int.MaxValue;
         return code == raw.SQLITE_OK ? all - done : throw Fault(code);

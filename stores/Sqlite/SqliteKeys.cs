@@ -5,7 +5,7 @@ namespace City.Stores.Sqlite;
 
 /// <summary>
 /// Keys of data subjects in one file. What is destroyed is overwritten with zeros, in the file and in its write-ahead
-/// file, before the call returns.
+/// file, before it is noted that all is cleaned.
 /// </summary>
 internal sealed class SqliteKeys(SqliteStoreOptions options, Database database) : IKeyStore, IAsyncDisposable
 {
@@ -23,8 +23,10 @@ internal sealed class SqliteKeys(SqliteStoreOptions options, Database database) 
           cleaned INTEGER NOT NULL);
         """)
     {
+        // While a destroyed key waits for a reader to be wiped, no key can be made.
         Settings = """
             PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=0; PRAGMA cache_size=-1024; PRAGMA secure_delete=ON;
+            PRAGMA busy_timeout=1000;
             """,
     };
 
@@ -55,8 +57,14 @@ internal sealed class SqliteKeys(SqliteStoreOptions options, Database database) 
     public async ValueTask DestroyAsync(DestroyedKey note, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(note);
+        await _writer.RunAsync(file => Destroy(file, note with { Cleaned = false }), cancel);
+        var isWiped = await _writer.OutsideAsync(file => file.TryEmptyWriteAheadFile(), cancel);
+        if (!note.Cleaned) return;
+        if (!isWiped)
+            throw new StoreException(
+                $"{File.PathIn(options.Directory)} still holds a destroyed key: another program reads an older state "
+                + "of it. End that program.", retry: true);
         await _writer.RunAsync(file => Destroy(file, note), cancel);
-        await _writer.OutsideAsync(file => file.Execute("PRAGMA wal_checkpoint(TRUNCATE)"), cancel);
     }
 
     public async ValueTask<IReadOnlyList<SubjectKey>> ListAsync(string after, int limit, CancellationToken cancel) =>

@@ -14,13 +14,8 @@ internal sealed class Writer(Database database) : IAsyncDisposable
         InTurnAsync(() => database.Transact(work), cancel);
 
     /// <summary>Does what cannot be done inside a transaction.</summary>
-    public async ValueTask OutsideAsync(Action<Database> work, CancellationToken cancel) => await InTurnAsync(
-        () =>
-        {
-            work(database);
-            return true;
-        },
-        cancel);
+    public ValueTask<T> OutsideAsync<T>(Func<Database, T> work, CancellationToken cancel) =>
+        InTurnAsync(() => work(database), cancel);
 
     /// <summary>Waits for the work under way and closes the connection.</summary>
     public async ValueTask DisposeAsync()

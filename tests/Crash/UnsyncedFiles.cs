@@ -130,11 +130,11 @@ internal sealed class UnsyncedFiles
                 Delete(place);
                 break;
             case FileChangeKind.Rename:
-                if (File.Exists(place)) File.Move(place, change.Path);
+                if (File.Exists(place)) Back(place, change.Path);
                 places[change.Inode] = change.Path;
                 break;
             case FileChangeKind.Remove:
-                File.Move(change.OtherPath, change.Path);
+                Back(change.OtherPath, change.Path);
                 break;
             default:
                 Put(place, change.Offset, change.Before.Span, change.SizeBefore);
@@ -179,6 +179,13 @@ internal sealed class UnsyncedFiles
         using var file = File.OpenHandle(place, FileMode.Open, FileAccess.Write);
         RandomAccess.Write(file, bytes, offset);
         RandomAccess.SetLength(file, size);
+    }
+
+    /// <summary>The folder may be gone with its last file.</summary>
+    private static void Back(string from, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.Move(from, to);
     }
 
     private static void Delete(string place)

@@ -32,14 +32,15 @@ internal static class Doors
         return (body.RootElement.GetProperty("pending").GetInt64(), refused);
     }
 
-    /// <summary>The number of every entity of the load, by id.</summary>
-    public static async Task<Dictionary<string, long>> NumbersAsync(Brain brain, CancellationToken cancel)
+    /// <summary>The number of every entity of a type, by id.</summary>
+    public static async Task<Dictionary<string, long>> NumbersAsync(
+        Brain brain, string type, CancellationToken cancel)
     {
         var numbers = new Dictionary<string, long>();
         while (true)
         {
             var page = string.Create(CultureInfo.InvariantCulture,
-                $"/ngsi-ld/v1/entities?type={Slot.Type}&options=keyValues&limit={PageSize}&offset={numbers.Count}");
+                $"/ngsi-ld/v1/entities?type={type}&options=keyValues&limit={PageSize}&offset={numbers.Count}");
             using var body = JsonDocument.Parse(
                 await brain.Client.GetByteArrayAsync(new Uri(page, UriKind.Relative), cancel));
             foreach (var entity in body.RootElement.EnumerateArray())

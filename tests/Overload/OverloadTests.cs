@@ -32,6 +32,7 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
     public async Task Ten_times_what_the_store_takes_is_refused_and_counted_alarms_go_through_and_nothing_is_lost()
     {
         Slot[] slots = [.. Enumerable.Range(0, Slots).Select(number => new Slot(number))];
+        Dictionary<string, long[]> taken;
         await using (var brain = await StartAsync(Environment.ProcessPath!))
         {
             var before = ProcessFacts.ResidentBytes(brain.ProcessId);
@@ -61,13 +62,15 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
             Judge(bulk, warm, (alarms, others), await memory - before, recovery);
             var (_, counted) = await Doors.StatusAsync(brain, Cancel);
             Assert.Equal(bulk.Counts.Refused + alarms.Refused + others.Refused, counted);
-            await AllAreThereAsync(brain, slots);
+            taken = alarms.Taken.Concat(others.Taken).ToDictionary();
+            Assert.Equal(Writer.Places + PatientWriters, taken.Count);
+            await AllAreThereAsync(brain, slots, taken);
             await brain.KillAsync(Cancel);
         }
 
         if (SourceTree.BrainProgram is not { } program) return;
         await using var again = await StartAsync(program);
-        await AllAreThereAsync(again, slots);
+        await AllAreThereAsync(again, slots, taken);
     }
 
     private void Judge(
@@ -98,7 +101,7 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
     private async Task<TimeSpan> UntilItGoesThroughAsync(Brain brain, Writer writer)
     {
         var start = _clock.GetTimestamp();
-        while (!await writer.TryAsync(0, 1, Cancel) || (await Doors.StatusAsync(brain, Cancel)).Pending > 0)
+        while (!await writer.TryAsync(0, Cancel) || (await Doors.StatusAsync(brain, Cancel)).Pending > 0)
         {
             Assert.True(_clock.GetElapsedTime(start) < RecoveryMax, "Writes are still refused.");
             await Task.Delay(Tick, _clock, Cancel);
@@ -107,14 +110,17 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
         return _clock.GetElapsedTime(start);
     }
 
-    private static async Task AllAreThereAsync(Brain brain, Slot[] slots)
+    private static async Task AllAreThereAsync(Brain brain, Slot[] slots, Dictionary<string, long[]> single)
     {
-        var there = await Doors.NumbersAsync(brain, Cancel);
+        var there = await Doors.NumbersAsync(brain, Slot.Type, Cancel);
         var taken = slots.SelectMany(slot => slot.Taken.Select((number, place) => (slot.Number, place, number)))
             .Where(each => each.number > 0).ToDictionary(each => Slot.Id(each.Number, each.place), each => each.number);
         // Slots are used one sending at a time, so that neither less nor more than the last one taken may be there.
         Assert.Equal(taken.Count, there.Count);
         Assert.All(taken, each => Assert.Equal(each.Value, there[each.Key]));
+        var alone = await Doors.NumbersAsync(brain, Writer.Type, Cancel);
+        Assert.Equal(single.Keys.Order(StringComparer.Ordinal), alone.Keys.Order(StringComparer.Ordinal));
+        Assert.All(single, each => Assert.Contains(alone[each.Key], each.Value));
     }
 
     private async Task<long> MostBytesAsync(int processId, CancellationToken over)

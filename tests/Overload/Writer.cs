@@ -6,20 +6,45 @@ using System.Text;
 
 namespace City.Overload;
 
-/// <summary>Single writes beside the bulk, and how long each took until it went through.</summary>
+/// <summary>
+/// Single writes beside the bulk, how long each took until it went through, and what must be there of them. Each write
+/// has a number of its own, in the order in which they were begun.
+/// </summary>
 internal sealed class Writer(HttpClient client, string token, string name)
 {
+    /// <summary>The type of what is written.</summary>
+    public const string Type = "Single";
+
+    /// <summary>Over how many entities steady writes go.</summary>
+    public const int Places = 16;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly ConcurrentBag<double> _times = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<(long Number, long Done)>> _taken = [];
     private long _refused;
+    private long _moment;
 
     /// <summary>How often a write was refused.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>From due to done, in milliseconds, ascending.</summary>
     public double[] Times => [.. _times.Order()];
+
+    /// <summary>
+    /// The numbers of which each entity must hold one: those that were taken and that no other write, begun after they
+    /// were done, has overwritten. Of one write after the other that is the last, of those at a time any.
+    /// </summary>
+    public Dictionary<string, long[]> Taken
+    {
+        get
+        {
+            lock (_lock)
+                return _taken.ToDictionary(each => each.Key, each => each.Value.Select(one => one.Number).ToArray());
+        }
+    }
 
     /// <summary>Forgets the times so far.</summary>
     public void Forget() => _times.Clear();
@@ -35,7 +60,7 @@ internal sealed class Writer(HttpClient client, string token, string name)
             open.Add(Task.Run(
                 async () =>
                 {
-                    if (!await TryAsync(number % 16, number, cancel)) Interlocked.Increment(ref _refused);
+                    if (!await TryAsync(number % Places, cancel)) Interlocked.Increment(ref _refused);
                     _times.Add((_clock.GetElapsedTime(start) - due).TotalMilliseconds);
                 },
                 cancel));
@@ -51,10 +76,10 @@ internal sealed class Writer(HttpClient client, string token, string name)
     public async Task PatientlyAsync(int place, TimeSpan length, CancellationToken cancel)
     {
         var start = _clock.GetTimestamp();
-        for (var n = 1; _clock.GetElapsedTime(start) < length; n++)
+        while (_clock.GetElapsedTime(start) < length)
         {
             var begun = _clock.GetTimestamp();
-            while (_clock.GetElapsedTime(start) < length && !await TryAsync(place, n, cancel))
+            while (_clock.GetElapsedTime(start) < length && !await TryAsync(place, cancel))
             {
                 Interlocked.Increment(ref _refused);
                 await Task.Delay(RetryAfter, _clock, cancel);
@@ -65,11 +90,12 @@ internal sealed class Writer(HttpClient client, string token, string name)
     }
 
     /// <summary>One write; false where it was refused.</summary>
-    public async Task<bool> TryAsync(int place, int number, CancellationToken cancel)
+    public async Task<bool> TryAsync(int place, CancellationToken cancel)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"urn:ngsi-ld:Single:{name}:{place}");
+        var number = Interlocked.Increment(ref _moment);
+        var id = string.Create(CultureInfo.InvariantCulture, $"urn:ngsi-ld:{Type}:{name}:{place}");
         var text = string.Create(CultureInfo.InvariantCulture,
-            $$$"""[{"id":"{{{id}}}","type":"Single","n":{"type":"Property","value":{{{number}}}}}]""");
+            $$$"""[{"id":"{{{id}}}","type":"{{{Type}}}","n":{"type":"Property","value":{{{number}}}}}]""");
         using var message = new HttpRequestMessage(
             HttpMethod.Post, new Uri("/ngsi-ld/v1/entityOperations/upsert", UriKind.Relative))
         {
@@ -77,10 +103,25 @@ internal sealed class Writer(HttpClient client, string token, string name)
         };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await client.SendAsync(message, cancel);
-        if (answer.IsSuccessStatusCode) return true;
+        if (answer.IsSuccessStatusCode)
+        {
+            Take(id, number);
+            return true;
+        }
+
         if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null)
             return false;
         throw new InvalidOperationException(
             $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+    }
+
+    private void Take(string id, long number)
+    {
+        lock (_lock)
+        {
+            if (!_taken.TryGetValue(id, out var taken)) _taken[id] = taken = [];
+            taken.RemoveAll(each => each.Done < number);
+            taken.Add((number, Interlocked.Increment(ref _moment)));
+        }
     }
 }

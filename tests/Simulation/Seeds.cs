@@ -17,7 +17,16 @@ internal static class Seeds
     public static int Count(int usual) => Number("CITY_SIMULATION_COUNT")
         ?? (Number("CITY_SIMULATION_SEED") is null ? LongForm.Of(usual, 50 * usual) : 1);
 
+    /// <summary>What CITY_SIMULATION_KINDS says that runs hold; the usual where it says nothing.</summary>
+    public static Kinds Kinds => Environment.GetEnvironmentVariable("CITY_SIMULATION_KINDS") is { Length: > 0 } text
+        ? KindsIn(text)
+        : Kinds.Usual;
+
     private static int LinesShown => Number("CITY_SIMULATION_LINES") ?? 60;
+
+    /// <summary>The kinds that a text names.</summary>
+    /// <exception cref="ArgumentException">It names another.</exception>
+    public static Kinds KindsIn(string text) => Enum.Parse<Kinds>(text);
 
     /// <summary>Fails where a rule broke, and says how to see the first such run again.</summary>
     public static void MustHold(IReadOnlyList<RunResult> results)
@@ -29,20 +38,15 @@ internal static class Seeds
         var also = string.Concat(others.Select(each => $", {each.Seed} {each.Broken!.Rule}"));
         Assert.Fail($"""
             {first.Broken!.Message}
-            Seed {first.Seed} alone: CITY_SIMULATION_SEED={first.Seed} dotnet run --project tests/Simulation \
-              -c Release -- --filter-method '*{TestOf(first.Kinds)}'   (CITY_SIMULATION_LINES=9999 for all of its trace)
+            Seed {first.Seed} alone (CITY_SIMULATION_LINES=9999 for all of its trace):
+            CITY_SIMULATION_SEED={first.Seed} CITY_SIMULATION_KINDS='{first.Kinds}' dotnet run \
+              --project tests/Simulation -c Release -- \
+              --filter-method '*{nameof(SimulationTests.Every_rule_holds_whatever_goes_wrong)}'
             {broken.Count} seeds broke a rule{also}
             The last of {lines.Length} lines of its trace, in milliseconds of simulated time:
             {string.Join('\n', lines.TakeLast(LinesShown))}
             """);
     }
-
-    /// <summary>The test that runs seeds of some kinds.</summary>
-    private static string TestOf(Kinds kinds) => kinds.HasFlag(Kinds.Persons)
-        ? nameof(SimulationTests.Every_rule_holds_where_values_are_personal)
-        : kinds.HasFlag(Kinds.Retention)
-            ? nameof(SimulationTests.Every_rule_holds_where_the_past_is_thinned)
-            : nameof(SimulationTests.Every_rule_holds_whatever_goes_wrong);
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)

@@ -1,3 +1,4 @@
+using City.Identify;
 using City.Kernel;
 
 namespace City.Host.Backups;
@@ -38,6 +39,7 @@ internal static class ArchiveFile
             }
 
             File.Move(path + Unfinished, path, overwrite: false);
+            FolderSync.RunAbove(path);
             return result;
         }
         catch

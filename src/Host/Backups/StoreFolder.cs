@@ -1,3 +1,4 @@
+using City.Identify;
 using City.Kernel;
 using City.Stores.Sqlite;
 
@@ -50,7 +51,14 @@ internal sealed class StoreFolder(string directory) : StorePlace
                 if (await fill(store) is { } refusal)
                     return refusal;
             foreach (var file in Directory.EnumerateFiles(beside, "*.db*").OrderBy(IsLog).ToList())
+            {
+                // The log's name must not be on the disk without the others.
+                if (IsLog(file)) FolderSync.Run(directory);
                 File.Move(file, Path.Combine(directory, Path.GetFileName(file)), overwrite: false);
+            }
+
+            FolderSync.Run(directory);
+            if (!wasThere) FolderSync.RunAbove(directory);
             return null;
         }
         finally

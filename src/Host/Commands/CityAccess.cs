@@ -56,6 +56,7 @@ internal sealed record CityAccess
         return new HttpClient(handler)
         {
             BaseAddress = new Uri(address.EndsWith('/') ? address : address + "/"),
+            // Longer than the city takes for its slowest answer: that an erasure could not be ended.
             Timeout = TimeSpan.FromSeconds(30),
             MaxResponseContentBufferSize = AnswerBytesMax,
         };

@@ -57,7 +57,7 @@ public static class IdentifyArchive
                 figures = store.Figures;
             if (Directory.Exists(folder)) Directory.Delete(folder);
             Directory.Move(beside, folder);
-            FolderSync.Run(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+            FolderSync.RunAbove(folder);
             return (summary, figures);
         }
         finally

@@ -113,7 +113,7 @@ internal sealed partial class HandleLog : IHandleStore
             throw new ArgumentOutOfRangeException(nameof(options), "The parts of an index are a power of two.");
         var isNew = !Directory.Exists(options.Directory);
         Directory.CreateDirectory(options.Directory);
-        if (isNew) FolderSync.Run(Path.GetDirectoryName(Path.GetFullPath(options.Directory)) ?? options.Directory);
+        if (isNew) FolderSync.RunAbove(options.Directory);
         var held = Hold(options.Directory);
         try
         {

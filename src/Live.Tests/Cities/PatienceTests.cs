@@ -1,7 +1,6 @@
 using City.Stores.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace City.Live.Tests;
 
@@ -38,7 +37,7 @@ public sealed class PatienceTests
         var (clock, log) = (new HurriedClock(), new KeptLog<LiveCityService>());
         var store = new AwayStore(
             new MemoryStore(1), tries => tries > 3 ? null : taken ? new HistoryTakenException(0) : Away());
-        using var host = Build(store, clock, log);
+        using var host = CityProgram.Build(store, clock, log);
         await host.StartAsync(CityRig.Cancel);
         var city = host.Services.GetRequiredService<LiveCity>();
         await CityRig.UntilAsync(() => log.Lines.Any(line => line.Event == 1007), "the shard to be open");
@@ -50,15 +49,4 @@ public sealed class PatienceTests
     }
 
     private static StoreException Away() => new("The server is away.", retry: true);
-
-    private static IHost Build(ICityStore store, TimeProvider clock, ILogger<LiveCityService> log)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton(clock);
-        builder.Services.AddSingleton(log);
-        builder.UseLiveCity(new LiveOptions(), MasterKey.Create());
-        return builder.Build();
-    }
 }

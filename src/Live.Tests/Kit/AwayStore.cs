@@ -17,7 +17,7 @@ internal sealed class AwayStore(MemoryStore store, Func<int, Exception?> fault) 
 
     public IBlobStore Blobs => store.Blobs;
 
-    public IKeyStore Keys => store.Keys;
+    public IKeyStore Keys { get; init; } = store.Keys;
 
     public IDepotStore Depot => store.Depot;
 

@@ -14,6 +14,9 @@ internal sealed class SlowKeys(IKeyStore keys) : IKeyStore
     /// <summary>Whether a key is destroyed, and then the store fails.</summary>
     public bool FailsBehindDestroying { get; set; }
 
+    /// <summary>What comes instead of the notes of destroyed keys; null where they do.</summary>
+    public Func<Exception?>? InsteadOfNotes { get; init; }
+
     public void Hold() => (_gate, Read) = (NewSource(), NewSource());
 
     public void Open()
@@ -41,7 +44,7 @@ internal sealed class SlowKeys(IKeyStore keys) : IKeyStore
         keys.ListAsync(after, limit, cancel);
 
     public ValueTask<IReadOnlyList<DestroyedKey>> DestroyedAsync(CancellationToken cancel) =>
-        keys.DestroyedAsync(cancel);
+        InsteadOfNotes?.Invoke() is { } fault ? throw fault : keys.DestroyedAsync(cancel);
 
     private async ValueTask<SubjectKey?> LateAsync(SubjectKey? key)
     {

@@ -7,24 +7,43 @@ namespace City.Live;
 
 /// <summary>
 /// Opens every shard when the program starts, through Orleans, which says where; then ends erasures that an earlier
-/// process left half done. A store that another process still holds, or that is away for the moment, is tried again.
+/// process left half done. A store that another process still holds, or that is away for the moment, is tried again,
+/// and so is an erasure, whatever kept it from being ended.
 /// </summary>
 internal sealed partial class LiveCityService(
     LiveCity city, IErasure erasure, IGrainFactory grains, TimeProvider clock, ILogger<LiveCityService> logger)
     : BackgroundService
 {
+    private const int UnfinishedToldMax = 10;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.WhenAll(Enumerable.Range(0, city.Shards).Select(shard => OpenAsync(shard, stoppingToken)))
             .ConfigureAwait(false);
+        for (var tries = 1; !await EndErasuresAsync(tries, stoppingToken).ConfigureAwait(false); tries++)
+            await Task.Delay(Patience.Before(tries), clock, stoppingToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Ends what can be ended; whether that was all. The keys are destroyed, which is what counts, so that nothing that
+    /// is met here may stop the city.
+    /// </summary>
+    private async Task<bool> EndErasuresAsync(int tries, CancellationToken stop)
+    {
         try
         {
-            await erasure.ResumeAsync(stoppingToken).ConfigureAwait(false);
+            var unfinished = await erasure.ResumeAsync(stop).ConfigureAwait(false);
+            if (Patience.IsTold(tries))
+                foreach (var (note, why, fault) in unfinished.Take(UnfinishedToldMax))
+                    Log.NotErased(logger, fault, note.Id, tries, unfinished.Count, why);
+            if (tries > 1 && unfinished.Count == 0) Log.Erased(logger, tries);
+            return unfinished.Count == 0;
         }
-        catch (StoreException)
+        catch (Exception fault) when (!stop.IsCancellationRequested)
         {
-            // The keys are destroyed, which is what counts; the rest goes when it is asked again, or at the next start.
+            if (Patience.IsTold(tries)) Log.NotesUnread(logger, fault, tries);
+            return false;
         }
     }
 
@@ -60,5 +79,17 @@ internal sealed partial class LiveCityService(
 
         [LoggerMessage(1007, LogLevel.Warning, "Shard {Shard} is open now ({Tries})")]
         public static partial void Opened(ILogger logger, int shard, int tries);
+
+        [LoggerMessage(1011, LogLevel.Warning,
+            "The erasure of key {Key}, one of {Count}, cannot be ended yet ({Tries}) and is tried on: {Why}")]
+        public static partial void NotErased(
+            ILogger logger, Exception? fault, string key, int tries, int count, string why);
+
+        [LoggerMessage(1012, LogLevel.Error,
+            "Whether erasures are still to be ended cannot be read ({Tries}); it is tried on")]
+        public static partial void NotesUnread(ILogger logger, Exception fault, int tries);
+
+        [LoggerMessage(1013, LogLevel.Warning, "All erasures are ended now ({Tries})")]
+        public static partial void Erased(ILogger logger, int tries);
     }
 }

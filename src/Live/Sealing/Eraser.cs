@@ -15,9 +15,17 @@ internal sealed class Eraser(
         if (MayNot(caller) is { } refusal) return refusal;
         if (subject == KeyRing.IndexSubject) return Unknown(subject);
         var destroyed = await DestroyAsync(subject, caller, cancel).ConfigureAwait(false);
-        return destroyed.TryGet(out var note, out _) && !note.Cleaned
-            ? await CleanAsync(note, caller, cancel).ConfigureAwait(false)
-            : destroyed;
+        if (!destroyed.TryGet(out var note, out _) || note.Cleaned) return destroyed;
+        try
+        {
+            return await CleanAsync(note, caller, cancel).ConfigureAwait(false);
+        }
+        catch (StoreException fault) when (fault.Retry)
+        {
+            return new Refusal(RefusalKind.Overloaded, "erase.unfinished",
+                $"The key of {subject} is destroyed, but not all is cleaned yet: {fault.Message} Ask again, and the "
+                + "erasure goes on.", "subject");
+        }
     }
 
     public async ValueTask<Result<IReadOnlyList<DestroyedKey>>> ErasedAsync(Caller caller, CancellationToken cancel)
@@ -27,12 +35,27 @@ internal sealed class Eraser(
         return Result.Of<IReadOnlyList<DestroyedKey>>([.. all.Where(each => each.Tenant == caller.Tenant)]);
     }
 
-    public async ValueTask ResumeAsync(CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<UnfinishedErasure>> ResumeAsync(CancellationToken cancel)
     {
+        var unfinished = new List<UnfinishedErasure>();
         foreach (var note in await store.DestroyedAsync(cancel).ConfigureAwait(false))
+            if (!note.Cleaned && await WhyNotAsync(note, cancel).ConfigureAwait(false) is { } left)
+                unfinished.Add(left);
+        return unfinished;
+    }
+
+    private async ValueTask<UnfinishedErasure?> WhyNotAsync(DestroyedKey note, CancellationToken cancel)
+    {
+        try
         {
-            if (note.Cleaned) continue;
-            await CleanAsync(note, new Caller(note.Tenant, "erasure", Grants.All), cancel).ConfigureAwait(false);
+            var caller = new Caller(note.Tenant, "erasure", Grants.All);
+            var cleaned = await CleanAsync(note, caller, cancel).ConfigureAwait(false);
+            return cleaned.TryGet(out _, out var refusal) ? null : new UnfinishedErasure(note, refusal.Code, null);
+        }
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+        {
+            // Whatever it is, it is met with this person's entities or key: the others need not wait for it.
+            return new UnfinishedErasure(note, fault.Message, fault);
         }
     }
 

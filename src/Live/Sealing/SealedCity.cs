@@ -162,7 +162,8 @@ public sealed partial class SealedCity : ICity, IErasure
         _eraser.ErasedAsync(caller, cancel);
 
     /// <inheritdoc/>
-    public ValueTask ResumeAsync(CancellationToken cancel) => _eraser.ResumeAsync(cancel);
+    public ValueTask<IReadOnlyList<UnfinishedErasure>> ResumeAsync(CancellationToken cancel) =>
+        _eraser.ResumeAsync(cancel);
 
     private static bool HoldsSealed(ImmutableArray<EntityRecord> records)
     {

@@ -32,7 +32,7 @@ internal sealed class SealedDoor
     } = [];
 
     /// <summary>Goes on with erasures that were left half done.</summary>
-    public Task? Resuming { get; set; }
+    public Task<IReadOnlyList<UnfinishedErasure>>? Resuming { get; set; }
 
     /// <summary>Whether it owes nobody an answer.</summary>
     public bool IsIdle => Asked.Count == 0 && Resuming is null;

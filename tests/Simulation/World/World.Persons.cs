@@ -61,7 +61,10 @@ internal sealed partial class World
 
         if (door.Resuming is not { IsCompleted: true } resuming) return;
         door.Resuming = null;
-        if (resuming.Exception?.InnerException is not StoreException) Ended(resuming);
+        if (resuming.Exception?.InnerException is StoreException) return;
+        Ended(resuming);
+        foreach (var left in resuming.GetAwaiter().GetResult())
+            if (left.Fault is { } fault and not StoreException) Ended(Task.FromException(fault));
     }
 
     private void Erased(SealedDoor door, string what, List<string> keys, Result<DestroyedKey> result)
