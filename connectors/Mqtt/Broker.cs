@@ -33,7 +33,8 @@ public sealed class Broker : IAsyncDisposable
     private readonly TimeProvider _clock;
     private long _dropped;
 
-    private Broker(BrokerParts parts, BrokerOptions options, SslStreamCertificateContext? certificate, ILogger<Broker> log)
+    private Broker(
+        BrokerParts parts, BrokerOptions options, SslStreamCertificateContext? certificate, ILogger<Broker> log)
     {
         (_feeds, _keys, _tokens) = (parts.Feeds, parts.Keys, parts.Tokens);
         (_options, _certificate, _log) = (options, certificate, log);
