@@ -8,7 +8,7 @@ namespace City.Bench;
 /// </summary>
 internal static class SealingFigure
 {
-    private const int Vehicles = 2_000, QuickVehicles = 500, Connections = 64, WarmUpSeconds = 3;
+    private const int Vehicles = 2_000, QuickVehicles = 500, Connections = 64, WarmUpSeconds = 20;
     private const string Names = "https://uri.etsi.org/ngsi-ld/default-context/";
 
     public static async Task RunAsync(BenchRun run, CancellationToken cancel)
