@@ -8,7 +8,7 @@ public sealed class FeedPageTests
     private const string Loops = """
         {"name":"loops","state":"silent","topic":"devices/{device}/flow","owner":"Roads department",
          "freshnessSeconds":300,"lastTaken":"2026-11-23T07:00:00Z","accepted":1204,"rejected":3,"late":2,"repeated":0,
-         "recovered":1,"deadLetters":2,"deadLetterLast":9,"lagMilliseconds":3}
+         "recovered":1,"passedOver":41,"deadLetters":2,"deadLetterLast":9,"lagMilliseconds":3}
         """;
 
     private const string Letters = """
@@ -35,6 +35,18 @@ public sealed class FeedPageTests
         Assert.Contains("air.yaml", text, StringComparison.Ordinal);
         Assert.Contains(fault, text, StringComparison.Ordinal);
         Assert.DoesNotContain("loops.yaml", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "retained ones passed over 41")]
+    [InlineData("zh", "略过的保留消息 41")]
+    public async Task What_a_feed_passed_over_is_counted_on_its_page(string language, string said)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
+            .Says("/api/feeds/loops/dead-letters", Letters);
+
+        Assert.Contains(said, await show.ReadAsync("/feeds/loops", ("Accept-Language", language)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,23 @@ public sealed class SystemPageTests
         Assert.Contains("/api/system", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("true", "[]", "", "MQTT broker elsewhere connected", "从该代理接收消息")]
+    [InlineData(
+        "true", "[\"a/+\"]", "", "It refuses these topics, so that nothing of them comes: a/+.", "a/+。请在代理上授权")]
+    [InlineData("false", "[]", ",\"why\":\"NotAuthorized\"", "not connected", "每两秒重试一次。NotAuthorized")]
+    public async Task How_it_stands_with_the_broker_elsewhere_is_said(
+        string connected, string refused, string why, string english, string chinese)
+    {
+        var program = Program.TrimEnd()[..^1]
+            + $$""","outsideBroker":{"connected":{{connected}},"refused":{{refused}}{{why}}} }""";
+        await using var show = (await Show.OpenAsync()).Says("/api/status", Status).Says("/api/system", program);
+
+        foreach (var (language, said) in new[] { ("en", english), ("zh", chinese) })
+            Assert.Contains(said, await show.ReadAsync("/system", ("Accept-Language", language)),
+                StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_part_that_is_asked_for_again_keeps_how_the_table_is_sorted()
     {
