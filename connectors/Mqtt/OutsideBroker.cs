@@ -154,8 +154,8 @@ public sealed class OutsideBroker : IAsyncDisposable
     }
 
     /// <summary>
-    /// The session listens on to what it was told before: to the topics of a feed that is gone, or whose mapping has
-    /// faults since the last start.
+    /// The session listens on to what it was told before: to the topics of a feed that was removed before the last
+    /// start.
     /// </summary>
     private void Untaken()
     {

@@ -61,10 +61,10 @@ internal sealed class FeedRig : IAsyncDisposable
     }
 
     /// <summary>Another start over what the store holds.</summary>
-    public async Task<FeedRig> ReopenAsync(LiveFeedOptions? options = null)
+    public async Task<FeedRig> ReopenAsync(LiveFeedOptions? options = null, string? folder = null)
     {
         await DisposeAsync();
-        var rig = new FeedRig(_store.Reopen(), options ?? new LiveFeedOptions(), null);
+        var rig = new FeedRig(_store.Reopen(), options ?? new LiveFeedOptions(), folder);
         await rig.City.OpenAllAsync(Cancel);
         return rig;
     }

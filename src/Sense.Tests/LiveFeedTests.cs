@@ -356,7 +356,7 @@ public sealed class LiveFeedTests
         await rig.Feeds.LoadAsync(FeedRig.Cancel);
         Assert.Equal(feed, Assert.Single(rig.Feeds.For("loops/9/flow")));
         Assert.False(rig.Feeds.Files.Single(file => file.File == "b.yaml").Faults.IsEmpty);
-        File.Delete(folder.Of("b.yaml"));
+        foreach (var gone in new[] { "b.yaml", "c.yaml" }) File.Delete(folder.Of(gone));
         await File.WriteAllTextAsync(
             folder.Of("a.yaml"), FeedRig.Loops.Replace("feed: loops", "feed: other", StringComparison.Ordinal),
             FeedRig.Cancel);

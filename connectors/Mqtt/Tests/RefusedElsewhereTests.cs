@@ -54,6 +54,27 @@ public sealed class RefusedElsewhereTests
         Assert.Single(listening.Log.Lines, line => line.Event == Untaken);
     }
 
+    [Fact]
+    public async Task What_a_session_brings_is_taken_where_the_mapping_has_faults_since_the_last_start()
+    {
+        using var folder = new TemporaryFolder("feeds");
+        await File.WriteAllTextAsync(folder.Of("loops.yaml"), Site.Loops, Site.Cancel);
+        using var elsewhere = await Elsewhere.StartAsync();
+        using var device = await elsewhere.DeviceAsync();
+        var address = $"mqtt://127.0.0.1:{elsewhere.Port}";
+        var before = await Listening.OpenAsync(folder.Root);
+        await using (var outside = before.Listen(address))
+            await Site.UntilAsync(() => Task.FromResult(outside.State.IsConnected));
+
+        await device.PublishAsync(Site.Message("devices/r/flow", Site.Reading(1, 1)), Site.Cancel);
+        await File.WriteAllTextAsync(folder.Of("loops.yaml"), "mapping: 1", Site.Cancel);
+        await using var listening = await before.ReopenAsync(folder.Root);
+        await using var again = listening.Listen(address);
+
+        await Site.UntilAsync(async () => (await listening.PastAsync("r")).Count == 1);
+        Assert.DoesNotContain(listening.Log.Lines, line => line.Event == Untaken);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("?version=3.1.1")]

@@ -58,8 +58,8 @@ internal sealed partial class FeedService(
     {
         await _feeds.LoadAsync(cancel);
         foreach (var file in _feeds.Files)
-            if (!file.Faults.IsEmpty)
-                Faulty(_log, file.File, file.Faults.Length);
+            if (file is { Feed: { } feed, Faults.IsEmpty: false }) Stale(_log, file.File, file.Faults.Length, feed);
+            else if (!file.Faults.IsEmpty) Faulty(_log, file.File, file.Faults.Length);
         if (options.Feeds is not null || options.DomainFeeds.Count > 0)
             _rounds = _feeds.RunAsync(
                 fault => RoundFailed(_log, fault), why => FolderAway(_log, why), _stop.Token);
@@ -99,6 +99,11 @@ internal sealed partial class FeedService(
 
     [LoggerMessage(5020, LogLevel.Warning, "The mapping {File} has {Faults} faults and is not in use; see /api/feeds")]
     private static partial void Faulty(ILogger log, string file, int faults);
+
+    [LoggerMessage(
+        5024, LogLevel.Warning,
+        "The mapping {File} has {Faults} faults; the feed {Feed} runs by its last good version; see /api/feeds")]
+    private static partial void Stale(ILogger log, string file, int faults, string feed);
 
     [LoggerMessage(5022, LogLevel.Error, "Commands to devices could not be looked after; it is tried again")]
     private static partial void CommandsFailed(ILogger log, Exception fault);

@@ -12,12 +12,25 @@ internal sealed class FeedFolder(string folder)
     /// <summary>The most files of a folder; further ones, in the order of their names, are not read.</summary>
     public const int FilesMax = 1_000;
 
+    /// <summary>The code of the fault that a file, or its folder, cannot be read.</summary>
+    public const string UnreadCode = "mapping.file";
+
     private const int BytesMax = 1_048_576;
 
     private readonly Dictionary<string, (long Length, DateTime Changed)> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _there = new(StringComparer.Ordinal), _again = new(StringComparer.Ordinal);
 
     /// <summary>Why the folder could not be listed when it was looked at last; null where it could.</summary>
     public string? Away { get; private set; }
+
+    /// <summary>Whether a file was there when the folder was last listed.</summary>
+    public bool Has(string file) => _there.Contains(file);
+
+    /// <summary>A file that was there before the program started: that it is gone is told like that of others.</summary>
+    public void Expect(string file) => _seen.TryAdd(file, default);
+
+    /// <summary>The file is read again at the next look, whether or not it changes.</summary>
+    public void LookAgain(string file) => _again.Add(file);
 
     /// <summary>
     /// The files that are new, have changed, or are gone since the last call; those gone without a text. None where
@@ -27,21 +40,37 @@ internal sealed class FeedFolder(string folder)
         [EnumeratorCancellation] CancellationToken cancel)
     {
         if (List() is not { } files) yield break;
-        var there = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            there.Add(file.Name);
-            var stamp = (file.Length, file.LastWriteTimeUtc);
-            if (_seen.TryGetValue(file.Name, out var before) && before == stamp) continue;
-            yield return (file.Name, await LoadAsync(file, cancel));
+            var stamp = Stamp(file);
+            if (_seen.TryGetValue(file.Name, out var before) && before == stamp && before != default) continue;
             // Not before it was put to use: where that failed, it is there again in the next round.
-            _seen[file.Name] = stamp;
+            _seen[file.Name] = default;
+            yield return (file.Name, await LoadAsync(file, cancel));
+            if (!_again.Remove(file.Name)) _seen[file.Name] = stamp;
         }
 
-        foreach (var gone in _seen.Keys.Except(there).ToList())
+        foreach (var gone in _seen.Keys.Where(file => !_there.Contains(file)).ToList())
         {
             yield return (gone, null);
             _seen.Remove(gone);
+        }
+    }
+
+    /// <summary>
+    /// What changes with the content of a file; where it is a link, with that of the file that it leads to, as
+    /// where a cluster mounts settings. Nothing where it is not to be had.
+    /// </summary>
+    private static (long Length, DateTime Changed) Stamp(FileInfo file)
+    {
+        try
+        {
+            var real = file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+            return (real.Length, real.LastWriteTimeUtc);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            return default;
         }
     }
 
@@ -53,6 +82,8 @@ internal sealed class FeedFolder(string folder)
             List<FileInfo> files = [.. new DirectoryInfo(folder).EnumerateFiles("*.yaml")
                 .OrderBy(file => file.Name, StringComparer.Ordinal).Take(FilesMax)];
             Away = null;
+            _there.Clear();
+            _there.UnionWith(files.Select(file => file.Name));
             return files;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
@@ -61,6 +92,9 @@ internal sealed class FeedFolder(string folder)
             return null;
         }
     }
+
+    /// <summary>A file that cannot be read.</summary>
+    public static MappingLoad Unread(string why) => Fault(UnreadCode, $"The file cannot be read: {why}");
 
     private static async ValueTask<MappingLoad> LoadAsync(FileInfo file, CancellationToken cancel)
     {
@@ -71,7 +105,7 @@ internal sealed class FeedFolder(string folder)
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            return Fault("mapping.file", $"The file cannot be read: {wrong.Message}");
+            return Unread(wrong.Message);
         }
     }
 

@@ -6,6 +6,8 @@ namespace City.Sense;
 /// </summary>
 public sealed class LiveFeeds : IDisposable
 {
+    private const string TakenCode = "mapping.taken";
+
     private readonly LiveFeedOptions _options;
     private readonly ICity _city;
     private readonly IBlobStore _blobs;
@@ -13,6 +15,7 @@ public sealed class LiveFeeds : IDisposable
     private readonly TimeProvider _clock;
     private readonly FeedFolder? _folder;
     private readonly FeedEntities _entities;
+    private readonly KeptMappings _kept;
     private readonly Dictionary<string, LiveFeed> _known = new(StringComparer.Ordinal);
 
     /// <summary>The feeds that domains brought, by name; null until they were read.</summary>
@@ -24,7 +27,7 @@ public sealed class LiveFeeds : IDisposable
 
     /// <summary>Nothing is loaded yet.</summary>
     /// <param name="city">Where readings go.</param>
-    /// <param name="blobs">Where dead letters are kept.</param>
+    /// <param name="blobs">Where dead letters are kept, and the mappings in use.</param>
     /// <param name="readers">What takes the messages of a mapping apart.</param>
     /// <param name="folder">The folder of mappings; null for feeds by <see cref="AddAsync"/> alone.</param>
     /// <param name="options">Limits and pace.</param>
@@ -36,6 +39,7 @@ public sealed class LiveFeeds : IDisposable
         (_city, _blobs, _readers, _options, _clock) = (city, blobs, readers, options, clock);
         _folder = folder is null ? null : new FeedFolder(folder);
         _entities = new FeedEntities(city, clock);
+        _kept = new KeptMappings(blobs);
     }
 
     /// <summary>The files of the folder, in the order of their names.</summary>
@@ -77,34 +81,37 @@ public sealed class LiveFeeds : IDisposable
         return feed;
     }
 
-    /// <summary>Looks at the folder: reads what is new or changed. One task at a time.</summary>
+    /// <summary>
+    /// Looks at the folder: reads what is new or changed. What has faults when the program starts, or is away, runs as
+    /// it did last. One task at a time.
+    /// </summary>
     /// <exception cref="InvalidDataException">Dead letters in the store are damaged.</exception>
     public async Task LoadAsync(CancellationToken cancel)
     {
-        if (_brought is null) await BringAsync(cancel);
+        if (_brought is null)
+        {
+            await ExpectAsync(cancel);
+            await BringAsync(cancel);
+        }
+
         if (_folder is null) return;
         await foreach (var (file, load) in _folder.ChangesAsync(cancel))
         {
+            if (load is not null)
+            {
+                await UseAsync(file, load, cancel);
+                continue;
+            }
+
             var before = _files.GetValueOrDefault(file);
-            if (load is null)
-            {
-                _files = _files.Remove(file);
-                await StopAsync(before?.Feed, cancel);
-                continue;
-            }
-
-            var faults = Faults(load, file, out var mapping);
-            if (mapping is null)
-            {
-                _files = _files.SetItem(file, new FeedFile(file, before?.Feed, faults));
-                continue;
-            }
-
-            if (before?.Feed != mapping.Feed) await StopAsync(before?.Feed, cancel);
-            if (_brought!.TryGetValue(mapping.Feed, out var brought)) _files = _files.Remove(brought.Place);
-            await AddAsync(mapping, cancel);
-            _files = _files.SetItem(file, new FeedFile(file, mapping.Feed, []));
+            _files = _files.Remove(file);
+            _kept.Remove(file);
+            await StopAsync(before, cancel);
         }
+
+        if (_folder.Away is not { } why) return;
+        foreach (var file in _kept.Files.Where(file => !_files.ContainsKey(file)).ToList())
+            await UseAsync(file, FeedFolder.Unread(why), cancel);
     }
 
     /// <summary>Round after round: looks at the folder and writes the feeds' entities, until it is cancelled.</summary>
@@ -129,6 +136,7 @@ public sealed class LiveFeeds : IDisposable
                     if (_folder?.Away is { } why && !isAway) away(why);
                     isAway = _folder?.Away is not null;
                     await PublishAsync(cancel);
+                    await KeepAsync(cancel);
                 }
                 catch (Exception fault) when (!cancel.IsCancellationRequested)
                 {
@@ -154,6 +162,16 @@ public sealed class LiveFeeds : IDisposable
             cancel);
     }
 
+    /// <summary>
+    /// Keeps the mappings in use for the next start; durable on return. One task at a time with
+    /// <see cref="LoadAsync"/>.
+    /// </summary>
+    /// <exception cref="StoreException">Not all are kept; the next call goes on.</exception>
+    public async Task KeepAsync(CancellationToken cancel)
+    {
+        if (_folder is not null) await _kept.WriteAsync(cancel);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -174,6 +192,35 @@ public sealed class LiveFeeds : IDisposable
         }
     }
 
+    /// <summary>Reads what was in use before the program started.</summary>
+    private async ValueTask ExpectAsync(CancellationToken cancel)
+    {
+        if (_folder is null) return;
+        await _kept.ReadAsync(cancel);
+        foreach (var file in _kept.Files) _folder.Expect(file);
+    }
+
+    /// <summary>Runs the feed of a file by it, or goes on by what was last good.</summary>
+    private async ValueTask UseAsync(string file, MappingLoad load, CancellationToken cancel)
+    {
+        var before = _files.GetValueOrDefault(file);
+        var faults = Faults(load, file, out var mapping);
+        // What does not lie in the text passes without a change of it.
+        if (faults.Any(fault => fault.Code is FeedFolder.UnreadCode or TakenCode)) _folder!.LookAgain(file);
+        if (mapping is null && before?.Feed is null && _kept.Of(file) is { } last) Faults(last, file, out mapping);
+        if (mapping is null)
+        {
+            _files = _files.SetItem(file, new FeedFile(file, before?.Feed, faults));
+            return;
+        }
+
+        if (before?.Feed != mapping.Feed) await StopAsync(before, cancel);
+        if (_brought!.TryGetValue(mapping.Feed, out var brought)) _files = _files.Remove(brought.Place);
+        await AddAsync(mapping, cancel);
+        _kept.Use(file, mapping);
+        _files = _files.SetItem(file, new FeedFile(file, mapping.Feed, faults));
+    }
+
     /// <summary>What is wrong with a mapping as a feed that lives; the mapping where nothing is.</summary>
     private ImmutableArray<MappingFault> Faults(MappingLoad load, string file, out Mapping? mapping)
     {
@@ -189,19 +236,23 @@ public sealed class LiveFeeds : IDisposable
         if (mapping.UnfitToLive() is { } unfit) return unfit;
         // One of the folder takes the place of one that was brought; two of a kind are one too many.
         var owner = _files.Values.FirstOrDefault(other =>
-            other.Feed == mapping.Feed && other.File != file && IsBrought(other.File) == IsBrought(file));
+            other.Feed == mapping.Feed && other.File != file && IsBrought(other.File) == IsBrought(file)
+            && (IsBrought(file) || _folder!.Has(other.File)));
         return owner is null
             ? null
-            : new MappingFault(1, 1, "mapping.feed",
+            : new MappingFault(1, 1, TakenCode,
                 $"The feed '{mapping.Feed}' stands in {owner.File} already; give this one another name.");
     }
 
     private bool IsBrought(string file) => _options.Brought.Any(brought => brought.Place == file);
 
-    /// <summary>Stops a feed, or lets the one go on that a domain brought under its name.</summary>
-    private async ValueTask StopAsync(string? name, CancellationToken cancel)
+    /// <summary>
+    /// Stops the feed of a file unless it stands in another, or lets the one go on that a domain brought under its name.
+    /// </summary>
+    private async ValueTask StopAsync(FeedFile? file, CancellationToken cancel)
     {
-        if (name is null) return;
+        if (file?.Feed is not { } name) return;
+        if (_files.Values.Any(other => other.Feed == name && other.File != file.File)) return;
         if (_brought!.TryGetValue(name, out var brought))
         {
             await AddAsync(brought.Mapping, cancel);

@@ -14,6 +14,9 @@ public sealed record Mapping
     /// </summary>
     public required string Feed { get; init; }
 
+    /// <summary>The YAML that it was read from.</summary>
+    public required string Text { get; init; }
+
     /// <summary>How the source is written.</summary>
     public required SourceDescription Source { get; init; }
 

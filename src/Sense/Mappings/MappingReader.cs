@@ -17,7 +17,7 @@ internal static class MappingReader
     public static MappingLoad Read(string yaml)
     {
         var faults = new List<MappingFault>();
-        var mapping = Root(yaml, "the mapping", faults) is { } root ? Read(root, faults) : null;
+        var mapping = Root(yaml, "the mapping", faults) is { } root ? Read(yaml, root, faults) : null;
         return faults.Count == 0
             ? new MappingLoad(mapping, [])
             : new MappingLoad(null, [.. faults.OrderBy(fault => fault.Line).ThenBy(fault => fault.Column)]);
@@ -80,7 +80,7 @@ internal static class MappingReader
         return false;
     }
 
-    private static Mapping? Read(YamlSection root, List<MappingFault> faults)
+    private static Mapping? Read(string yaml, YamlSection root, List<MappingFault> faults)
     {
         if (root.Require("mapping", $"the version of the language, {Mapping.Version}.")
             && root.Text("mapping") is { } version && version != "1")
@@ -105,6 +105,7 @@ internal static class MappingReader
         var mapping = new Mapping
         {
             Feed = feed!,
+            Text = yaml,
             Source = source,
             Key = key!,
             Time = time,
