@@ -43,10 +43,11 @@ internal sealed class RawDevice : IDisposable
         return WriteAsync(packet[..(packet.Length / 2)]);
     }
 
+    /// <summary>Sends bytes as they are.</summary>
+    public Task WriteAsync(byte[] bytes) => _socket.GetStream().WriteAsync(bytes, Site.Cancel).AsTask();
+
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
-
-    private Task WriteAsync(byte[] bytes) => _socket.GetStream().WriteAsync(bytes, Site.Cancel).AsTask();
 
     private async Task<byte[]> ReadAsync(int count)
     {
@@ -55,5 +56,6 @@ internal sealed class RawDevice : IDisposable
         return bytes;
     }
 
-    private static byte[] Text(string text) => [0, (byte)text.Length, .. Encoding.UTF8.GetBytes(text)];
+    /// <summary>A text with its length before it (1.5.3), at most 255 bytes.</summary>
+    public static byte[] Text(string text) => [0, (byte)text.Length, .. Encoding.UTF8.GetBytes(text)];
 }
