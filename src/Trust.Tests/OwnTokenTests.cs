@@ -6,7 +6,7 @@ using Xunit;
 
 namespace City.Trust.Tests;
 
-/// <summary><c>POST /api/tokens/own</c>: a token out of the credential that asks, and never more than that one.</summary>
+/// <summary><c>POST /api/tokens/own</c>: a token out of the credential that asks, never more than that.</summary>
 public sealed class OwnTokenTests
 {
     private const string Door = "/api/tokens/own";
@@ -43,7 +43,8 @@ public sealed class OwnTokenTests
     public async Task What_is_not_asked_for_is_that_of_the_credential()
     {
         await using var gate = await Gatehouse.OpenAsync();
-        var maker = await MakerAsync(gate, new { grants = new[] { "read", "administer" }, tenants = new[] { "a", "" } });
+        var maker = await MakerAsync(
+            gate, new { grants = new[] { "read", "administer" }, tenants = new[] { "a", "" } });
 
         var token = await TokenAsync(await OwnAsync(gate, maker, new { name = "same" }));
 
