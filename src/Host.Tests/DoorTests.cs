@@ -49,6 +49,9 @@ public sealed class DoorTests
 
         Assert.DoesNotContain(open, one => !Open.Any(known => Is(one, known)));
         Assert.Contains("GET /health", open);
+        // Its neighbour asks for the password; this one stands for it with the credential.
+        Assert.Contains(("POST", "/api/tokens/own"), doors);
+        Assert.DoesNotContain("POST /api/tokens/own", open);
     }
 
     private static bool Is(string door, string known) =>

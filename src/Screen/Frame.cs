@@ -12,6 +12,9 @@ internal sealed record Frame
 
     public required Texts Texts { get; init; }
 
+    /// <summary>The header by which the reader, or who stands before it, names a tenant.</summary>
+    public const string TenantHeader = "NGSILD-Tenant";
+
     /// <summary>The reader's time zone; UTC where the browser has not said.</summary>
     public required TimeZoneInfo Zone { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record Frame
 
     /// <summary>What the reader sent as credentials, to be sent on to the public API.</summary>
     public required IHeaderDictionary Headers { get; init; }
+
+    /// <summary>The tenant whose city the page shows; empty for the default one.</summary>
+    public string Tenant => Headers[TenantHeader].ToString();
 
     /// <summary>What people call types and attributes, by name; see <see cref="Vocabulary"/>.</summary>
     public FrozenDictionary<string, (string En, string Zh)> Vocabulary { get; init; } =

@@ -64,8 +64,9 @@ public static class ScreenExtensions
 
     /// <summary>
     /// Maps <c>/login</c>, <c>/</c>, <c>/design</c>, <c>/domains…</c>, <c>/feeds…</c>, <c>/devices/{device}/key</c>,
-    /// <c>/entities…</c>, <c>/rules…</c>, <c>/identify…</c>, <c>/subscriptions</c>, <c>/system</c>, <c>/map</c> and
-    /// <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of the same server.
+    /// <c>/tokens/…</c>, <c>/entities…</c>, <c>/rules…</c>, <c>/identify…</c>, <c>/subscriptions</c>, <c>/system</c>,
+    /// <c>/map</c> and <c>/assets/…</c>. They read the city at <c>/ngsi-ld/v1</c>, <c>/api</c> and <c>/basemap</c> of
+    /// the same server.
     /// </summary>
     public static void MapScreen(this IEndpointRouteBuilder routes)
     {
@@ -91,7 +92,9 @@ public static class ScreenExtensions
         routes.MapPost("/feeds/{name}/retry", (RequestDelegate)feeds.RetryAsync);
         routes.MapPost("/feeds/{name}/discard", (RequestDelegate)feeds.DiscardAsync);
         var sends = routes.ServiceProvider.GetRequiredService<SendDoor>();
-        routes.MapPost("/devices/{device}/key", (RequestDelegate)sends.AnswerAsync);
+        routes.MapPost("/devices/{device}/key", (RequestDelegate)sends.KeyAsync);
+        routes.MapPost("/tokens/line", (RequestDelegate)sends.TokenAsync);
+        routes.MapPost("/tokens/{id}/revoke", (RequestDelegate)sends.RevokeAsync);
         var system = routes.ServiceProvider.GetRequiredService<SystemDoor>();
         routes.MapGet("/system", (RequestDelegate)system.SystemAsync);
         routes.MapGet("/subscriptions", (RequestDelegate)system.SubscriptionsAsync);

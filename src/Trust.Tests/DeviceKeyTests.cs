@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Xunit;
 
@@ -69,6 +70,19 @@ public sealed class DeviceKeyTests
         using var answer = await MakeAsync(gate, door, (await gate.TokenAsync()).Token, body);
 
         Assert.Equal(code, await Gatehouse.CodeAsync(answer));
+    }
+
+    [Fact]
+    public async Task A_request_too_long_that_does_not_say_its_length_is_refused_and_not_read_as_none()
+    {
+        await using var gate = await Gatehouse.OpenAsync();
+        // Sent in chunks.
+        using var body = JsonContent.Create(new { topics = new[] { new string('x', 20_000) } });
+
+        using var answer = await gate.SendAsync(
+            HttpMethod.Post, Door, Bearer((await gate.TokenAsync()).Token), body);
+
+        Assert.Equal("trust.body.large", await Gatehouse.CodeAsync(answer));
     }
 
     [Fact]

@@ -33,6 +33,7 @@ public sealed class GateTests
     [InlineData("POST", "/health")]
     [InlineData("POST", "/assets/a.js")]
     [InlineData("DELETE", "/api/tokens/1")]
+    [InlineData("POST", "/api/tokens/own")]
     [InlineData("DELETE", "/login")]
     [InlineData("POST", "/logout")]
     [InlineData("OPTIONS", "/who")]

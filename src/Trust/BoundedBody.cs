@@ -12,6 +12,8 @@ internal static class BoundedBody
         if (request.ContentLength > bytesMax) return null;
         var buffer = new byte[bytesMax + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-        return length > bytesMax ? null : buffer.AsMemory(0, length);
+        // Not in one: beside a Memory a null is an empty one.
+        if (length > bytesMax) return null;
+        return buffer.AsMemory(0, length);
     }
 }

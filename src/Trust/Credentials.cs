@@ -175,7 +175,7 @@ public sealed class Credentials : ITokens, IDisposable
             Name = request.Name,
             Hash = hash,
             CreatedAt = now.ToUnixTimeMilliseconds(),
-            ExpiresAt = (now + lifetime).ToUnixTimeMilliseconds(),
+            ExpiresAt = Math.Min((now + lifetime).ToUnixTimeMilliseconds(), request.ExpiresAtMost),
             Grants = request.Grants,
             Tenants = request.Tenants,
         });

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using City.Kernel;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace City.Trust;
 
-/// <summary><c>/api/tokens</c>: make a token with the password, list and revoke credentials.</summary>
+/// <summary>
+/// <c>/api/tokens</c>: make a token with the password or out of a credential, list and revoke credentials.
+/// </summary>
 internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> log)
 {
     /// <summary>The largest request, in bytes.</summary>
@@ -14,43 +17,22 @@ internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> lo
     /// <summary>POST: password and name in, token out.</summary>
     public async Task CreateAsync(HttpContext context)
     {
-        if (!IsJson(context.Request.ContentType))
-        {
-            await ProblemAnswer.WriteAsync(context, 415, TrustProblems.BodyType,
-                "Send the request as application/json.", "Content-Type");
-            return;
-        }
-
-        if (await BoundedBody.ReadAsync(context.Request, BodyBytesMax, context.RequestAborted) is not { } body)
-        {
-            await ProblemAnswer.WriteAsync(context, 413, TrustProblems.BodyLarge,
-                $"The request may have at most {BodyBytesMax} bytes.");
-            return;
-        }
-
-        if (!TokenBody.Read(body.Span).TryGet(out var asked, out var fault))
-        {
-            await ProblemAnswer.WriteAsync(context, 400, fault);
-            return;
-        }
-
+        if (await BodyAsync(context, withPassword: true) is not { } asked) return;
         if (await Password.RefuseAsync(context, credentials, asked.Password, log)) return;
-        var made = await credentials.IssueAsync(asked.Request, context.RequestAborted);
-        if (!made.TryGet(out var token, out var refusal))
-        {
-            await ProblemAnswer.WriteAsync(context, 409, refusal);
-            return;
-        }
+        await IssueAsync(context, asked.Request);
+    }
 
-        TrustLog.Made(log, token.Stored.Id, token.Stored.Kind);
-        context.Response.Headers.Location = $"{OpenDoors.Tokens}/{token.Stored.Id}";
-        await JsonAnswer.WriteAsync(context, 201, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("token", token.Secret);
-            Describe(json, token.Stored);
-            json.WriteEndObject();
-        });
+    /// <summary>
+    /// POST own: name in, token out, made of the credential that the request came with and never more than that one.
+    /// </summary>
+    public async Task CreateOwnAsync(HttpContext context)
+    {
+        if (await JsonAnswer.RefuseOthersAsync(context)) return;
+        if (await BodyAsync(context, withPassword: false) is not { } asked) return;
+        // The credential, not the caller: a tenant's header makes it good for no other.
+        var own = (Credential)context.Features.GetRequiredFeature<ICredentialCheck>();
+        if (asked.Within(own.Stored).TryGet(out var request, out var refusal)) await IssueAsync(context, request);
+        else await ProblemAnswer.WriteAsync(context, 403, refusal);
     }
 
     /// <summary>GET: the credentials in use, without their secrets.</summary>
@@ -85,6 +67,47 @@ internal sealed class TokenDoors(Credentials credentials, ILogger<TokenDoors> lo
 
         TrustLog.Revoked(log, id);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task<TokenBody?> BodyAsync(HttpContext context, bool withPassword)
+    {
+        if (!IsJson(context.Request.ContentType))
+        {
+            await ProblemAnswer.WriteAsync(context, 415, TrustProblems.BodyType,
+                "Send the request as application/json.", "Content-Type");
+            return null;
+        }
+
+        if (await BoundedBody.ReadAsync(context.Request, BodyBytesMax, context.RequestAborted) is not { } body)
+        {
+            await ProblemAnswer.WriteAsync(context, 413, TrustProblems.BodyLarge,
+                $"The request may have at most {BodyBytesMax} bytes.");
+            return null;
+        }
+
+        if (TokenBody.Read(body.Span, withPassword).TryGet(out var asked, out var fault)) return asked;
+        await ProblemAnswer.WriteAsync(context, 400, fault);
+        return null;
+    }
+
+    private async Task IssueAsync(HttpContext context, TokenRequest request)
+    {
+        var made = await credentials.IssueAsync(request, context.RequestAborted);
+        if (!made.TryGet(out var token, out var refusal))
+        {
+            await ProblemAnswer.WriteAsync(context, 409, refusal);
+            return;
+        }
+
+        TrustLog.Made(log, token.Stored.Id, token.Stored.Kind);
+        context.Response.Headers.Location = $"{OpenDoors.Tokens}/{token.Stored.Id}";
+        await JsonAnswer.WriteAsync(context, 201, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("token", token.Secret);
+            Describe(json, token.Stored);
+            json.WriteEndObject();
+        });
     }
 
     private static bool IsJson(string? type) =>

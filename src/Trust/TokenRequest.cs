@@ -11,4 +11,7 @@ internal sealed record TokenRequest(CredentialKind Kind, string Name, Grants Gra
 {
     public const int NameLengthMax = 100;
     public const int TenantsMax = 100;
+
+    /// <summary>The moment up to which it may be good at most, in milliseconds since 1970, UTC.</summary>
+    public long ExpiresAtMost { get; init; } = long.MaxValue;
 }

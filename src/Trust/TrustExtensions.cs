@@ -35,6 +35,7 @@ public static class TrustExtensions
         var tokens = routes.ServiceProvider.GetRequiredService<TokenDoors>();
         var login = routes.ServiceProvider.GetRequiredService<LoginDoors>();
         routes.MapPost(OpenDoors.Tokens, (RequestDelegate)tokens.CreateAsync);
+        routes.MapPost(OpenDoors.Tokens + "/own", (RequestDelegate)tokens.CreateOwnAsync);
         routes.MapGet(OpenDoors.Tokens, (RequestDelegate)tokens.ListAsync);
         routes.MapDelete(OpenDoors.Tokens + "/{id}", (RequestDelegate)tokens.RevokeAsync);
         var devices = routes.ServiceProvider.GetRequiredService<DeviceDoors>();

@@ -30,6 +30,9 @@ internal static class TrustProblems
     /// <summary>The credential may not do this.</summary>
     public const string Forbidden = "trust.forbidden";
 
+    /// <summary>The credential has not a grant that it was asked to give.</summary>
+    public const string GrantsForbidden = "trust.grants.forbidden";
+
     /// <summary>The text is no id of a device.</summary>
     public const string DeviceInvalid = "device.invalid";
 

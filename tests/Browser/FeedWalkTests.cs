@@ -164,7 +164,8 @@ public sealed class FeedWalkTests(Stage stage, FeedStage feeds)
     private static Task RunsAsync(Window window, string feed) => UntilAsync(async () =>
         (await window.GoAsync($"/feeds/{feed}"))!.Status == 200);
 
-    private static async Task<string> ShellAsync(string line)
+    /// <summary>Runs a line as a shell does.</summary>
+    internal static async Task<string> ShellAsync(string line)
     {
         var (code, said) = await ChildProcess.RunAsync("/bin/sh", ["-c", line], Cancel);
         Assert.True(code == 0, said);

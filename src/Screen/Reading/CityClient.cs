@@ -19,7 +19,7 @@ internal sealed class CityClient(IHttpClientFactory clients, IServer server)
     /// <summary>The longest answer that a page reads, in bytes.</summary>
     public const int AnswerBytesMax = 16 * 1024 * 1024;
 
-    private static readonly string[] SentOn = ["Authorization", "Cookie", "NGSILD-Tenant"];
+    private static readonly string[] SentOn = ["Authorization", "Cookie", Frame.TenantHeader];
 
     /// <summary>A reader's credentials by themselves, for what is done after its request.</summary>
     public static IHeaderDictionary Credentials(IHeaderDictionary reader)

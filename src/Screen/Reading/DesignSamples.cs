@@ -79,7 +79,13 @@ internal static class DesignSamples
     public static SendView Send(Frame frame) => new()
     {
         Entity = "urn:ngsi-ld:Sample:1",
-        Direct = ShellLine.Patch(frame.Origin, "urn:ngsi-ld:Sample:1", "temperature", JsonElement.Parse("20.5")),
+        Direct = DirectLine.Of(frame, "urn:ngsi-ld:Sample:1", "temperature", JsonElement.Parse("20.5"), null),
+    };
+
+    /// <summary>The same with a token that was made for it.</summary>
+    public static SendView SendWithToken(Frame frame) => Send(frame) with
+    {
+        Token = new LineToken("5a6d9c0e11f2b384", "", frame.Now.AddDays(30)),
     };
 
     /// <summary>A spiral, close in the middle, so that there are clusters and single ones.</summary>

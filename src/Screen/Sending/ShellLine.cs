@@ -21,12 +21,15 @@ internal static class ShellLine
     };
 
     /// <summary>A line by HTTP: with the device's key, or with a token where the feed takes no topic.</summary>
-    public static string Curl(ExampleAnswer example, string origin, string key)
+    /// <param name="example">The message.</param>
+    /// <param name="origin">Where the city is reached.</param>
+    /// <param name="key">The key or token; null where it is still to be made.</param>
+    public static string Curl(ExampleAnswer example, string origin, string? key)
     {
         var address = $"{origin}/api/feeds/{Uri.EscapeDataString(example.Feed)}/records";
         if (example.Topic is { } topic) address += $"?topic={Uri.EscapeDataString(topic)}";
         var credential = example.Topic is null
-            ? "-H \"Authorization: Bearer $TOKEN\"" : $"-u {Quoted($"{example.Device}:{key}")}";
+            ? Bearer(key) : $"-u {Quoted($"{example.Device}:{key ?? NoKey}")}";
         return $"curl -sS {credential} -H {Quoted("Content-Type: " + example.MediaType)} "
             + $"--data-binary {Message(example)} {Quoted(address)}";
     }
@@ -44,20 +47,26 @@ internal static class ShellLine
     /// A line that says the value of an attribute anew, by the API and with a token: for entities that no feed writes.
     /// What else the attribute says, such as its unit, stays.
     /// </summary>
-    /// <param name="origin">Where the city is reached.</param>
+    /// <param name="frame">Where the city is reached, and in which tenant.</param>
     /// <param name="id">The entity.</param>
     /// <param name="attribute">The attribute's name.</param>
     /// <param name="value">Its value as it stands.</param>
-    public static string Patch(string origin, string id, string attribute, JsonElement value)
+    /// <param name="token">The token; null where it is still to be made.</param>
+    public static string Patch(Frame frame, string id, string attribute, JsonElement value, string? token)
     {
+        var tenant = frame.Tenant.Length > 0 ? $" -H {Quoted($"{Frame.TenantHeader}: {frame.Tenant}")}" : "";
         var place = $"{Uri.EscapeDataString(id)}/attrs/{Uri.EscapeDataString(attribute)}";
         var said = Quoted($"{{\"value\":{value.GetRawText()},\"observedAt\":\"");
-        return "curl -sS -X PATCH -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' "
-            + $"--data-binary {said}\"{AskTime}\"{Quoted("\"}")} {Quoted($"{origin}/ngsi-ld/v1/entities/{place}")}";
+        return $"curl -sS -X PATCH {Bearer(token)}{tenant} -H 'Content-Type: application/json' --data-binary "
+            + $"{said}\"{AskTime}\"{Quoted("\"}")} {Quoted($"{frame.Origin}/ngsi-ld/v1/entities/{place}")}";
     }
 
     /// <summary>A text as a shell reads it.</summary>
     internal static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    // What is still to be made is a variable of the shell.
+    private static string Bearer(string? token) => token is null
+        ? "-H \"Authorization: Bearer $TOKEN\"" : $"-H {Quoted("Authorization: Bearer " + token)}";
 
     private static string Message(ExampleAnswer example) => example.Now is { Length: > 0 } now
         ? string.Join($"\"{AskTimes.GetValueOrDefault(example.NowFormat ?? "iso", AskTime)}\"",
