@@ -40,8 +40,8 @@ public sealed class Stage : IAsyncLifetime
             TestContext.Current.CancellationToken);
         await Station.WriteAsync(_brain, TestContext.Current.CancellationToken);
         _playwright = await Playwright.CreateAsync();
-        _plain = await Chromium.LaunchAsync(_playwright, draws: false);
-        _drawing = await Chromium.LaunchAsync(_playwright, draws: true);
+        _plain = await Chromium.LaunchAsync(_playwright);
+        _drawing = await Chromium.LaunchDrawingAsync(_playwright);
     }
 
     /// <summary>The program under test.</summary>
