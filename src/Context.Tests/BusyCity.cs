@@ -28,6 +28,7 @@ public class BusyCity : DispatchProxy
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
+        if (IsBusy && targetMethod!.Name == "get_" + nameof(ICity.Now)) return (Result<FeedPosition>)NotServing;
         if (IsBusy && targetMethod!.Name is nameof(ICity.FindAsync) or nameof(ICity.QueryAsync))
         {
             Interlocked.Increment(ref _refused);

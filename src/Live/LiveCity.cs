@@ -70,6 +70,9 @@ public sealed partial class LiveCity : ICity, IAsyncDisposable
     /// <inheritdoc/>
     public FeedPosition Head => _feed.Head;
 
+    /// <inheritdoc/>
+    public Result<FeedPosition> Now => _hosts.All(host => host.Tail.IsKnown) ? _feed.Head : NotServing();
+
     /// <summary>
     /// Reads one shard from the store and puts it to work here. Does nothing where it is at work already.
     /// </summary>

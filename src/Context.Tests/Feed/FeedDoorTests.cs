@@ -45,6 +45,21 @@ public sealed class FeedDoorTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/api/feed?from=now")]
+    [InlineData("/api/stream")]
+    [InlineData("/api/stream?from=now")]
+    public async Task Now_is_not_said_while_the_city_is_being_read(string path)
+    {
+        await _city.CreateAsync("""{"id":"urn:f:1","type":"Fed","a":1}""");
+        _city.Busy.IsBusy = true;
+
+        using var response = await _city.SendAsync(HttpMethod.Get, path);
+
+        Assert.True(response.Headers.Contains("Retry-After"));
+        await TestCity.ProblemAsync(response, 503, "live.not-serving");
+    }
+
+    [Theory]
     [InlineData("/api/feed?from=1.2", 400, Codes.FeedPosition, "from")]
     [InlineData("/api/feed?from=a.b.c.d", 400, Codes.FeedPosition, "from")]
     [InlineData("/api/feed?limit=0", 400, Codes.Parameter, "limit")]

@@ -9,7 +9,7 @@ internal static class Positions
     /// head.</summary>
     public static FeedPosition Read(string text, ICity city, string at)
     {
-        if (text == "now") return city.Head;
+        if (text == "now") return Writes.OrThrow(city.Now);
         if (text == "beginning") return FeedPosition.Beginning(city.Shards);
         return FeedPosition.TryParse(text, city.Shards, out var position)
             ? position

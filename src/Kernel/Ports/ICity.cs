@@ -64,8 +64,17 @@ public interface ICity
     ValueTask<Result<ImmutableArray<HistorySummaries>>> SummariesAsync(
         HistoryQuery query, TimeSpan? period, Caller caller, CancellationToken cancel);
 
-    /// <summary>Where the feed stands now.</summary>
+    /// <summary>
+    /// How far the feed is known here. Of a shard that was not read since the start, nothing is: it stands at its
+    /// beginning.
+    /// </summary>
     FeedPosition Head { get; }
+
+    /// <summary>
+    /// Where the feed stands now, for who goes on from there. Refused with <c>live.not-serving</c> while it is not
+    /// known of every shard how far it goes.
+    /// </summary>
+    Result<FeedPosition> Now { get; }
 
     /// <summary>
     /// The durable changes behind a position, in order per shard, without gaps, each once. Ends at the head that the

@@ -129,6 +129,27 @@ public sealed class FeedTests
         Assert.Equal("live.not-serving", feed.Refusal?.Code);
     }
 
+    [Fact]
+    public async Task Where_the_feed_stands_is_not_said_before_every_shard_was_read()
+    {
+        await using var rig = await CityRig.OpenAsync();
+        await WriteAsync(rig, 50);
+        var head = rig.City.Head;
+        await rig.City.DisposeAsync();
+        await using var store = rig.Memory.Reopen();
+        await using var city = new LiveCity(
+            store, new LiveOptions(), TimeProvider.System, NullLogger<LiveCity>.Instance);
+
+        for (var shard = 0; shard < city.Shards; shard++)
+        {
+            Assert.Equal("live.not-serving", city.Now.Refusal?.Code);
+            await city.OpenShardAsync(shard, CityRig.Cancel);
+        }
+
+        Assert.True(city.Now.TryGet(out var now, out _));
+        Assert.Equal(head, now);
+    }
+
     private static async Task WriteAsync(CityRig rig, int count, int first = 0)
     {
         var commands = Enumerable.Range(first, count).Select(i => i < 20

@@ -19,6 +19,9 @@ internal sealed class FeedTail(int bytesMax)
     /// <summary>The last durable change.</summary>
     public long Head { get; private set; }
 
+    /// <summary>Whether the shard was read since the start, so that its head is known.</summary>
+    public bool IsKnown { get; private set; }
+
     /// <summary>Begins anew at a head; those who wait look again, for the log may hold more than before.</summary>
     public void Restart(long head)
     {
@@ -26,7 +29,7 @@ internal sealed class FeedTail(int bytesMax)
         lock (_gate)
         {
             _frames.Clear();
-            (_first, _bytes, Head) = (0, 0, head);
+            (_first, _bytes, Head, IsKnown) = (0, 0, head, true);
             (moved, _moved, _awaited) = (_moved, New(), false);
         }
 

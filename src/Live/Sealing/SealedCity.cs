@@ -58,6 +58,9 @@ public sealed partial class SealedCity : ICity, IErasure
     public FeedPosition Head => _city.Head;
 
     /// <inheritdoc/>
+    public Result<FeedPosition> Now => _city.Now;
+
+    /// <inheritdoc/>
     public ValueTask<Result<EntityRecord>> FindAsync(string id, Caller caller, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(caller);
