@@ -45,12 +45,24 @@ internal static class FeedJson
         json.WriteNumber("rejected", counters.Rejected);
         json.WriteNumber("recovered", counters.Recovered);
         json.WriteNumber("passedOver", counters.PassedOver);
+        Unseen(json, feed.Columns);
         json.WriteNumber("underway", feed.Underway);
         json.WriteNumber("deadLetters", feed.LettersKept);
         json.WriteNumber("deadLetterLast", feed.LetterLast);
         json.WriteNumber("deadLetterBytes", feed.LetterBytes);
         json.WriteNumber("deadLettersDropped", feed.LettersDropped);
         if (faulty) Faults(json, file!);
+        json.WriteEndObject();
+    }
+
+    private static void Unseen(Utf8JsonWriter json, (long Records, ImmutableArray<string> Unseen) columns)
+    {
+        if (columns.Unseen.IsEmpty) return;
+        json.WriteStartObject("unseen");
+        json.WriteNumber("records", columns.Records);
+        json.WriteStartArray("columns");
+        foreach (var column in columns.Unseen) json.WriteStringValue(column);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -49,6 +49,22 @@ public sealed class FeedPageTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "empty in each of the 12 records since the mapping is in use. Are they spelt as the messages have"
+        + " them? flouw")]
+    [InlineData("zh", "12 条记录中，以下列始终为空。请核对列名是否与消息一致。 flouw")]
+    public async Task Columns_that_no_record_filled_are_told_on_the_page_of_the_feed(string language, string said)
+    {
+        var misspelt = Loops.Replace(
+            "\"accepted\"", "\"unseen\":{\"records\":12,\"columns\":[\"flouw\"]},\"accepted\"",
+            StringComparison.Ordinal);
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", misspelt)
+            .Says("/api/feeds/loops/dead-letters", Letters);
+
+        Assert.Contains(said, await show.ReadAsync("/feeds/loops", ("Accept-Language", language)),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_pages_of_feeds_follow_one_stream_and_fetch_what_it_changes()
     {

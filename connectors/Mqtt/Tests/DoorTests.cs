@@ -74,9 +74,13 @@ public sealed class DoorTests(OneSite one)
         var untied = await SendAsync("untied/records?topic=devices/t1/x", "id,at,flow\nother,1,10\n", "text/csv");
         var own = await SendAsync("loops/records?topic=devices/t1/flow", Site.Reading(1, 5), "application/json");
         var foreign = await SendAsync("loops/records?topic=devices/t2/flow", Site.Reading(1, 5), "application/json");
+        await PostAsync("untied/records", "id,at,flow\nuntied,1,\n", "text/csv");
+        var unseen = (await _site.GetAsync("/api/feeds/untied")).GetProperty("unseen");
         var token = await PostAsync("untied/records", "id,at,flow\nuntied,1,10\n", "text/csv");
 
         Assert.Equal((HttpStatusCode.Forbidden, "feed.forbidden", "name"), untied);
+        Assert.Equal(1, Count(unseen, "records"));
+        Assert.Equal("flow", Assert.Single(unseen.GetProperty("columns").EnumerateArray()).GetString());
         Assert.Equal((HttpStatusCode.OK, null, null), own);
         Assert.Equal((HttpStatusCode.Forbidden, "feed.forbidden", "topic"), foreign);
         Assert.Equal(1, Count(token, "accepted"));

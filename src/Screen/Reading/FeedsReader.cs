@@ -105,6 +105,8 @@ internal sealed class FeedsReader(CityClient city, Deferrals deferrals)
             LastTaken = EntityReader.Time(feed, "lastTaken"),
             LastReading = EntityReader.Time(feed, "lastReading"),
             Faults = Faults(feed),
+            Unseen = feed.TryGetProperty("unseen", out var unseen)
+                ? (EntityReader.Number(unseen, "records"), EntityReader.Texts(unseen, "columns")) : null,
         };
     }
 

@@ -37,6 +37,9 @@ internal sealed record ShownFeed
 
     public IReadOnlyList<(long Line, long Column, string Code, string Detail)> Faults { get; init; } = [];
 
+    /// <summary>The columns of its mapping in which no record had anything, of how many; null for none.</summary>
+    public (long Records, IReadOnlyList<string> Columns)? Unseen { get; init; }
+
     /// <summary>How grave its state is, of <see cref="Severity"/>; 0 where all is well.</summary>
     public int Severity => State switch
     {

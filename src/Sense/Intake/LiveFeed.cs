@@ -44,6 +44,12 @@ public sealed class LiveFeed : IDisposable
     /// <summary>When it began to run.</summary>
     public Moment StartedAt { get; }
 
+    /// <summary>
+    /// How many records came since its mapping is in use, and the columns that the mapping names in which none of them
+    /// had anything: perhaps misspelt, for what is not there is an empty cell.
+    /// </summary>
+    public (long Records, ImmutableArray<string> Unseen) Columns => _source.Sight.Now;
+
     /// <summary>What it has done so far.</summary>
     public FeedCounters Counters => _meter.Now;
 
@@ -195,8 +201,8 @@ public sealed class LiveFeed : IDisposable
         FeedMessage message, Moment arrived, ImmutableArray<RecordRefusal> before, TimeSpan patience,
         CancellationToken cancel)
     {
-        var memory = _memory;
-        var read = await _source.Reader.ReadAsync(message, cancel);
+        var (memory, source) = (_memory, _source);
+        var read = await source.Reader.ReadAsync(message, cancel);
         if (read.Mapper is null) return (Unread(read.Fault!, before), null);
         var refused = new List<RecordRefusal>();
         var commands = new List<EntityCommand>(read.Records.Count);
@@ -207,6 +213,7 @@ public sealed class LiveFeed : IDisposable
         {
             var number = (int)record.Line;
             if (!all && !Names(before, number)) continue;
+            if (record.Fault is null) source.Sight.Look(read.Mapper, record.Fields);
             if (!Command(record, read.Mapper, arrived, memory, ref newest, out var hasConstants)
                 .TryGet(out var command, out var refusal))
             {

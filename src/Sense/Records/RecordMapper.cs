@@ -38,6 +38,9 @@ public sealed class RecordMapper
     /// <summary>How many columns a record has.</summary>
     public int Columns => _index.Count;
 
+    /// <summary>The place of a column among the cells of a record; null where there is none of its name.</summary>
+    internal int? Place(string column) => _index.TryGetValue(column, out var place) ? place : null;
+
     internal static (RecordMapper? Mapper, ImmutableArray<MappingFault> Faults) Bind(
         Mapping mapping, IReadOnlyList<string> columns)
     {
