@@ -40,6 +40,25 @@ public sealed partial class TextsTests
         Assert.All(HistoryRange.Presets, preset => Assert.NotEmpty(Texts.En["range." + preset.Key]));
     }
 
+    [Fact]
+    public void Every_code_that_a_page_may_show_is_said_in_both_languages()
+    {
+        var codes = Codes().ToList();
+
+        Assert.True(codes.Count > 240, $"{codes.Count} codes were found.");
+        Assert.Empty(codes.Select(code => "reason." + code).Except(Texts.En.Keys));
+        Assert.Empty(codes.Select(code => "reason." + code).Except(Texts.Zh.Keys));
+    }
+
+    [Fact]
+    public void No_reason_is_said_of_a_code_that_is_no_more()
+    {
+        string[] words = ["reason.other", "reason.record"];
+
+        Assert.Empty(Texts.En.Keys.Where(key => key.StartsWith("reason.", StringComparison.Ordinal))
+            .Except(words).Except(Codes().Select(code => "reason." + code)));
+    }
+
     [Theory]
     [InlineData("zh-CN,zh;q=0.9,en;q=0.8", "zh")]
     [InlineData("en-GB,en;q=0.9,zh;q=0.8", "en")]
@@ -60,10 +79,36 @@ public sealed partial class TextsTests
         Assert.True(File.Exists(Path.Combine(SourceTree.Root, words[0])));
     }
 
+    /// <summary>
+    /// All codes of refusals but those that only the command line and files of backups meet, and those of faults of
+    /// mappings and of lines of CSV, which no contract lists.
+    /// </summary>
+    private static IEnumerable<string> Codes()
+    {
+        string[] elsewhere =
+        [
+            "archive.", "backup.", "sink.", "erase.", "http.basemap.", "store.missing", "command.kind", "csv.file",
+        ];
+        var listed = File.ReadLines(Path.Combine(SourceTree.Root, "contracts", "problems.txt")).Where(
+            code => !elsewhere.Any(start => code.StartsWith(start, StringComparison.Ordinal)));
+        var inSources = ((string[])["src/Sense", "connectors/Csv"])
+            .SelectMany(folder => Directory.GetFiles(
+                Path.Combine(SourceTree.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "Tests"))
+            .SelectMany(path => FileCodes().Matches(File.ReadAllText(path))).Select(match => match.Groups[1].Value)
+            .Where(code => code != "csv.file");
+        return listed.Concat(inSources).Distinct(StringComparer.Ordinal);
+    }
+
     private static IEnumerable<string> Sources() =>
         ((string[])["*.razor", "*.cs", "*.ts"]).SelectMany(pattern => Directory.GetFiles(
                 Path.Combine(SourceTree.Root, "src", "Screen"), pattern, SearchOption.AllDirectories))
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "obj"));
+
+    [GeneratedRegex("""
+        "((?:mapping|csv|json|message|record|time|value|reading)\.[a-z][a-z.-]*[a-z])"
+        """)]
+    private static partial Regex FileCodes();
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Blanks();
