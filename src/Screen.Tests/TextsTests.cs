@@ -32,7 +32,7 @@ public sealed partial class TextsTests
         string[] made =
         [
             "live.", "chart.", "range.", "severity.", "theme.", "feed.state.", "reason.", "policy.", "boxed.", "kind.",
-            "finding.", "part.", "edit.", "identify.last.", "identify.role.",
+            "finding.", "part.", "edit.", "identify.last.", "identify.role.", "own.",
         ];
 
         Assert.DoesNotContain(Texts.En.Keys, key => !made.Any(start => key.StartsWith(start, StringComparison.Ordinal))
@@ -48,6 +48,18 @@ public sealed partial class TextsTests
         Assert.True(codes.Count > 240, $"{codes.Count} codes were found.");
         Assert.Empty(codes.Select(code => "reason." + code).Except(Texts.En.Keys));
         Assert.Empty(codes.Select(code => "reason." + code).Except(Texts.Zh.Keys));
+    }
+
+    [Fact]
+    public void Every_type_and_attribute_that_the_city_itself_writes_has_a_name()
+    {
+        string[] files = ["Intake/FeedEntities.cs", "Actuators/DeviceCommandEntity.cs"];
+        var terms = files.SelectMany(file => Terms().Matches(
+            File.ReadAllText(Path.Combine(SourceTree.Root, "src", "Sense", file)))).Select(
+                match => "own." + match.Groups[1].Value).Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.True(terms.Count > 24, $"{terms.Count} terms were found.");
+        Assert.Empty(terms.Except(Texts.En.Keys));
     }
 
     [Fact]
@@ -109,6 +121,11 @@ public sealed partial class TextsTests
         "((?:mapping|csv|json|message|record|time|value|reading)\.[a-z][a-z.-]*[a-z])"
         """)]
     private static partial Regex FileCodes();
+
+    [GeneratedRegex("""
+        (?:Of\(|DefaultContext \+ |^        \()"([A-Za-z]+)"
+        """, RegexOptions.Multiline)]
+    private static partial Regex Terms();
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Blanks();
