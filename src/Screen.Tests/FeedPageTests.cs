@@ -38,7 +38,7 @@ public sealed class FeedPageTests
     }
 
     [Theory]
-    [InlineData("en", "Line 4, column 3: The unit is not known, or cannot be converted into the other. 'kph' is no unit")]
+    [InlineData("en", "Line 4, column 3: The unit is not known, or cannot be converted into the other. 'kph' is no")]
     [InlineData("zh", "第 4 行第 3 列： 单位未知，或无法换算。 'kph' is no unit")]
     public async Task A_fault_of_a_mapping_is_said_in_the_readers_language_before_the_citys_own_words(
         string language, string said)

@@ -6,8 +6,8 @@ public sealed record DomainManifest
     /// <summary>Its id, the name of its folder; empty where that could not be read.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What people call it; empty in both languages where that could not be read.</summary>
-    public required Text Name { get; init; }
+    /// <summary>What people call it; null where that could not be read.</summary>
+    public required Text? Name { get; init; }
 
     /// <summary>Its entity types, full names, in the order of its class, each with its line.</summary>
     public required ImmutableArray<(string Name, int Line)> Entities { get; init; }

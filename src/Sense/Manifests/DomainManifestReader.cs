@@ -40,8 +40,7 @@ internal static class DomainManifestReader
         root.Close();
         return new DomainManifest
         {
-            Id = id ?? "", Name = name ?? new Text("", ""),
-            Entities = entities, Mappings = mappings, Feeds = feeds, Samples = samples,
+            Id = id ?? "", Name = name, Entities = entities, Mappings = mappings, Feeds = feeds, Samples = samples,
         };
     }
 
