@@ -107,7 +107,7 @@ public sealed class FeedPageTests
 
     [Theory]
     [InlineData("en", "“flow” is no number.")]
-    [InlineData("zh", "“flow”不是数字。")]
+    [InlineData("zh", "“flow”不是数字，")]
     public async Task A_dead_letter_is_shown_with_its_reason_in_the_readers_words_and_what_came_as_text(
         string language, string reason)
     {
