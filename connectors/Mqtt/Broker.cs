@@ -127,14 +127,13 @@ public sealed class Broker : IAsyncDisposable
 
     private async Task ValidateAsync(ValidatingConnectionEventArgs come)
     {
+        // MQTTnet says of whoever is left without an id that the id is wrong, whatever was decided.
+        if (come is { ClientId: null or "", ProtocolVersion: MqttProtocolVersion.V500 })
+            come.AssignedClientIdentifier = Guid.NewGuid().ToString("N");
         come.ReasonCode = Judge(come, out var client);
-        if (come.ReasonCode == MqttConnectReasonCode.Success)
-        {
-            if (come.ClientId is not { Length: > 0 })
-                come.AssignedClientIdentifier = $"{client!.Name}-{Guid.NewGuid():N}";
-            if (!await SeatAsync(come.AssignedClientIdentifier ?? come.ClientId!, client!))
-                come.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
-        }
+        if (come.ReasonCode == MqttConnectReasonCode.Success
+            && !await SeatAsync(come.AssignedClientIdentifier ?? come.ClientId!, client!))
+            come.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
 
         if (come.ReasonCode != MqttConnectReasonCode.Success) BrokerLog.NotLetIn(_log);
     }

@@ -100,7 +100,8 @@ internal sealed class Listener(BrokerOptions options, SslStreamCertificateContex
             using var channel = new MqttTcpChannel(stream, local, remote, null);
             var writer = new MqttBufferWriter(serverOptions.WriterBufferSize, serverOptions.WriterBufferSizeMax);
             using var adapter = new MqttChannelAdapter(channel, new MqttPacketFormatterAdapter(writer), logger);
-            if (ClientHandler is { } handle) await handle(adapter);
+            using var named = new NamingChannel(adapter);
+            if (ClientHandler is { } handle) await handle(named);
         }
         catch (Exception wrong) when (wrong is IOException or SocketException or OperationCanceledException
             or System.Security.Authentication.AuthenticationException or ObjectDisposedException)

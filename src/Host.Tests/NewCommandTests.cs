@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using City.Host.Commands;
 using City.TestKit;
 using Xunit;
@@ -83,6 +84,28 @@ public sealed class NewCommandTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("·", said, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_root.Of("domains")));
+    }
+
+    [Theory]
+    [InlineData("--root", ".")]
+    [InlineData]
+    public async Task Outside_of_the_sources_it_says_so_and_names_the_option(params string[] more)
+    {
+        var elsewhere = Directory.CreateDirectory(_root.Of("elsewhere")).FullName;
+        using var program = Process.Start(new ProcessStartInfo(
+            SourceTree.BrainProgram!, ["new", "domain", "Water", "--zh", "供水", .. more])
+        {
+            WorkingDirectory = elsewhere,
+            RedirectStandardError = true,
+        })!;
+        var said = await program.StandardError.ReadToEndAsync(Cancel);
+        await program.WaitForExitAsync(Cancel);
+
+        Assert.Equal(2, program.ExitCode);
+        Assert.Contains("is not the folder of the sources", said, StringComparison.Ordinal);
+        Assert.Contains("with --root", said, StringComparison.Ordinal);
+        Assert.Contains("不是源码目录", said, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere));
     }
 
     public void Dispose() => _root.Dispose();

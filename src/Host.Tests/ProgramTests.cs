@@ -156,6 +156,36 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task No_door_takes_a_compressed_body_for_a_wrong_one()
+    {
+        using var folder = new TemporaryFolder("coding");
+        await using var brain = await StartAsync(folder);
+        string[] doors =
+        [
+            "/ngsi-ld/v1/entities", "/ngsi-ld/v1/entityOperations/upsert", "/api/feeds/x/records", "/api/tokens",
+            "/api/devices/x/keys", "/api/handles", "/login",
+        ];
+        foreach (var door in doors)
+        {
+            using var packed = Json("{}");
+            packed.Headers.ContentEncoding.Add("gzip");
+            using var answer = await brain.Client.PostAsync(new Uri(door, UriKind.Relative), packed, Cancel);
+            using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
+
+            Assert.Equal((HttpStatusCode.UnsupportedMediaType, door), (answer.StatusCode, door));
+            Assert.Equal("http.body.encoding", problem.RootElement.GetProperty("code").GetString());
+            Assert.Equal("Content-Encoding", problem.RootElement.GetProperty("at").GetString());
+            Assert.Equal("identity", Assert.Single(answer.Headers.GetValues("Accept-Encoding")));
+        }
+
+        using var plain = Json("""{"id":"urn:x:1","type":"X"}""");
+        plain.Headers.ContentEncoding.Add("identity");
+        using var made = await brain.Client.PostAsync(
+            new Uri("/ngsi-ld/v1/entities", UriKind.Relative), plain, Cancel);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+    }
+
+    [Fact]
     public async Task The_domains_of_the_program_describe_themselves()
     {
         using var folder = new TemporaryFolder("domains");

@@ -59,16 +59,53 @@ public sealed class ValidateCommandTests : IDisposable
         string file, string right, string wrong, string fault)
     {
         var folder = await CopyAsync();
-        var path = Path.Combine(folder, file);
-        var text = await File.ReadAllTextAsync(path, Cancel);
-        var at = text.IndexOf(right, StringComparison.Ordinal);
-        Assert.True(at >= 0);
-        await File.WriteAllTextAsync(path, text[..at] + wrong + text[(at + right.Length)..], Cancel);
+        await ChangeAsync(folder, file, right, wrong);
 
         var (code, said) = await RunAsync(_root.Root);
 
         Assert.Equal(1, code);
         Assert.Contains(fault, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zh: 交通", "zh: \"\"", "domain.yaml:5:7 domain.value")]
+    [InlineData("zh: 交通", "zh: Traffic", "domain.yaml:5:7 domain.name")]
+    [InlineData("id: Traffic", "ids: Traffic", "domain.yaml:2:1 domain.key.missing")]
+    [InlineData("tier: bronze", "tier: wood", "domain.yaml:7:7 domain.value")]
+    public async Task A_fault_of_the_description_hides_none_behind_it_and_makes_no_other(
+        string right, string wrong, string fault)
+    {
+        var folder = await CopyAsync();
+        await ChangeAsync(folder, "domain.yaml", right, wrong);
+        await ChangeAsync(folder, "feeds/road-loops.yaml", "unit: KMH", "unit: furlongs");
+        await ChangeAsync(folder, "mappings/i94-traffic-volume.yaml", "column: temp_k", "column: temp_c");
+
+        var (code, said) = await RunAsync(_root.Root);
+
+        Assert.Equal(1, code);
+        Assert.Contains(fault, said, StringComparison.Ordinal);
+        Assert.Contains("road-loops.yaml:27:", said, StringComparison.Ordinal);
+        Assert.Contains("i94-sample.csv:1:1 mapping.column", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("TrafficDomain.cs", said, StringComparison.Ordinal);
+        Assert.Single(said.Split('\n'), line => line.Contains("domain.yaml", StringComparison.Ordinal)
+            && !line.Contains("key.unknown", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_of_feeds_is_checked_file_by_file()
+    {
+        var folder = await CopyAsync();
+        var feeds = Directory.CreateDirectory(_root.Of("city-feeds")).FullName;
+        foreach (var name in new[] { "a.yaml", "b.yaml" })
+            File.Copy(Path.Combine(folder, "feeds", "road-loops.yaml"), Path.Combine(feeds, name));
+        await ChangeAsync(feeds, "b.yaml", "unit: KMH", "unit: kph");
+
+        var (code, said) = await RunAsync(feeds);
+
+        Assert.Equal(1, code);
+        Assert.Contains("a.yaml: sound", said, StringComparison.Ordinal);
+        Assert.Contains("b.yaml:27:", said, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync(Directory.CreateDirectory(_root.Of("empty")).FullName)).Code);
     }
 
     [Fact]
@@ -107,6 +144,15 @@ public sealed class ValidateCommandTests : IDisposable
     {
         using var said = new StringWriter();
         return (await Entry.RunAsync(["validate", path], said, said), said.ToString());
+    }
+
+    private static async Task ChangeAsync(string folder, string file, string right, string wrong)
+    {
+        var path = Path.Combine(folder, file);
+        var text = await File.ReadAllTextAsync(path, Cancel);
+        var at = text.IndexOf(right, StringComparison.Ordinal);
+        Assert.True(at >= 0);
+        await File.WriteAllTextAsync(path, text[..at] + wrong + text[(at + right.Length)..], Cancel);
     }
 
     /// <summary>The folder of Traffic without what was built of it.</summary>

@@ -136,6 +136,7 @@ internal static class Composition
         var app = builder.Build();
         app.Use(new FaultGuard(app.Services.GetRequiredService<ILogger<FaultGuard>>()).Before);
         app.UseTrust();
+        app.Use(BodyCoding.Before);
         app.UseRouting();
         app.MapTrust();
         app.MapHealth(app.Services.GetRequiredService<ICity>(), TimeProvider.System);

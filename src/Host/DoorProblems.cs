@@ -18,6 +18,9 @@ internal static class DoorProblems
     /// <summary>The body is longer than the server takes.</summary>
     public const string Large = "http.body.large";
 
+    /// <summary>The body is compressed.</summary>
+    public const string Encoding = "http.body.encoding";
+
     /// <summary>The request does not follow the protocol.</summary>
     public const string Malformed = "http.malformed";
 

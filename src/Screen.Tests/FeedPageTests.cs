@@ -38,6 +38,36 @@ public sealed class FeedPageTests
     }
 
     [Theory]
+    [InlineData("en", "Line 4, column 3: The unit is not known, or cannot be converted into the other. 'kph' is no")]
+    [InlineData("zh", "第 4 行第 3 列： 单位未知，或无法换算。 'kph' is no unit")]
+    public async Task A_fault_of_a_mapping_is_said_in_the_readers_language_before_the_citys_own_words(
+        string language, string said)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds", """
+            {"feeds":[],"files":[{"file":"air.yaml",
+             "faults":[{"line":4,"column":3,"code":"mapping.unit","detail":"'kph' is no unit."}]}]}
+            """);
+
+        var text = await show.ReadAsync("/feeds", ("Accept-Language", language));
+
+        Assert.Contains(said, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "“at” lies in the future: the sender's clock is wrong.")]
+    [InlineData("zh", "“at”是未来的时间：发送方的时钟有误，")]
+    public async Task A_reading_of_the_future_is_said_to_come_from_a_clock_that_is_wrong(string language, string said)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops).Says(
+            "/api/feeds/loops/dead-letters",
+            Letters.Replace("value.number", "time.future", StringComparison.Ordinal)
+                .Replace("\"at\":\"flow\"", "\"at\":\"at\"", StringComparison.Ordinal));
+
+        Assert.Contains(said, await show.ReadAsync("/feeds/loops/letters/7", ("Accept-Language", language)),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("en", "retained ones passed over 41")]
     [InlineData("zh", "略过的保留消息 41")]
     public async Task What_a_feed_passed_over_is_counted_on_its_page(string language, string said)
@@ -93,7 +123,7 @@ public sealed class FeedPageTests
 
     [Theory]
     [InlineData("en", "“flow” is no number.")]
-    [InlineData("zh", "“flow”不是数字。")]
+    [InlineData("zh", "“flow”不是数字，")]
     public async Task A_dead_letter_is_shown_with_its_reason_in_the_readers_words_and_what_came_as_text(
         string language, string reason)
     {

@@ -35,6 +35,25 @@ public sealed class MapTests
         Assert.DoesNotContain("blob:", policy, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_citys_own_types_have_a_name_too_and_a_domain_may_give_another()
+    {
+        await using var show = (await Show.OpenAsync())
+            .Says("/api/types", """
+                {"types":[{"type":"Feed","entities":2},{"type":"DeviceCommand","entities":1}],"more":false}
+                """)
+            .Says("/api/domains", """
+                [{"id":"Own","types":[{"type":"https://uri.etsi.org/ngsi-ld/default-context/DeviceCommand",
+                  "name":{"en":"Order","zh":"命令"},"attributes":[]}]}]
+                """);
+
+        var text = await show.ReadAsync("/map", ("Accept-Language", "zh"));
+
+        Assert.Contains("数据接入", text, StringComparison.Ordinal);
+        Assert.Contains("命令", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("设备指令", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("en", "Simulated: no real place", "Made up")]
     [InlineData("zh", "模拟地图，并非真实地点", "虚构")]

@@ -140,6 +140,25 @@ public sealed class PageTests
     }
 
     [Theory]
+    [InlineData("/entities/urn%3Ax%3A1", "/ngsi-ld/v1/entities/", "entity.unknown", "没有此实体，")]
+    [InlineData("/map?part=search&q=x", "/ngsi-ld/v1/entities?q=", "ngsi.query.syntax", "查询条件无法识别，")]
+    [InlineData("/entities?type=X", "/ngsi-ld/v1/entities", "ngsi.query.syntax", "查询条件无法识别，")]
+    public async Task What_the_city_refuses_is_said_in_the_readers_language_first(
+        string page, string door, string code, string said)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/types", "{}")
+            .Says(door, $$"""{"code":"{{code}}","detail":"In English."}""", status: 400);
+
+        using var answer = await show.GetAsync(page, ("Accept-Language", "zh"));
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+
+        Assert.Contains(said, Show.Plain(html), StringComparison.Ordinal);
+        Assert.Matches("lang=\"en\"[^>]*>In English[.]", html);
+        Assert.True(html.IndexOf(said, StringComparison.Ordinal)
+            < html.IndexOf("In English", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(404, 404, "knows no such entity")]
     [InlineData(403, 403, "does not allow this")]
     [InlineData(503, 503, "busy")]

@@ -32,12 +32,43 @@ public sealed partial class TextsTests
         string[] made =
         [
             "live.", "chart.", "range.", "severity.", "theme.", "feed.state.", "reason.", "policy.", "boxed.", "kind.",
-            "finding.", "part.", "edit.", "identify.last.", "identify.role.",
+            "finding.", "part.", "edit.", "identify.last.", "identify.role.", "own.",
         ];
 
         Assert.DoesNotContain(Texts.En.Keys, key => !made.Any(start => key.StartsWith(start, StringComparison.Ordinal))
             && !sources.Contains($"\"{key}\"", StringComparison.Ordinal));
         Assert.All(HistoryRange.Presets, preset => Assert.NotEmpty(Texts.En["range." + preset.Key]));
+    }
+
+    [Fact]
+    public void Every_code_that_a_page_may_show_is_said_in_both_languages()
+    {
+        var codes = Codes().ToList();
+
+        Assert.True(codes.Count > 240, $"{codes.Count} codes were found.");
+        Assert.Empty(codes.Select(code => "reason." + code).Except(Texts.En.Keys));
+        Assert.Empty(codes.Select(code => "reason." + code).Except(Texts.Zh.Keys));
+    }
+
+    [Fact]
+    public void Every_type_and_attribute_that_the_city_itself_writes_has_a_name()
+    {
+        string[] files = ["Intake/FeedEntities.cs", "Actuators/DeviceCommandEntity.cs"];
+        var terms = files.SelectMany(file => Terms().Matches(
+            File.ReadAllText(Path.Combine(SourceTree.Root, "src", "Sense", file)))).Select(
+                match => "own." + match.Groups[1].Value).Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.True(terms.Count > 24, $"{terms.Count} terms were found.");
+        Assert.Empty(terms.Except(Texts.En.Keys));
+    }
+
+    [Fact]
+    public void No_reason_is_said_of_a_code_that_is_no_more()
+    {
+        string[] words = ["reason.other", "reason.record"];
+
+        Assert.Empty(Texts.En.Keys.Where(key => key.StartsWith("reason.", StringComparison.Ordinal))
+            .Except(words).Except(Codes().Select(code => "reason." + code)));
     }
 
     [Theory]
@@ -60,10 +91,41 @@ public sealed partial class TextsTests
         Assert.True(File.Exists(Path.Combine(SourceTree.Root, words[0])));
     }
 
+    /// <summary>
+    /// All codes of refusals but those that only the command line and files of backups meet, and those of faults of
+    /// mappings and of lines of CSV, which no contract lists.
+    /// </summary>
+    private static IEnumerable<string> Codes()
+    {
+        string[] elsewhere =
+        [
+            "archive.", "backup.", "sink.", "erase.", "http.basemap.", "store.missing", "command.kind", "csv.file",
+        ];
+        var listed = File.ReadLines(Path.Combine(SourceTree.Root, "contracts", "problems.txt")).Where(
+            code => !elsewhere.Any(start => code.StartsWith(start, StringComparison.Ordinal)));
+        var inSources = ((string[])["src/Sense", "connectors/Csv"])
+            .SelectMany(folder => Directory.GetFiles(
+                Path.Combine(SourceTree.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "Tests"))
+            .SelectMany(path => FileCodes().Matches(File.ReadAllText(path))).Select(match => match.Groups[1].Value)
+            .Where(code => code != "csv.file");
+        return listed.Concat(inSources).Distinct(StringComparer.Ordinal);
+    }
+
     private static IEnumerable<string> Sources() =>
         ((string[])["*.razor", "*.cs", "*.ts"]).SelectMany(pattern => Directory.GetFiles(
                 Path.Combine(SourceTree.Root, "src", "Screen"), pattern, SearchOption.AllDirectories))
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "obj"));
+
+    [GeneratedRegex("""
+        "((?:mapping|csv|json|message|record|time|value|reading)\.[a-z][a-z.-]*[a-z])"
+        """)]
+    private static partial Regex FileCodes();
+
+    [GeneratedRegex("""
+        (?:Of\(|DefaultContext \+ |^        \()"([A-Za-z]+)"
+        """, RegexOptions.Multiline)]
+    private static partial Regex Terms();
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Blanks();

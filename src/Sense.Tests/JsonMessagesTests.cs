@@ -67,7 +67,12 @@ public sealed class JsonMessagesTests
     {
         Assert.Equal("json.too-long", (await ReadAsync(Several, "air/1", new string(' ', 401))).Fault?.Code);
         var deep = new string('[', JsonMessages.DepthMax + 1) + new string(']', JsonMessages.DepthMax + 1);
-        Assert.Equal("json.syntax", (await ReadAsync(Several, "air/1", deep)).Fault?.Code);
+        var fault = (await ReadAsync(Several, "air/1", deep)).Fault;
+        Assert.Equal("json.depth", fault?.Code);
+        Assert.Contains($"more than {JsonMessages.DepthMax} deep: line 1, byte 33.", fault?.Detail,
+            StringComparison.Ordinal);
+        var wide = new string('[', JsonMessages.DepthMax) + "1," + new string(']', JsonMessages.DepthMax);
+        Assert.Equal("json.syntax", (await ReadAsync(Several, "air/1", wide)).Fault?.Code);
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class MappingFaultTests
     [InlineData("column: volume", "colum: volume", 19, 5, "mapping.key.unknown", "Is 'column' meant?")]
     [InlineData("column: volume", "column: volume\n    value: 3", 20, 5, "mapping.source", "exactly one")]
     [InlineData("unit: veh/h", "unit: kmh", 20, 11, "mapping.unit", "nearest known is KMH")]
+    [InlineData("unit: { sent: KEL, kept: CEL }", "unit: kph", 24, 11, "mapping.unit", "nearest known is KMH")]
     [InlineData("unit: veh/h", "type: text", 21, 5, "mapping.value", "numbers only")]
     [InlineData("max: 10000", "max: -1", 21, 27, "mapping.value", "below its 'min'")]
     [InlineData("max: 10000", "max: many", 21, 27, "mapping.value", "must be a number")]

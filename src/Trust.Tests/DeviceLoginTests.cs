@@ -37,6 +37,25 @@ public sealed class DeviceLoginTests
         using var answer = await SendAsync(
             gate, HttpMethod.Post, "/api/feeds/loops/records", Basic(device, key ?? good.Secret));
 
+        // The same words whether or not there is such a device.
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("Basic", answer.Headers.WwwAuthenticate.Select(way => way.Scheme));
+        var said = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("\"code\":\"device.key.wrong\"", said, StringComparison.Ordinal);
+        Assert.Contains("POST /api/devices/ID/keys", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("loop", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("password", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer cbt_wrong")]
+    public async Task Whoever_comes_as_no_device_is_told_of_tokens(string? header)
+    {
+        await using var gate = await Gatehouse.OpenAsync();
+
+        using var answer = await SendAsync(gate, HttpMethod.Post, "/api/feeds/loops/records", header ?? "");
+
         Assert.Equal("trust.unauthenticated", await Gatehouse.CodeAsync(answer));
     }
 

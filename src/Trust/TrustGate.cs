@@ -41,8 +41,9 @@ internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILo
 
         if (credential is null)
         {
-            if (OpenDoors.IsForDevices(request) && DeviceLogin.Of(headers, devices) is { } pass)
-                return LetIn(context, pass, next);
+            if (OpenDoors.IsForDevices(request) && DeviceLogin.IsTried(headers))
+                return DeviceLogin.Of(headers, devices) is { } pass
+                    ? LetIn(context, pass, next) : RefuseDevice(context);
             return OpenDoors.LetsPass(request) ? next(context) : Refuse(context);
         }
 
@@ -92,6 +93,15 @@ internal sealed class TrustGate(Credentials credentials, DeviceKeys devices, ILo
         return ProblemAnswer.WriteAsync(context, 401, TrustProblems.Unauthenticated,
             "No valid credential was sent. Make a token: POST /api/tokens with the password that the program "
             + "printed at its start, then send Authorization: Bearer TOKEN.", "Authorization");
+    }
+
+    private static Task RefuseDevice(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Basic realm=\"devices\", Bearer";
+        return ProblemAnswer.WriteAsync(context, 401, TrustProblems.DeviceKeyWrong,
+            "The device's id or its key is wrong. Whoever may administer makes a key on the page of the feed, or by "
+            + "POST /api/devices/ID/keys; then send it by HTTP Basic, the id as user name and the key behind it.",
+            "Authorization");
     }
 
     private static bool WantsPage(HttpRequest request) =>

@@ -36,6 +36,9 @@ internal static class TrustProblems
     /// <summary>The text is no id of a device.</summary>
     public const string DeviceInvalid = "device.invalid";
 
+    /// <summary>A device came with an id and key of which one is wrong, and nobody says which.</summary>
+    public const string DeviceKeyWrong = "device.key.wrong";
+
     /// <summary>The device has no such key.</summary>
     public const string DeviceKeyUnknown = "device.key.unknown";
 }

@@ -80,6 +80,20 @@ public sealed class BrokerTests(OneSite one)
         Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, await ComeAsync(_me, key));
     }
 
+    [Fact]
+    public async Task Of_3_1_1_a_client_without_an_id_gets_one_where_it_keeps_no_session()
+    {
+        var (key, _) = await _site.KeyAsync(_me);
+        using var first = await RawDevice.ComeAsync(_site.Port, "", _me, key);
+        using var second = await RawDevice.ComeAsync(_site.Port, "", _me, key);
+        // Each has an id of its own: the second did not take the first one's place.
+        await first.ListenAsync($"devices/{_me}/a");
+        await second.ListenAsync($"devices/{_me}/b");
+
+        Assert.False(await RawDevice.TryAsync(_site.Port, "", _me, key, cleanSession: false));
+        Assert.True(await RawDevice.TryAsync(_site.Port, _me, _me, key, cleanSession: false));
+    }
+
     [Theory]
     [InlineData(MqttProtocolVersion.V500)]
     [InlineData(MqttProtocolVersion.V311)]

@@ -20,12 +20,29 @@ public sealed class MosquittoTests(OneSite one)
         Assert.Equal(13, await site.FlowAsync("loop-7"));
     }
 
-    private static async Task<int> PublishAsync(Site site, string key, string payload, string version)
+    [Theory]
+    [InlineData("5", 134)]
+    [InlineData("311", 4)]
+    public async Task A_sensor_that_gives_no_client_id_comes_in_by_its_key_alone(string version, int badPassword)
     {
+        var site = one.Site;
+        var device = $"nameless-{version}";
+        var (key, _) = await site.KeyAsync(device);
+
+        Assert.Equal(0, await PublishAsync(site, key, Site.Reading(1, 12), version, device, named: false));
+        Assert.Equal(12, await site.FlowAsync(device));
+        Assert.Equal(badPassword, await PublishAsync(site, "x", Site.Reading(2, 13), version, device, named: false));
+        Assert.Equal(12, await site.FlowAsync(device));
+    }
+
+    private static async Task<int> PublishAsync(
+        Site site, string key, string payload, string version, string device = "loop-7", bool named = true)
+    {
+        string[] id = named ? ["-i", device] : [];
         using var sensor = Process.Start(new ProcessStartInfo("mosquitto_pub",
         [
-            "-h", "127.0.0.1", "-p", $"{site.Port}", "-V", version == "5" ? "mqttv5" : "mqttv311", "-i", "loop-7",
-            "-u", "loop-7", "-P", key, "-q", "1", "-t", "devices/loop-7/flow", "-m", payload,
+            "-h", "127.0.0.1", "-p", $"{site.Port}", "-V", version == "5" ? "mqttv5" : "mqttv311", .. id,
+            "-u", device, "-P", key, "-q", "1", "-t", $"devices/{device}/flow", "-m", payload,
         ]) { RedirectStandardError = true })!;
         await sensor.WaitForExitAsync(Site.Cancel);
         return sensor.ExitCode;

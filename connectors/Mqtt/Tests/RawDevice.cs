@@ -6,6 +6,9 @@ namespace City.Connectors.Mqtt.Tests;
 /// <summary>Speaks MQTT 3.1.1 byte by byte, for what no client that behaves would do.</summary>
 internal sealed class RawDevice : IDisposable
 {
+    /// <summary>What CONNACK says (3.2.2.3).</summary>
+    public const byte LetIn = 0;
+
     private readonly TcpClient _socket = new();
 
     private RawDevice()
@@ -16,13 +19,22 @@ internal sealed class RawDevice : IDisposable
     public static async Task<RawDevice> ComeAsync(int port, string id, string user, string key)
     {
         var device = new RawDevice();
-        await device._socket.ConnectAsync("127.0.0.1", port, Site.Cancel);
-        // CONNECT (MQTT 3.1.1, 3.1).
-        byte[] connect = [.. Text("MQTT"), 4, 0xC2, 0, 60, .. Text(id), .. Text(user), .. Text(key)];
-        await device.WriteAsync([0x10, (byte)connect.Length, .. connect]);
-        var answer = await device.ReadAsync(4);
-        Assert.Equal<byte>([0x20, 2, 0, 0], answer);
+        Assert.Equal(LetIn, await device.ConnectAsync(port, id, user, key, cleanSession: true));
         return device;
+    }
+
+    /// <summary>Connects, and goes again; whether it was let in rather than refused or cut off.</summary>
+    public static async Task<bool> TryAsync(int port, string id, string user, string key, bool cleanSession)
+    {
+        using var device = new RawDevice();
+        try
+        {
+            return await device.ConnectAsync(port, id, user, key, cleanSession) == LetIn;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Subscribes at QoS 1 and is told that it did.</summary>
@@ -48,6 +60,18 @@ internal sealed class RawDevice : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
+
+    private async Task<byte> ConnectAsync(int port, string id, string user, string key, bool cleanSession)
+    {
+        await _socket.ConnectAsync("127.0.0.1", port, Site.Cancel);
+        // CONNECT (MQTT 3.1.1, 3.1).
+        var flags = (byte)(cleanSession ? 0xC2 : 0xC0);
+        byte[] connect = [.. Text("MQTT"), 4, flags, 0, 60, .. Text(id), .. Text(user), .. Text(key)];
+        await WriteAsync([0x10, (byte)connect.Length, .. connect]);
+        var answer = await ReadAsync(4);
+        Assert.Equal<byte>([0x20, 2, 0], answer[..3]);
+        return answer[3];
+    }
 
     private async Task<byte[]> ReadAsync(int count)
     {

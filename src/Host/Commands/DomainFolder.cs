@@ -110,7 +110,8 @@ internal sealed partial class DomainFolder(string root, string name)
         File.Exists(System.IO.Path.Combine(root, "City.slnx"))
         && Directory.Exists(System.IO.Path.Combine(root, "domains"))
             ? null
-            : "is not the folder of the sources: there is no City.slnx with a folder domains. · 不是源码目录。";
+            : "is not the folder of the sources: there is no City.slnx with a folder domains. Name that folder with "
+                + "--root. · 不是源码目录，请用 --root 指定。";
 
     [GeneratedRegex("([A-Z])", RegexOptions.NonBacktracking)]
     private static partial Regex Humps();

@@ -57,6 +57,7 @@ internal sealed class Examples(HelpAction help, TextWriter output) : Synchronous
         [
             "citybrain validate domains/Traffic",
             "citybrain validate mappings/i94.yaml",
+            "citybrain validate feeds                                      # each of its files 逐个检查目录中的文件",
         ],
         ["feel"] =
         [

@@ -43,8 +43,15 @@ internal static class NewCommand
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            var id = parsed.GetValue(name)!;
-            var folder = new DomainFolder(parsed.GetValue(root)!, id)
+            var (id, sources) = (parsed.GetValue(name)!, parsed.GetValue(root)!);
+            // What was not said is not validated above.
+            if (DomainFolder.FaultOfRoot(sources) is { } fault)
+            {
+                await errors.WriteLineAsync($"{sources} {fault}");
+                return Entry.Misused;
+            }
+
+            var folder = new DomainFolder(sources, id)
             {
                 English = parsed.GetValue(en) ?? DomainFolder.Words(id),
                 Chinese = parsed.GetValue(zh)!,

@@ -16,7 +16,7 @@ internal static class ValidateCommand
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Mappings, folders of domains, or a tree of them. 映射文件、领域目录或整个源码目录。",
+            Description = "Mappings or a folder of them, folders of domains, or a tree. 映射文件或其目录、领域目录或整个源码目录。",
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => ["."],
         };
@@ -53,7 +53,10 @@ internal static class ValidateCommand
         else faulty++;
     }
 
-    /// <summary>The folders of domains below a path, and the mappings that belong to none.</summary>
+    /// <summary>
+    /// The folders of domains below a path, and the mappings that belong to none; where there is neither, the files of
+    /// the folder itself, as of a folder of feeds.
+    /// </summary>
     private static (List<string> Domains, List<string> Mappings) Find(string path)
     {
         if (File.Exists(path)) return ([], [path]);
@@ -65,15 +68,19 @@ internal static class ValidateCommand
             else
             {
                 if (Path.GetFileName(Path.GetFullPath(folder)) == "mappings")
-                    mappings.AddRange(Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal));
+                    mappings.AddRange(MappingsIn(folder));
                 foreach (var inner in Directory.EnumerateDirectories(folder).OrderDescending(StringComparer.Ordinal))
                     if (Path.GetFileName(inner) is var name && name[0] != '.' && !Passed.Contains(name))
                         folders.Push(inner);
             }
         }
 
+        if (domains.Count + mappings.Count == 0 && Directory.Exists(path)) mappings.AddRange(MappingsIn(path));
         return (domains, mappings);
     }
+
+    private static IEnumerable<string> MappingsIn(string folder) =>
+        Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal);
 
     private static async Task<bool> DomainAsync(
         string folder, TextWriter output, TextWriter errors, CancellationToken cancel)

@@ -29,7 +29,8 @@ internal sealed class DomainCheck(string folder)
         Faults.AddRange(faults.Select(fault => CheckFault.Of(_description, fault)));
         if (manifest is null) return;
         var name = Path.GetFileName(Path.GetFullPath(folder));
-        if (manifest.Id != name)
+        if (manifest.Id.Length == 0) manifest = manifest with { Id = name };
+        else if (manifest.Id != name)
             Fault(1, "domain.id", $"The id is '{manifest.Id}', but the folder is called '{name}'; make them the same.");
         Listed(manifest);
         var mappings = new Dictionary<string, Mapping>(StringComparer.Ordinal);

@@ -13,7 +13,7 @@ internal sealed class DomainCodeCheck(
 
     public void Run(IReadOnlyDictionary<string, Mapping> mappings)
     {
-        if (built.Name != manifest.Name)
+        if (manifest.Name is { } name && built.Name != name)
             Class(built.Name.En, "domain.name", "The class names the domain otherwise than domain.yaml.");
         Entities();
         foreach (var type in built.EntityTypes) Type(type);

@@ -4,14 +4,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace City.Screen;
 
-/// <summary>What people call types and attributes, as the domains of the running program say at /api/domains.</summary>
+/// <summary>
+/// What people call types and attributes, as the domains of the running program say at /api/domains, and what the city
+/// itself writes, as the texts say.
+/// </summary>
 internal sealed class Vocabulary(CityClient city)
 {
     private const string Core = "https://uri.etsi.org/ngsi-ld/";
     private const string Default = Core + "default-context/";
 
-    private static readonly FrozenDictionary<string, (string En, string Zh)> Nothing =
-        new Dictionary<string, (string, string)>().ToFrozenDictionary();
+    private const string OwnPrefix = "own.";
+
+    /// <summary>The names of the city's own types and attributes, which are all of the default context.</summary>
+    private static readonly FrozenDictionary<string, (string En, string Zh)> Own =
+        Texts.En.Keys.Where(key => key.StartsWith(OwnPrefix, StringComparison.Ordinal))
+            .SelectMany(key => ((string[])[key[OwnPrefix.Length..], Default + key[OwnPrefix.Length..]])
+                .Select(name => (name, Texts.En[key], Texts.Zh[key])))
+            .ToFrozenDictionary(own => own.name, own => (own.Item2, own.Item3), StringComparer.Ordinal);
 
     private volatile FrozenDictionary<string, (string En, string Zh)>? _known;
 
@@ -23,13 +32,13 @@ internal sealed class Vocabulary(CityClient city)
     {
         if (_known is { } known) return known;
         var answer = await city.GetAsync(reader, "/api/domains", cancel);
-        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } domains }) return Nothing;
+        if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } domains }) return Own;
         return _known = Read(domains);
     }
 
     internal static FrozenDictionary<string, (string En, string Zh)> Read(JsonElement domains)
     {
-        var names = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
+        var names = new Dictionary<string, (string, string)>(Own, StringComparer.Ordinal);
         foreach (var type in domains.EnumerateArray().SelectMany(domain => Items(domain, "types")))
         {
             Add(names, type, "type");

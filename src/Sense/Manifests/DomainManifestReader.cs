@@ -14,7 +14,7 @@ internal static class DomainManifestReader
         var faults = new List<MappingFault>();
         var manifest = MappingReader.Root(yaml, "the domain", faults) is { } root ? Read(root, faults) : null;
         // The sections note faults with the codes of mappings; here they are the domain's.
-        return (faults.Count == 0 ? manifest : null,
+        return (manifest,
         [
             .. faults.OrderBy(fault => fault.Line).ThenBy(fault => fault.Column).Select(fault => fault with
             {
@@ -25,7 +25,7 @@ internal static class DomainManifestReader
         ]);
     }
 
-    private static DomainManifest? Read(YamlSection root, List<MappingFault> faults)
+    private static DomainManifest Read(YamlSection root, List<MappingFault> faults)
     {
         var id = root.Require("id", "the name of the folder.") ? root.Text("id") : null;
         var name = root.Require("name", "en and zh, what people call it.") ? Name(root.Section("name")) : null;
@@ -38,12 +38,10 @@ internal static class DomainManifestReader
                 faults.Add(new MappingFault(line, 1, "domain.entity", $"'{type}' is no absolute IRI."));
         var (mappings, feeds, samples) = (Listed(root, "mappings"), Listed(root, "feeds"), Samples(root, faults));
         root.Close();
-        return id is null || name is null
-            ? null
-            : new DomainManifest
-            {
-                Id = id, Name = name, Entities = entities, Mappings = mappings, Feeds = feeds, Samples = samples,
-            };
+        return new DomainManifest
+        {
+            Id = id ?? "", Name = name, Entities = entities, Mappings = mappings, Feeds = feeds, Samples = samples,
+        };
     }
 
     private static Text? Name(YamlSection? name)
@@ -51,7 +49,11 @@ internal static class DomainManifestReader
         if (name is null) return null;
         var (en, zh) = (Plain(name, "en", "the name in English."), Plain(name, "zh", "the name in Chinese."));
         if (zh is not null && !zh.Any(letter => letter >= 0x4E00))
+        {
             name.Fault(name.PlaceOfValue("zh"), "domain.name", "The name under zh has no Chinese character.");
+            zh = null;
+        }
+
         name.Close();
         return en is null || zh is null ? null : new Text(en, zh);
     }

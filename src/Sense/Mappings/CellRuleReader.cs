@@ -21,7 +21,7 @@ internal static class CellRuleReader
         var standard = new CellRule();
         var (sent, kept) = Units(section);
         var (least, greatest) = Range(section);
-        var type = Type(section, kind, source, sent is not null || section.Has("range") || isPosition);
+        var type = Type(section, kind, source, section.Has("unit") || section.Has("range") || isPosition);
         var (decimalSign, groupSign) = Digits(section, standard);
         var (trueWords, falseWords) = YesNo(section, standard);
         var (empty, emptyText) = Empty(section);

@@ -67,9 +67,30 @@ public sealed class JsonMessages : IMessageReader
         }
         catch (JsonException wrong)
         {
-            return Refuse("json.syntax", $"The message is no JSON, or nested more than {DepthMax} deep: line "
-                + $"{(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}.");
+            var place = $"line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}.";
+            return IsTooDeep(message.Payload.Span)
+                ? Refuse("json.depth", $"The message is nested more than {DepthMax} deep: {place}")
+                : Refuse("json.syntax", $"The message is no JSON: {place}");
         }
+    }
+
+    /// <summary>Whether it is the depth for which a message could not be read.</summary>
+    private static bool IsTooDeep(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = DepthMax + 1 });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject
+                    && reader.CurrentDepth >= DepthMax)
+                    return true;
+        }
+        catch (JsonException)
+        {
+            // It is no JSON before it is too deep.
+        }
+
+        return false;
     }
 
     private MessageRecords Read(FeedMessage message, ImmutableArray<string> words)
