@@ -202,6 +202,22 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task The_overview_asks_again_for_what_it_shows_and_says_how_that_goes()
+    {
+        await using var show = (await Show.OpenAsync())
+            .Says("/ngsi-ld/v1/entities?local=true&count=true&limit=0", "[]", total: 1_234);
+        using var whole = await show.GetAsync("/");
+        using var part = await show.GetAsync("/?part=now");
+        var html = (await part.Content.ReadAsStringAsync(Cancel)).TrimStart();
+
+        Assert.Contains("role=\"status\" data-poll=\"/?part=now\" data-into=\"#overview\" data-state=\"off\"",
+            await whole.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.StartsWith("<div id=\"overview\">", html, StringComparison.Ordinal);
+        Assert.Contains("1,234", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("part=", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_list_searches_literally_and_pages_on()
     {
         await using var show = (await Show.OpenAsync()).Says("/ngsi-ld/v1/entities", $"[{Lamp}]", total: 60);

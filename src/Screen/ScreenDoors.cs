@@ -22,10 +22,17 @@ internal sealed class ScreenDoors(
             context, frame, new LoginView(query["fault"], wait, query["to"].ToString()));
     }
 
+    /// <summary>The page, or with <c>?part=now</c> what its script asks for again and again.</summary>
     public async Task OverviewAsync(HttpContext context)
     {
-        var frame = Frame.Of(context, clock);
+        var (frame, part) = Frame.OfPart(context, clock);
         var shown = await city.OverviewAsync(frame, context.RequestAborted);
+        if (part == "now")
+        {
+            await painter.DrawAsync<OverviewNow>(context, frame, shown, shown.Fault);
+            return;
+        }
+
         if (Painter.Leaves(context, frame, shown.Fault)) return;
         await painter.DrawAsync<OverviewPage>(context, frame, shown, shown.Fault);
     }
