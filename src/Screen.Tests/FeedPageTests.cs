@@ -191,6 +191,23 @@ public sealed class FeedPageTests
     }
 
     [Fact]
+    public async Task A_feed_that_does_not_run_for_its_file_is_shown_with_the_faults_of_that()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/air", "{}", status: 404)
+            .Says("/api/feeds", """
+                {"feeds":[],"files":[{"file":"air.yaml","faults":[{"line":4,"column":3,"code":"unit.unknown",
+                 "detail":"No such unit."}]},{"file":"other.yaml","faults":[{"line":1,"column":1,"code":"x",
+                 "detail":"Of another."}]}]}
+                """);
+
+        var text = await show.ReadAsync("/feeds/air", ("Accept-Language", "en"));
+
+        Assert.Contains("air.yaml has faults and does not run Line 4, column 3: No such unit.", text,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("Of another.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_city_without_feeds_says_how_to_make_one()
     {
         await using var show = (await Show.OpenAsync()).Says("/api/feeds", """{"feeds":[],"files":[]}""");

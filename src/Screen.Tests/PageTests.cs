@@ -156,6 +156,27 @@ public sealed class PageTests
         Assert.Contains("Some detail. Code some.code", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/feeds/nope", "en", "No feed of this name")]
+    [InlineData("/feeds/nope", "zh", "没有运行这个名称的数据接入")]
+    [InlineData("/feeds/nope/letters/9", "en", "no such dead letter")]
+    [InlineData("/feeds/nope/letters/9", "zh", "没有这封死信")]
+    [InlineData("/rules/nope", "en", "no such decision model")]
+    [InlineData("/rules/nope", "zh", "没有这个决策模型")]
+    [InlineData(Show.Nowhere, "en", "There is no such page.")]
+    [InlineData(Show.Nowhere, "zh", "没有这个页面。")]
+    public async Task What_is_not_there_is_called_what_it_is(string path, string language, string said)
+    {
+        await using var show = await Show.OpenAsync();
+        using var answer = await show.GetAsync(path, ("Accept-Language", language));
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains(said, Show.Plain(html), StringComparison.Ordinal);
+        Assert.DoesNotContain(language == "zh" ? "实体，" : "entity", Show.Plain(html), StringComparison.Ordinal);
+        Assert.Contains("href=\"/\"", html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_session_that_has_ended_leads_to_the_sign_in_and_back()
     {

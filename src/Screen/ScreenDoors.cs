@@ -37,6 +37,13 @@ internal sealed class ScreenDoors(
         await painter.DrawAsync<OverviewPage>(context, frame, shown, shown.Fault);
     }
 
+    /// <summary>The page where there is none, with the way back.</summary>
+    public Task MissingAsync(HttpContext context)
+    {
+        var nothing = new CityAnswer(StatusCodes.Status404NotFound, null);
+        return painter.DrawAsync<FaultPage>(context, Frame.Of(context, clock), nothing, nothing);
+    }
+
     /// <summary>Every component of the pages beside each other, for whoever makes or looks at one.</summary>
     public async Task DesignAsync(HttpContext context)
     {

@@ -43,6 +43,7 @@ public sealed class AccessibilityTests(Stage stage, FeedStage feeds)
         $"/entities/{Loops.Id(Loops.Standing)}", "/subscriptions", "/system", "/design",
         "/rules", "/rules/air-quality", "/rules/feel", "/identify", "/identify/nodes/top.chongqing",
         "/identify/prefixes/88.901.1", "/identify/handles/88.901.1%2Fpart-001", "/identify/handles/88.901.1%2Fnone",
+        "/no-such-page",
     ];
 
     [Theory]

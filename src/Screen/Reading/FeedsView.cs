@@ -74,6 +74,9 @@ internal sealed record FeedView
 
     public ShownFeed? Feed { get; init; }
 
+    /// <summary>The file with faults that is why no such feed runs, or null.</summary>
+    public ShownFile? File { get; init; }
+
     /// <summary>A page of its dead letters; null where the reader may not see them.</summary>
     public TableView<ShownLetter>? Letters { get; init; }
 
