@@ -38,6 +38,19 @@ public sealed class FeedPageTests
     }
 
     [Theory]
+    [InlineData("en", "Low running, with dead letters")]
+    [InlineData("zh", "低 运行中，有死信")]
+    public async Task A_feed_that_runs_and_is_not_all_well_says_why(string language, string said)
+    {
+        var running = Loops.Replace("silent", "running", StringComparison.Ordinal);
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds", $$"""{"feeds":[{{running}}],"files":[]}""")
+            .Says("/api/feeds/loops", running).Says("/api/feeds/loops/dead-letters", Letters);
+
+        foreach (var path in (string[])["/feeds", "/feeds/loops"])
+            Assert.Contains(said, await show.ReadAsync(path, ("Accept-Language", language)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("en", "retained ones passed over 41")]
     [InlineData("zh", "略过的保留消息 41")]
     public async Task What_a_feed_passed_over_is_counted_on_its_page(string language, string said)
