@@ -12,6 +12,8 @@ namespace City.Connectors.Mqtt;
 /// </summary>
 internal sealed class NamingChannel(IMqttChannelAdapter inner) : IMqttChannelAdapter
 {
+    private bool _isBegun;
+
     /// <inheritdoc/>
     public X509Certificate2 ClientCertificate => inner.ClientCertificate;
 
@@ -40,14 +42,8 @@ internal sealed class NamingChannel(IMqttChannelAdapter inner) : IMqttChannelAda
     public Task DisconnectAsync(CancellationToken cancellationToken) => inner.DisconnectAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
-    {
-        var packet = await inner.ReceivePacketAsync(cancellationToken);
-        if (packet is MqttConnectPacket { CleanSession: true, ClientId: null or "" } connect
-            && PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V311)
-            connect.ClientId = Guid.NewGuid().ToString("N");
-        return packet;
-    }
+    public Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken) =>
+        _isBegun ? inner.ReceivePacketAsync(cancellationToken) : BeginAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken) =>
@@ -58,4 +54,15 @@ internal sealed class NamingChannel(IMqttChannelAdapter inner) : IMqttChannelAda
 
     /// <inheritdoc/>
     public void Dispose() => inner.Dispose();
+
+    private async Task<MqttPacket> BeginAsync(CancellationToken cancellationToken)
+    {
+        var packet = await inner.ReceivePacketAsync(cancellationToken);
+        if (packet is MqttConnectPacket { CleanSession: true, ClientId: null or "" } connect
+            && PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V311)
+            connect.ClientId = Guid.NewGuid().ToString("N");
+        // A connection begins with its CONNECT, and that comes once (3.1.0).
+        _isBegun = true;
+        return packet;
+    }
 }

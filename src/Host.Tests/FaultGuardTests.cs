@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using City.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -50,23 +51,47 @@ public sealed class FaultGuardTests
         Assert.Equal((404, "own"), (status, body.GetProperty("code").GetString()));
     }
 
+    [Theory]
+    [InlineData("/nope", "text/html,*/*;q=0.8", "GET", true, true)]
+    [InlineData("/apiary", "text/html", "HEAD", true, true)]
+    [InlineData("/nope", "*/*", "GET", true, false)]
+    [InlineData("/nope", "text/html", "PUT", true, false)]
+    [InlineData("/nope", "text/html", "GET", false, false)]
+    [InlineData("/api/nope", "text/html", "GET", true, false)]
+    [InlineData("/ngsi-ld/nope", "text/html", "GET", true, false)]
+    public async Task A_path_that_leads_nowhere_is_a_page_for_a_reader_and_a_problem_for_a_program(
+        string path, string accept, string method, bool isSignedIn, bool isPage)
+    {
+        var (status, body) = await AskAsync(context =>
+        {
+            (context.Request.Path, context.Request.Method, context.Request.Headers.Accept) = (path, method, accept);
+            if (isSignedIn) context.Features.Set(new Caller("", "reader", Grants.None));
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal((404, isPage ? "page" : "http.path.unknown"), (status, body.GetProperty("code").GetString()));
+    }
+
     [Fact]
     public async Task A_client_that_left_is_not_a_fault()
     {
         var context = new DefaultHttpContext { RequestAborted = new CancellationToken(canceled: true) };
 
-        await new FaultGuard(NullLogger<FaultGuard>.Instance)
+        await new FaultGuard(NullLogger<FaultGuard>.Instance, PageAsync)
             .Before(_ => Task.FromCanceled(new CancellationToken(canceled: true)))(context);
 
         Assert.Equal(200, context.Response.StatusCode);
     }
+
+    private static Task PageAsync(HttpContext context) => context.Response.WriteAsync("""{"code":"page"}""");
 
     private static async Task<(int Status, JsonElement Body)> AskAsync(RequestDelegate door)
     {
         var context = new DefaultHttpContext();
         using var body = new MemoryStream();
         context.Response.Body = body;
-        await new FaultGuard(NullLogger<FaultGuard>.Instance).Before(door)(context);
+        await new FaultGuard(NullLogger<FaultGuard>.Instance, PageAsync).Before(door)(context);
         using var json = JsonDocument.Parse(Encoding.UTF8.GetString(body.ToArray()));
         return (context.Response.StatusCode, json.RootElement.Clone());
     }

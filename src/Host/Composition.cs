@@ -134,7 +134,8 @@ internal static class Composition
         builder.Services.AddScreen(https?.Own);
 
         var app = builder.Build();
-        app.Use(new FaultGuard(app.Services.GetRequiredService<ILogger<FaultGuard>>()).Before);
+        app.Use(new FaultGuard(
+            app.Services.GetRequiredService<ILogger<FaultGuard>>(), ScreenExtensions.DrawMissingAsync).Before);
         app.UseTrust();
         app.Use(BodyCoding.Before);
         app.UseRouting();

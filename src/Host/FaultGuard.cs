@@ -6,11 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace City.Host;
 
 /// <summary>
-/// Stands outermost: what no door answered for becomes problem details without any inside of the program. A request
-/// that goes well costs one call.
+/// Stands outermost: what no door answered for becomes problem details without any inside of the program, and a page
+/// where a signed-in reader went to no page that there is. A request that goes well costs one call.
 /// </summary>
-internal sealed partial class FaultGuard(ILogger<FaultGuard> log)
+/// <param name="log">Where failures are told.</param>
+/// <param name="missing">The page of a path that leads nowhere.</param>
+internal sealed partial class FaultGuard(ILogger<FaultGuard> log, RequestDelegate missing)
 {
+    /// <summary>The doors of programs.</summary>
+    private static readonly PathString[] Programs = ["/api", "/ngsi-ld"];
+
     public RequestDelegate Before(RequestDelegate next) => context =>
     {
         Task answer;
@@ -27,15 +32,25 @@ internal sealed partial class FaultGuard(ILogger<FaultGuard> log)
     };
 
     // Routing leaves 404 and 405 without a body; programs get one with a code as from any other door.
-    private static Task Finish(HttpContext context)
+    private Task Finish(HttpContext context)
     {
         var response = context.Response;
         if (response.StatusCode is not (404 or 405) || response.HasStarted || response.ContentType is not null)
             return Task.CompletedTask;
+        if (response.StatusCode == 404 && IsReader(context)) return missing(context);
         return response.StatusCode == 404
             ? ProblemAnswer.WriteAsync(context, 404, DoorProblems.Unknown,
                 "There is no such door. The doors are /ngsi-ld/v1, /api, /health and the pages.")
             : ProblemAnswer.WriteAsync(context, 405, DoorProblems.Method, "This door does not know this method.");
+    }
+
+    private static bool IsReader(HttpContext context)
+    {
+        var request = context.Request;
+        return (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            && context.Features.Get<Caller>() is not null
+            && !Programs.Any(door => request.Path.StartsWithSegments(door, StringComparison.Ordinal));
     }
 
     private async Task WatchAsync(HttpContext context, Task answer)

@@ -68,6 +68,19 @@ public sealed class FeedPageTests
     }
 
     [Theory]
+    [InlineData("en", "Low running, with dead letters")]
+    [InlineData("zh", "低 运行中，有死信")]
+    public async Task A_feed_that_runs_and_is_not_all_well_says_why(string language, string said)
+    {
+        var running = Loops.Replace("silent", "running", StringComparison.Ordinal);
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds", $$"""{"feeds":[{{running}}],"files":[]}""")
+            .Says("/api/feeds/loops", running).Says("/api/feeds/loops/dead-letters", Letters);
+
+        foreach (var path in (string[])["/feeds", "/feeds/loops"])
+            Assert.Contains(said, await show.ReadAsync(path, ("Accept-Language", language)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("en", "retained ones passed over 41")]
     [InlineData("zh", "略过的保留消息 41")]
     public async Task What_a_feed_passed_over_is_counted_on_its_page(string language, string said)
@@ -234,6 +247,23 @@ public sealed class FeedPageTests
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains("feed.forbidden", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_feed_that_does_not_run_for_its_file_is_shown_with_the_faults_of_that()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/air", "{}", status: 404)
+            .Says("/api/feeds", """
+                {"feeds":[],"files":[{"file":"air.yaml","faults":[{"line":4,"column":3,"code":"unit.unknown",
+                 "detail":"No such unit."}]},{"file":"other.yaml","faults":[{"line":1,"column":1,"code":"x",
+                 "detail":"Of another."}]}]}
+                """);
+
+        var text = await show.ReadAsync("/feeds/air", ("Accept-Language", "en"));
+
+        Assert.Contains("air.yaml has faults and does not run Line 4, column 3: No such unit.", text,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("Of another.", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,6 +71,19 @@ public sealed class FormTests
         Assert.Empty(show.Sent);
     }
 
+    [Theory]
+    [InlineData("en", "One field needs another look")]
+    [InlineData("zh", "有一处需要修改")]
+    public async Task One_field_is_called_one(string language, string said)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/domains", Domains);
+
+        using var answer = await show.PostAsync("/domains/Lights/Lamp/new",
+            "id=lamp-7&location.longitude=106.55&location.latitude=29.6&power=much", ("Accept-Language", language));
+
+        Assert.Contains(said, Show.Plain(await answer.Content.ReadAsStringAsync(Cancel)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_city_refuses_is_shown_above_the_form()
     {

@@ -95,6 +95,25 @@ public sealed class HistoryTests
         Assert.Equal(preset, HistoryRange.Of(Query((name, value)), TimeZoneInfo.Utc).Preset);
 
     [Theory]
+    [InlineData("2026-05-02T00:00", "2026-05-01T00:00", "", "The end must lie after the beginning.")]
+    [InlineData("2026-05-01T00:00", "2026-05-01T00:00", "", "The end must lie after the beginning.")]
+    [InlineData("junk", "2026-05-01T00:00", "Write a day and a time such as 2026-11-23 16:15.", "")]
+    [InlineData("2026-05-01T00:00", "", "", "Fill this in.")]
+    public async Task Times_that_make_no_range_stay_as_they_were_typed_with_what_is_wrong_beside_them(
+        string from, string to, string atFrom, string atTo)
+    {
+        await using var show = await ShownAsync(count: 2);
+        using var answer = await show.GetAsync($"/entities/urn:x:1?from={from}&to={to}", ("Accept-Language", "en"));
+        var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains($"name=\"from\" value=\"{from}\"", html, StringComparison.Ordinal);
+        Assert.Contains($"name=\"to\" value=\"{to}\"", html, StringComparison.Ordinal);
+        Assert.Contains($"id=\"history-from-fault\">{atFrom}<", html, StringComparison.Ordinal);
+        Assert.Contains($"id=\"history-to-fault\">{atTo}<", html, StringComparison.Ordinal);
+        Assert.Contains("aria-current=\"true\">7 days<", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, "00:05:00")]
     [InlineData(7, "01:00:00")]
     [InlineData(365, "7.00:00:00")]

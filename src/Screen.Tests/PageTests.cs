@@ -175,6 +175,27 @@ public sealed class PageTests
         Assert.Contains("Some detail. Code some.code", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/feeds/nope", "en", "No feed of this name")]
+    [InlineData("/feeds/nope", "zh", "没有运行这个名称的数据接入")]
+    [InlineData("/feeds/nope/letters/9", "en", "no such dead letter")]
+    [InlineData("/feeds/nope/letters/9", "zh", "没有这封死信")]
+    [InlineData("/rules/nope", "en", "no such decision model")]
+    [InlineData("/rules/nope", "zh", "没有这个决策模型")]
+    [InlineData(Show.Nowhere, "en", "There is no such page.")]
+    [InlineData(Show.Nowhere, "zh", "没有这个页面。")]
+    public async Task What_is_not_there_is_called_what_it_is(string path, string language, string said)
+    {
+        await using var show = await Show.OpenAsync();
+        using var answer = await show.GetAsync(path, ("Accept-Language", language));
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains(said, Show.Plain(html), StringComparison.Ordinal);
+        Assert.DoesNotContain(language == "zh" ? "实体，" : "entity", Show.Plain(html), StringComparison.Ordinal);
+        Assert.Contains("href=\"/\"", html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_session_that_has_ended_leads_to_the_sign_in_and_back()
     {
@@ -218,6 +239,22 @@ public sealed class PageTests
             StringComparison.Ordinal);
         Assert.Contains("Road 1,200 Lamp 34", text, StringComparison.Ordinal);
         Assert.Matches("urn:x:new changed b, c .* urn:x:old new a", text);
+    }
+
+    [Fact]
+    public async Task The_overview_asks_again_for_what_it_shows_and_says_how_that_goes()
+    {
+        await using var show = (await Show.OpenAsync())
+            .Says("/ngsi-ld/v1/entities?local=true&count=true&limit=0", "[]", total: 1_234);
+        using var whole = await show.GetAsync("/");
+        using var part = await show.GetAsync("/?part=now");
+        var html = (await part.Content.ReadAsStringAsync(Cancel)).TrimStart();
+
+        Assert.Contains("role=\"status\" data-poll=\"/?part=now\" data-into=\"#overview\" data-state=\"off\"",
+            await whole.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.StartsWith("<div id=\"overview\">", html, StringComparison.Ordinal);
+        Assert.Contains("1,234", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("part=", html, StringComparison.Ordinal);
     }
 
     [Fact]

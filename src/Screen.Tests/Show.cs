@@ -13,6 +13,9 @@ namespace City.Screen.Tests;
 /// <summary>The pages over a public API of the test's own, in which each path is given its answer.</summary>
 internal sealed partial class Show : IAsyncDisposable
 {
+    /// <summary>A path that leads nowhere.</summary>
+    public const string Nowhere = "/nowhere";
+
     private readonly WebApplication _app;
     private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, UseCookies = false };
     private readonly HttpClient _client;
@@ -47,6 +50,7 @@ internal sealed partial class Show : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         var app = builder.Build();
         app.MapScreen();
+        app.MapGet(Nowhere, (RequestDelegate)ScreenExtensions.DrawMissingAsync);
         var show = new Show(app) { Clock = clock };
         await app.StartAsync(TestContext.Current.CancellationToken);
         show._client.BaseAddress = new Uri(app.Urls.First());

@@ -77,6 +77,20 @@ public sealed class TableTests
     }
 
     [Theory]
+    [InlineData("en", 1_000, "Download as CSV")]
+    [InlineData("en", 1_001, "Download the first 1,000 as CSV")]
+    [InlineData("zh", 1_001, "导出前 1,000 行为 CSV")]
+    public async Task The_link_to_a_file_says_where_that_holds_less_than_there_is(
+        string language, long total, string said)
+    {
+        await using var show = (await Show.OpenAsync())
+            .Says("/ngsi-ld/v1/entities", """[{"id":"urn:x:1","type":"T"}]""", total: total);
+
+        foreach (var path in (string[])["/entities", "/entities?sort=name"])
+            Assert.Contains(said, await show.ReadAsync(path, ("Accept-Language", language)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("=1+1", "'=1+1")]
     [InlineData("+1", "'+1")]
     [InlineData("-1", "'-1")]

@@ -22,12 +22,26 @@ internal sealed class ScreenDoors(
             context, frame, new LoginView(query["fault"], wait, query["to"].ToString()));
     }
 
+    /// <summary>The page, or with <c>?part=now</c> what its script asks for again and again.</summary>
     public async Task OverviewAsync(HttpContext context)
     {
-        var frame = Frame.Of(context, clock);
+        var (frame, part) = Frame.OfPart(context, clock);
         var shown = await city.OverviewAsync(frame, context.RequestAborted);
+        if (part == "now")
+        {
+            await painter.DrawAsync<OverviewNow>(context, frame, shown, shown.Fault);
+            return;
+        }
+
         if (Painter.Leaves(context, frame, shown.Fault)) return;
         await painter.DrawAsync<OverviewPage>(context, frame, shown, shown.Fault);
+    }
+
+    /// <summary>The page where there is none, with the way back.</summary>
+    public Task MissingAsync(HttpContext context)
+    {
+        var nothing = new CityAnswer(StatusCodes.Status404NotFound, null);
+        return painter.DrawAsync<FaultPage>(context, Frame.Of(context, clock), nothing, nothing);
     }
 
     /// <summary>Every component of the pages beside each other, for whoever makes or looks at one.</summary>

@@ -106,4 +106,11 @@ public static class ScreenExtensions
         routes.MapGet("/assets/{**name}", (RequestDelegate)(context =>
             assets.AnswerAsync(context, context.Request.RouteValues["name"] as string ?? "")));
     }
+
+    /// <summary>Answers a signed-in reader at a path that leads nowhere: a page that says so, status 404.</summary>
+    public static Task DrawMissingAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.RequestServices.GetRequiredService<ScreenDoors>().MissingAsync(context);
+    }
 }

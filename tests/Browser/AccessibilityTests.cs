@@ -6,7 +6,7 @@ namespace City.Browser;
 
 /// <summary>
 /// No page breaks a rule of WCAG 2.2, levels A and AA, that a program can check (axe-core), in either language, in any
-/// light.
+/// light, and none is wider than its window.
 /// </summary>
 public sealed class AccessibilityTests(Stage stage, FeedStage feeds)
 {
@@ -20,6 +20,21 @@ public sealed class AccessibilityTests(Stage stage, FeedStage feeds)
         }
         """;
 
+    /// <summary>What is wider than it may be: the page, and labels than the room before their value.</summary>
+    private const string Broad = """
+        () => {
+          const labels = [...document.querySelectorAll("td[data-label]")].filter((cell) => {
+            const label = getComputedStyle(cell, "::before");
+            return label.content !== "none" && parseFloat(label.width) > parseFloat(getComputedStyle(cell).paddingLeft);
+          });
+          const taken = document.scrollingElement.scrollWidth;
+          return [...taken > innerWidth ? [`all: ${taken}`] : [], ...labels.map((cell) => cell.dataset.label)];
+        }
+        """;
+
+    /// <summary>Widths of a phone, a tablet, and windows small and usual, in CSS pixels; the last is left.</summary>
+    private static readonly int[] Widths = [390, 768, 1024, 1280];
+
     private static readonly string[] Pages =
     [
         "/", "/map", "/domains", "/domains/Traffic", "/domains/Fire", "/domains/Traffic/TrafficFlowObserved/new",
@@ -28,6 +43,7 @@ public sealed class AccessibilityTests(Stage stage, FeedStage feeds)
         $"/entities/{Loops.Id(Loops.Standing)}", "/subscriptions", "/system", "/design",
         "/rules", "/rules/air-quality", "/rules/feel", "/identify", "/identify/nodes/top.chongqing",
         "/identify/prefixes/88.901.1", "/identify/handles/88.901.1%2Fpart-001", "/identify/handles/88.901.1%2Fnone",
+        "/no-such-page",
     ];
 
     [Theory]
@@ -93,6 +109,12 @@ public sealed class AccessibilityTests(Stage stage, FeedStage feeds)
     {
         await window.GoAsync(page);
         await MustPassHereAsync(window, page);
+        foreach (var width in Widths)
+        {
+            await window.Page.SetViewportSizeAsync(width, 900);
+            var broad = await window.Page.EvaluateAsync<string[]>(Broad);
+            Assert.True(broad.Length == 0, $"{page} at {width}: too wide are {string.Join(", ", broad)}");
+        }
     }
 
     /// <summary>The same for a page as it stands.</summary>

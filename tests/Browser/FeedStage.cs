@@ -1,3 +1,4 @@
+using System.Text;
 using City.Browser;
 using City.TestKit;
 using Xunit;
@@ -37,6 +38,7 @@ public sealed class FeedStage : IAsyncLifetime
             cancel);
         await Station.WriteAsync(_brain, cancel);
         await Loops.SendGarbageAsync(_brain, cancel);
+        await SubscribeAsync(_brain, cancel);
         await SimProgram.RunAsync(
             ["identify", "--url", $"{_brain.Address}", "--password-file", _folder.Of("password"), "--count", "60",
                 "--rate", "5000"], cancel);
@@ -49,6 +51,21 @@ public sealed class FeedStage : IAsyncLifetime
         var window = await stage.OpenAsync(start, Brain.Address);
         await window.LetInAsync((await File.ReadAllTextAsync(_folder.Of("password"))).Trim(), Brain.Address);
         return window;
+    }
+
+    /// <summary>Two that are told nothing, at addresses longer than a column.</summary>
+    private static async Task SubscribeAsync(Brain brain, CancellationToken cancel)
+    {
+        foreach (var where in (string[])["https://desk.example.org/", "mqtt://desk.example.org:1883/"])
+        {
+            using var content = new StringContent($$$"""
+                {"type":"Subscription","isActive":false,"entities":[{"type":"TrafficFlowObserved"}],
+                 "notification":{"endpoint":{"uri":"{{{where}}}city/notified/of/traffic-flow-observed/northern-ring"} } }
+                """, Encoding.UTF8, "application/json");
+            using var answer = await brain.Client.PostAsync(
+                new Uri("/ngsi-ld/v1/subscriptions", UriKind.Relative), content, cancel);
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     /// <inheritdoc/>

@@ -39,14 +39,19 @@ public sealed class RestartTests(Stage stage)
             await window.SignInAsync(await PasswordAsync(folder));
             await window.GoAsync("/entities/" + Station.Id);
             await window.LiveAsync();
+            var overview = await window.Page.Context.NewPageAsync();
+            await overview.GotoAsync("/");
+            await overview.WaitForSelectorAsync("[data-poll][data-state=on]");
 
             await brain.KillAsync(Cancel);
             await window.Page.WaitForSelectorAsync("[data-live][data-state=reconnecting]");
+            await overview.WaitForSelectorAsync("[data-poll][data-state=reconnecting]");
             await brain.DisposeAsync();
             brain = await StartAsync(folder, port);
             await Station.PatchAsync(brain, 4_321, TimeProvider.System.GetUtcNow(), Cancel);
             await window.LiveAsync();
             await window.ShowsAsync("intensity", "4321");
+            await overview.WaitForSelectorAsync("[data-poll][data-state=on]");
 
             await Station.PatchAsync(brain, 5_432, TimeProvider.System.GetUtcNow(), Cancel);
             await window.ShowsAsync("intensity", "5432");

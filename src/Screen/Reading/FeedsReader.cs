@@ -36,7 +36,7 @@ internal sealed class FeedsReader(CityClient city, Deferrals deferrals)
         var view = new FeedView { Name = name };
         var answer = await city.GetAsync(frame.Headers, Path(name), cancel);
         if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Object } feed })
-            return view with { Fault = answer };
+            return view with { Fault = answer, File = await FileAsync(frame, name, answer, cancel) };
         var shown = Feed(feed);
         view = view with { Feed = shown, LettersKept = shown.Count("deadLetters") };
         // Who may read feeds but not what came in sees the counters alone.
@@ -50,6 +50,11 @@ internal sealed class FeedsReader(CityClient city, Deferrals deferrals)
             Letters = table with { More = view.LettersKept > letters.Count ? view.LettersKept : null },
         };
     }
+
+    /// <summary>The file with faults by which a feed would run that is not there, or null.</summary>
+    private async Task<ShownFile?> FileAsync(Frame frame, string name, CityAnswer answer, CancellationToken cancel) =>
+        answer.Status != StatusCodes.Status404NotFound ? null : (await AllAsync(frame, cancel)).Files.FirstOrDefault(
+            file => System.IO.Path.GetFileNameWithoutExtension(file.File) == name);
 
     /// <summary>
     /// The oldest letters without what came, at most so many as a table sorts; null where they are refused.

@@ -45,11 +45,13 @@ internal sealed record ShownFeed
     {
         "faulty" => 4,
         "silent" => 3,
-        _ => Counts.GetValueOrDefault("deadLetters") > 0 ? 2 : 0,
+        _ => HasLetters ? 2 : 0,
     };
 
-    /// <summary>Its state as far as pages have words for it.</summary>
-    public string KnownState => State is "silent" or "faulty" ? State : "running";
+    /// <summary>Its state as far as pages have words for it: what makes it grave first.</summary>
+    public string KnownState => State is "silent" or "faulty" ? State : HasLetters ? "letters" : "running";
+
+    private bool HasLetters => Counts.GetValueOrDefault("deadLetters") > 0;
 
     /// <summary>How long after its own time the last record was stored, in milliseconds.</summary>
     public long? Lag => Counts.TryGetValue("lagMilliseconds", out var lag) ? lag : null;
@@ -76,6 +78,9 @@ internal sealed record FeedView
     public required string Name { get; init; }
 
     public ShownFeed? Feed { get; init; }
+
+    /// <summary>The file with faults that is why no such feed runs, or null.</summary>
+    public ShownFile? File { get; init; }
 
     /// <summary>A page of its dead letters; null where the reader may not see them.</summary>
     public TableView<ShownLetter>? Letters { get; init; }

@@ -27,7 +27,7 @@ internal sealed class HistoryReader(CityClient city)
         Frame frame, string id, string attribute, HistoryRange range, CancellationToken cancel)
     {
         var (reader, language) = (frame.Headers, frame.Texts.Language);
-        var view = new HistoryView { Attribute = attribute, Range = range.Preset };
+        var view = new HistoryView { Attribute = attribute, Range = range.Preset, Typed = range.Typed };
         var path = $"/ngsi-ld/v1/temporal/entities/{Uri.EscapeDataString(id)}?attrs={Uri.EscapeDataString(attribute)}";
         if (range.Preset is { } preset)
         {

@@ -8,6 +8,9 @@ internal sealed record HistoryView
     /// <summary>Which of <see cref="HistoryRange.Presets"/> was chosen; null for times of the reader's own.</summary>
     public required string? Range { get; init; }
 
+    /// <summary>What was typed as another range and could not be used, with what is wrong; else null.</summary>
+    public (TypedTime From, TypedTime Until)? Typed { get; init; }
+
     public DateTimeOffset From { get; init; }
 
     /// <summary>The end, not included.</summary>

@@ -14,8 +14,12 @@ export interface Outcome {
 
 /** A part of a page as the server draws it anew; undefined where the reader is signed out. */
 export async function fetchPart(address: string, init: RequestInit = {}): Promise<string | undefined> {
+  return (await askFor(address, init))?.text();
+}
+
+async function askFor(address: string, init: RequestInit = {}): Promise<Response | undefined> {
   const answer = await fetch(address, { ...init, redirect: "manual", headers: { Accept: "text/html" } });
-  return answer.type === "opaqueredirect" || answer.status === 401 ? undefined : answer.text();
+  return answer.type === "opaqueredirect" || answer.status === 401 ? undefined : answer;
 }
 
 /**
@@ -47,8 +51,8 @@ export function keepFresh(part: () => string, take: (html: string) => void, outc
     busy = true;
     begun = performance.now();
     try {
-      const answer = await fetch(part(), { redirect: "manual", headers: { Accept: "text/html" } });
-      if (answer.type === "opaqueredirect" || answer.status === 401) return outcome.signedOut();
+      const answer = await askFor(part());
+      if (!answer) return outcome.signedOut();
       if (answer.ok) {
         take(await answer.text());
         outcome.fresh();
@@ -124,10 +128,10 @@ export function keepPolling(shown: HTMLElement): void {
   const again = async () => {
     if (!document.hidden) {
       try {
-        const html = await fetchPart(shown.dataset.poll!);
-        if (html === undefined) return sayState(shown, "signedout");
-        put(shown.dataset.into!, html);
-        sayState(shown, "on");
+        const answer = await askFor(shown.dataset.poll!);
+        if (!answer) return sayState(shown, "signedout");
+        if (answer.ok) put(shown.dataset.into!, await answer.text());
+        sayState(shown, answer.ok ? "on" : "reconnecting");
       } catch {
         sayState(shown, "reconnecting");
       }
