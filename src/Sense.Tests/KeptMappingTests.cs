@@ -238,7 +238,7 @@ public sealed class KeptMappingTests : IDisposable
             within.GetAsync(name, cancel);
 
         public ValueTask PutAsync(string name, ReadOnlyMemory<byte> document, CancellationToken cancel) =>
-            IsFull ? throw new StoreException("The disk is full.", retry: true) : within.PutAsync(name, document, cancel);
+            IsFull ? throw new StoreException("No room.", retry: true) : within.PutAsync(name, document, cancel);
 
         public ValueTask DeleteAsync(string name, CancellationToken cancel) => within.DeleteAsync(name, cancel);
 

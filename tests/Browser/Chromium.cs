@@ -41,7 +41,8 @@ internal static class Chromium
         {
             var browser = await LaunchAsync(playwright, drawer);
             var page = await browser.NewPageAsync();
-            var draws = await page.EvaluateAsync<bool>("document.createElement('canvas').getContext('webgl2') !== null");
+            var draws = await page.EvaluateAsync<bool>(
+                "document.createElement('canvas').getContext('webgl2') !== null");
             await page.CloseAsync();
             if (draws) return browser;
             await browser.CloseAsync();

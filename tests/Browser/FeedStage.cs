@@ -60,7 +60,7 @@ public sealed class FeedStage : IAsyncLifetime
         {
             using var content = new StringContent($$$"""
                 {"type":"Subscription","isActive":false,"entities":[{"type":"TrafficFlowObserved"}],
-                 "notification":{"endpoint":{"uri":"{{{where}}}city/notified/of/traffic-flow-observed/northern-ring"} } }
+                 "notification":{"endpoint":{"uri":"{{{where}}}city/notified/of/traffic-flow-observed/north-ring"} } }
                 """, Encoding.UTF8, "application/json");
             using var answer = await brain.Client.PostAsync(
                 new Uri("/ngsi-ld/v1/subscriptions", UriKind.Relative), content, cancel);

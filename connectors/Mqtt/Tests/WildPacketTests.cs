@@ -23,7 +23,7 @@ public sealed class WildPacketTests(OneSite one)
         (0x82, [0, 6, .. RawDevice.Text($"devices/{Me}/#"), 1, .. RawDevice.Text("+/+"), 2]),
         (0xA2, [0, 7, .. RawDevice.Text($"devices/{Me}/#")]),
         (0xC0, []),
-        (0x10, [.. RawDevice.Text("MQTT"), 4, 0xC2, 0, 60, .. RawDevice.Text(Me), .. RawDevice.Text(Me), .. RawDevice.Text("x")]),
+        (0x10, [.. RawDevice.Text("MQTT"), 4, 0x82, 0, 60, .. RawDevice.Text(Me), .. RawDevice.Text(Me)]),
         (0xE0, []),
     ];
 

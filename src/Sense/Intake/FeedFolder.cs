@@ -26,7 +26,7 @@ internal sealed class FeedFolder(string folder)
     /// <summary>Whether a file was there when the folder was last listed.</summary>
     public bool Has(string file) => _there.Contains(file);
 
-    /// <summary>A file that was there before the program started: that it is gone is told like that of others.</summary>
+    /// <summary>A file that was there before the program started: if it is gone, that is told as of others.</summary>
     public void Expect(string file) => _seen.TryAdd(file, default);
 
     /// <summary>The file is read again at the next look, whether or not it changes.</summary>

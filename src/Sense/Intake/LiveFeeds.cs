@@ -247,7 +247,7 @@ public sealed class LiveFeeds : IDisposable
     private bool IsBrought(string file) => _options.Brought.Any(brought => brought.Place == file);
 
     /// <summary>
-    /// Stops the feed of a file unless it stands in another, or lets the one go on that a domain brought under its name.
+    /// Stops the feed of a file unless it stands in another; one that a domain brought under its name goes on instead.
     /// </summary>
     private async ValueTask StopAsync(FeedFile? file, CancellationToken cancel)
     {
