@@ -36,6 +36,7 @@ public sealed class FeedStage : IAsyncLifetime
             },
             cancel);
         await Station.WriteAsync(_brain, cancel);
+        await AirRules.KeepAsync(_brain, cancel);
         await Loops.SendGarbageAsync(_brain, cancel);
         await SimProgram.RunAsync(
             ["identify", "--url", $"{_brain.Address}", "--password-file", _folder.Of("password"), "--count", "60",
