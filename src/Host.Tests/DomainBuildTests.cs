@@ -8,6 +8,7 @@ namespace City.Host.Tests;
 /// In copies of the sources: a domain that <c>citybrain new domain</c> makes is whole, and one that was deleted is
 /// missed by nobody. Takes many minutes, so with CITY_TEST_LONG=1 (<c>./test --long</c>) only.
 /// </summary>
+[Collection(Builds.Name)]
 public sealed class DomainBuildTests
 {
     private const string Why = "It builds the program anew; ./test --long runs it.";
