@@ -29,7 +29,7 @@ public sealed class NewCommandTests : IDisposable
         Assert.Equal(
             [
                 "README.md", "Tests/DomainTests.cs", "Tests/SampleTests.cs", "Tests/WaterSupply.Tests.csproj",
-                "WaterSupply.csproj", "WaterSupplyDomain.cs", "domain.yaml", "mappings/water-supply.yaml",
+                "WaterSupply.csproj", "WaterSupplyDomain.cs", "api.txt", "domain.yaml", "mappings/water-supply.yaml",
                 "samples/water-supply.csv",
             ],
             files);
@@ -41,6 +41,19 @@ public sealed class NewCommandTests : IDisposable
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_root.Root).Select(Path.GetFileName)
             .Except(["City.slnx", "domains"]));
+    }
+
+    [Fact]
+    public async Task The_longest_name_leaves_every_line_within_the_width_of_the_tree()
+    {
+        const string Longest = "WasteAndWaterAndRoadsAndLampsAndParksAbc";
+        Assert.Equal((2, 0), ((await NewAsync(Longest + "d", "--zh", "垃圾收集运输与处理")).Code,
+            (await NewAsync(Longest, "--zh", "垃圾收集运输与处理")).Code));
+
+        foreach (var file in Directory.EnumerateFiles(_root.Of("domains"), "*", SearchOption.AllDirectories))
+            if (Path.GetFileName(file) != "api.txt")
+                Assert.All(await File.ReadAllLinesAsync(file, Cancel), line =>
+                    Assert.True(line.Length <= 120, $"{Path.GetFileName(file)}: {line}"));
     }
 
     [Fact]
@@ -75,6 +88,7 @@ public sealed class NewCommandTests : IDisposable
     [InlineData("water", "供水")]
     [InlineData("../Water", "供水")]
     [InlineData("Kernel", "供水")]
+    [InlineData("Measured", "供水")]
     [InlineData("Water", "Water")]
     [InlineData("Water", "供水\": x")]
     public async Task A_name_that_cannot_be_built_is_refused_and_nothing_is_made(string name, string zh)

@@ -10,6 +10,9 @@ public sealed class ReferenceSystemTests
     private static readonly Gen<Position> Shifted =
         Gen.Select(Gen.Double[72.1, 137.7], Gen.Double[1, 55.7]).Select((east, north) => new Position(east, north));
 
+    /// <summary>The box from Hainan on: over the sea south of it the shift comes down to nothing.</summary>
+    private static readonly Gen<Position> Land = Shifted.Where(place => place.Latitude >= 18);
+
     [Theory]
     [InlineData(116.404, 39.915, 116.410244499, 39.916404282, 116.416627244, 39.922699552)]
     [InlineData(106.5516, 29.563, 106.555317650, 29.560151274, 106.561748234, 29.566465989)]
@@ -33,11 +36,11 @@ public sealed class ReferenceSystemTests
         iter: 20_000);
 
     [Fact]
-    public void A_shift_is_tens_to_hundreds_of_metres() => Shifted.Sample(
+    public void A_shift_is_tens_to_hundreds_of_metres() => Land.Sample(
         place =>
         {
             var gcj = Gcj02Position.Of(place);
-            Assert.InRange(new Position(gcj.Longitude, gcj.Latitude).MetresTo(place), 5, 1_500);
+            Assert.InRange(new Position(gcj.Longitude, gcj.Latitude).MetresTo(place), 10, 1_000);
         },
         iter: 5_000);
 

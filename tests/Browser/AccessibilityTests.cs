@@ -41,7 +41,7 @@ public sealed class AccessibilityTests(Stage stage, FeedStage feeds)
         "/feeds", "/feeds?filter=no-such", "/feeds/no-such", $"/feeds/{Loops.Standing}",
         $"/feeds/{Loops.Standing}/letters/1", "/entities", "/entities?id=no-such", $"/entities/{Station.Id}",
         $"/entities/{Loops.Id(Loops.Standing)}", "/subscriptions", "/system", "/design",
-        "/rules", "/rules/air-quality", "/rules/feel", "/identify", "/identify/nodes/top.chongqing",
+        "/rules", "/rules/" + AirRules.Name, "/rules/feel", "/identify", "/identify/nodes/top.chongqing",
         "/identify/prefixes/88.901.1", "/identify/handles/88.901.1%2Fpart-001", "/identify/handles/88.901.1%2Fnone",
         "/no-such-page",
     ];

@@ -37,6 +37,7 @@ public sealed class FeedStage : IAsyncLifetime
             },
             cancel);
         await Station.WriteAsync(_brain, cancel);
+        await AirRules.KeepAsync(_brain, cancel);
         await Loops.SendGarbageAsync(_brain, cancel);
         await SubscribeAsync(_brain, cancel);
         await SimProgram.RunAsync(

@@ -73,7 +73,7 @@ public sealed class RulePageTests(Stage stage)
     {
         await using var window = await stage.SignedInAsync(new WindowStart());
         var page = window.Page;
-        await page.GotoAsync("/rules/air-quality");
+        await page.GotoAsync("/rules/" + AirRules.Name);
         await page.ClickAsync("[data-act=begin]");
         await page.WaitForSelectorAsync("[data-ready=grid]");
         var before = await page.InnerTextAsync(".grid tbody");
@@ -119,7 +119,7 @@ public sealed class RulePageTests(Stage stage)
     {
         await using var window = await stage.SignedInAsync(new WindowStart { Scripts = false });
         var page = window.Page;
-        await page.GotoAsync("/rules/air-quality");
+        await page.GotoAsync("/rules/" + AirRules.Name);
         await page.FillAsync("#example", "{PM2.5: 80}");
         await window.FollowAsync("[data-ask] button");
 
@@ -145,14 +145,14 @@ public sealed class RulePageTests(Stage stage)
     private static ILocator Cell(IPage page, int row, int column) =>
         page.Locator($".grid td[data-row='{row}'][data-column='{column}']");
 
-    // A copy of the model that comes along, so that no test sees what another changed.
+    // A copy of the model that is there, so that no test sees what another changed.
     private static async Task CopyAsync(Window window, string name)
     {
         await window.GoAsync("/rules");
         var status = await window.Page.EvaluateAsync<int>(
             """
             async (name) => {
-              const file = await fetch("/api/rules/models/air-quality/file");
+              const file = await fetch("/api/rules/models/air/file");
               const kept = await fetch(`/api/rules/models/${name}/file`, { method: "PUT", body: await file.blob() });
               return kept.status;
             }

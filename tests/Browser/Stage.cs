@@ -39,6 +39,7 @@ public sealed class Stage : IAsyncLifetime
             new BrainStart { Program = Program, Data = _folder.Of("data"), Work = _folder.Root },
             TestContext.Current.CancellationToken);
         await Station.WriteAsync(_brain, TestContext.Current.CancellationToken);
+        await AirRules.KeepAsync(_brain, TestContext.Current.CancellationToken);
         _playwright = await Playwright.CreateAsync();
         _plain = await Chromium.LaunchAsync(_playwright);
         _drawing = await Chromium.LaunchDrawingAsync(_playwright);

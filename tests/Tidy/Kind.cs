@@ -22,7 +22,9 @@ internal static class Kind
     public static bool IsGenerated(string path) =>
         path.EndsWith("packages.lock.json", StringComparison.Ordinal) ||
         path.EndsWith("package-lock.json", StringComparison.Ordinal) ||
-        path.StartsWith("contracts/", StringComparison.Ordinal);
+        path.StartsWith("contracts/", StringComparison.Ordinal) ||
+        (path.StartsWith("domains/", StringComparison.Ordinal) &&
+            path.EndsWith("/api.txt", StringComparison.Ordinal));
 
     /// <summary>A file of a suite of tests; the kit of the tests and the simulated city are none.</summary>
     public static bool IsOfSuite(string path) =>

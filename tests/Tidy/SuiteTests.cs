@@ -10,15 +10,20 @@ public sealed class SuiteTests
     private const int BuildSeconds = 90;
     private const int UnlistedSeconds = 60;
 
-    // What ./test calls a suite: src/Live.Tests is Live, stores/Sqlite/Tests is stores/Sqlite, tests/Tidy is Tidy.
+    private const string Domains = "domains/*";
+
+    // What the row of a suite is called: src/Live.Tests is Live, stores/Sqlite/Tests is stores/Sqlite, tests/Tidy is
+    // Tidy; all domains share one row, which is there whether or not the city has a domain.
     private static readonly string[] Suites =
     [
+        Domains,
         .. from path in Tree.Files
            where path.EndsWith(".csproj", StringComparison.Ordinal)
            let folder = path[..path.LastIndexOf('/')]
            where folder.StartsWith("tests/", StringComparison.Ordinal) ||
                path.EndsWith("Tests.csproj", StringComparison.Ordinal)
            where folder is not ("tests/TestKit" or "tests/City.Sim")
+           where !folder.StartsWith("domains/", StringComparison.Ordinal)
            let name = folder.StartsWith("src/", StringComparison.Ordinal) ? folder[4..]
                : folder.StartsWith("tests/", StringComparison.Ordinal) ? folder[6..] : folder
            select name.EndsWith("Tests", StringComparison.Ordinal) ? name[..^6] : name,

@@ -12,16 +12,18 @@ internal sealed partial class DomainFolder(string root, string name)
 {
     private const string Templates = "domain/";
     private const string Suffix = ".txt";
+    private const string Own = "https://uri.etsi.org/ngsi-ld/default-context/";
     private const int TextLengthMax = 80;
 
     /// <summary>What would end a text or mean something in the files that the name goes into.</summary>
     private static readonly SearchValues<char> Marks = SearchValues.Create("\"\\:#\n\r{}$");
 
-    /// <summary>Names that the program's own namespaces have.</summary>
+    /// <summary>Names that the program's own namespaces have, and the class that is made.</summary>
     private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase)
     {
         "Kernel", "Live", "Context", "Sense", "Trust", "Screen", "Host", "Feel", "Think", "Serve", "Identify", "Stores",
         "Domains", "Connectors", "System", "Microsoft", "City", "Xunit", "Domain", "Entity", "Attribute",
+        "Measured", "Core", "Common", "Own", "Describe",
     };
 
     public string Name => name;
@@ -83,7 +85,12 @@ internal sealed partial class DomainFolder(string root, string name)
         .Replace("$slug$", Slug(name), StringComparison.Ordinal)
         .Replace("$en$", English, StringComparison.Ordinal)
         .Replace("$zh$", Chinese, StringComparison.Ordinal)
-        .Replace("$owner$", Owner, StringComparison.Ordinal);
+        .Replace("$owner$", Owner, StringComparison.Ordinal)
+        .Replace("$constants$", Constants(), StringComparison.Ordinal);
+
+    /// <summary>The constants of the domain's class as its approved API has them: in ordinal order.</summary>
+    private string Constants() => string.Join('\n', new[] { (Type, Type), ("Measured", "measured") }
+        .Select(one => $"    const string {one.Item1} = \"{Own}{one.Item2}\"").Order(StringComparer.Ordinal));
 
     /// <summary>A name as words: <c>WaterSupply</c> becomes <c>Water supply</c>.</summary>
     public static string Words(string name) =>

@@ -87,7 +87,7 @@ internal static class NewCommand
 
             Next · 下一步:
               eng/slnx && dotnet restore           # adds it to the solution · 加入解决方案
-              ./test --approve && ./test domains/{folder.Name}
+              ./test domains/{folder.Name}
               ./run                                # its page · 页面: /domains/{folder.Name}
             """);
         return Entry.Done;
