@@ -272,6 +272,19 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task The_list_finds_by_a_part_of_the_name_and_keeps_what_was_searched_for()
+    {
+        await using var show = (await Show.OpenAsync()).Says("/ngsi-ld/v1/entities", $"[{Lamp}]", total: 60);
+        using var answer = await show.GetAsync("/entities?name=First+l");
+        var html = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
+
+        Assert.Contains(show.Asked, asked => asked.Path.Contains(
+            "&q=(name~=%22%28%3Fi%29First%5C%20l%22%7C", StringComparison.Ordinal));
+        Assert.Contains("name=\"name\" value=\"First l\"", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/entities?name=First+l&offset=25\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Choosing_a_language_comes_back_to_the_same_page_and_is_kept()
     {
         await using var show = await Show.OpenAsync();

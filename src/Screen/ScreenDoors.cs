@@ -88,9 +88,11 @@ internal sealed class ScreenDoors(
         frame = frame with { Vocabulary = await vocabulary.OfAsync(frame.Headers, context.RequestAborted) };
         var query = context.Request.Query;
         var state = TableState.Of(query);
-        var shown = await city.ListAsync(
-            frame, Search(query["type"]), Search(query["id"]), state, CsvAnswer.IsWanted(context),
-            context.RequestAborted);
+        var asked = new ListView
+        {
+            Type = Search(query["type"]), Name = Search(query["name"]), Id = Search(query["id"]),
+        };
+        var shown = await city.ListAsync(frame, asked, state, CsvAnswer.IsWanted(context), context.RequestAborted);
         if (Painter.Leaves(context, frame, shown.Fault)) return;
         if (shown.Table is { } table && CsvAnswer.IsWanted(context))
         {

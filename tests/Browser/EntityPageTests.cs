@@ -93,11 +93,12 @@ public sealed class EntityPageTests(Stage stage)
     }
 
     [Fact]
-    public async Task The_list_finds_entities_by_type_and_by_a_part_of_the_id()
+    public async Task The_list_finds_entities_by_type_and_by_a_part_of_name_and_id()
     {
         await using var window = await stage.SignedInAsync(new WindowStart());
         await window.GoAsync("/entities");
         await window.Page.FillAsync("#type", "TrafficFlowObserved");
+        await window.Page.FillAsync("#name", "七号桥");
         await window.Page.FillAsync("#id", "bridge-7");
         await window.Page.Keyboard.PressAsync("Enter");
         await window.Page.WaitForURLAsync("**type=TrafficFlowObserved**");

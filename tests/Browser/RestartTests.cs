@@ -43,9 +43,13 @@ public sealed class RestartTests(Stage stage)
             await overview.GotoAsync("/");
             await overview.WaitForSelectorAsync("[data-poll][data-state=on]");
 
+            // What is answered is no proof of life, as a brain that starts again shows.
+            await overview.RouteAsync(url => url.EndsWith("?part=now", StringComparison.Ordinal),
+                route => route.FulfillAsync(new() { Status = 503 }));
             await brain.KillAsync(Cancel);
             await window.Page.WaitForSelectorAsync("[data-live][data-state=reconnecting]");
             await overview.WaitForSelectorAsync("[data-poll][data-state=reconnecting]");
+            await overview.UnrouteAllAsync();
             await brain.DisposeAsync();
             brain = await StartAsync(folder, port);
             await Station.PatchAsync(brain, 4_321, TimeProvider.System.GetUtcNow(), Cancel);

@@ -4,6 +4,14 @@ namespace City.Browser;
 
 public sealed class SignInTests(Stage stage)
 {
+    /// <summary>Streams that stand for ever and say nothing.</summary>
+    private const string Endless = """
+        EventSource = class extends EventTarget {
+          constructor() { super(); setTimeout(() => this.dispatchEvent(new Event("open"))); }
+          close() {}
+        };
+        """;
+
     [Fact]
     public async Task A_stranger_is_led_to_the_sign_in_and_then_to_the_page_asked_for()
     {
@@ -36,12 +44,18 @@ public sealed class SignInTests(Stage stage)
     }
 
     [Fact]
-    public async Task Who_signs_out_is_a_stranger_again()
+    public async Task Who_signs_out_is_a_stranger_again_in_every_tab()
     {
         await using var window = await stage.SignedInAsync(new WindowStart());
         await window.GoAsync("/");
+        // Its stream ends by nobody else.
+        var other = await window.Page.Context.NewPageAsync();
+        await other.AddInitScriptAsync(Endless);
+        await other.GotoAsync("/entities/" + Station.Id);
+        await other.WaitForSelectorAsync("[data-live][data-state=on]");
         await window.Page.ClickAsync("text=Sign out");
         await window.Page.WaitForURLAsync("**/login");
+        await other.WaitForSelectorAsync("[data-live][data-state=signedout]");
 
         await window.GoAsync("/");
         Assert.Contains("/login", window.Page.Url, StringComparison.Ordinal);

@@ -57,20 +57,20 @@ internal sealed class CityReader(CityClient city)
     }
 
     /// <summary>
-    /// One page of the entities whose type is, and whose id contains, what is searched for; or all of them, as far as a
-    /// table goes.
+    /// One page of the entities whose type is, and whose name and id hold, what is searched for; or all of them, as far
+    /// as a table goes.
     /// </summary>
     public async Task<ListView> ListAsync(
-        Frame frame, string type, string id, TableState state, bool isWhole, CancellationToken cancel)
+        Frame frame, ListView view, TableState state, bool isWhole, CancellationToken cancel)
     {
-        var view = new ListView { Type = type, Id = id };
         // The API has an order of its own; another one is made here, of the first that match.
         var (limit, offset) = state.IsPlain && !isWhole ? (TableState.PageSize, state.Offset) : (TableState.RowsMax, 0);
         var path = $"{Entities}?local=true&count=true&options=sysAttrs&limit={limit}&offset={offset}";
-        if (type.Length > 0)
+        if (view.Type.Length > 0)
             path += "&type=" + string.Join(
-                ',', (await TypesCalledAsync(frame, type, cancel)).Select(Uri.EscapeDataString));
-        if (id.Length > 0) path += $"&idPattern={Uri.EscapeDataString(Regex.Escape(id))}";
+                ',', (await TypesCalledAsync(frame, view.Type, cancel)).Select(Uri.EscapeDataString));
+        if (view.Name.Length > 0) path += "&" + Names.Holding(view.Name);
+        if (view.Id.Length > 0) path += $"&idPattern={Uri.EscapeDataString(Regex.Escape(view.Id))}";
         var answer = await city.GetAsync(frame.Headers, path, cancel);
         if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found })
             return view with { Fault = answer };

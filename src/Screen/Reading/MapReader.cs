@@ -36,7 +36,7 @@ internal sealed class MapReader(CityClient city)
     {
         if (asked.Ids is not null) return await ChosenAsync(frame, asked, asked.Ids, window, cancel);
         var path = window is null ? "q=location" : window.Query;
-        if (asked.Search.Length > 0) path = Named(asked.Search).Replace("q=", "q=location;", StringComparison.Ordinal);
+        if (asked.Search.Length > 0) path = Names.Holding(asked.Search).Replace("q=", "q=location;", StringComparison.Ordinal);
         if (types.Count > 0) path += "&type=" + string.Join(',', types.Select(Uri.EscapeDataString));
         var answer = await ListAsync(frame, $"{path}&count=true&limit={MapTable.SortedMax}", cancel);
         if (Placed(answer) is not { } found) return asked with { Fault = answer };
@@ -84,7 +84,7 @@ internal sealed class MapReader(CityClient city)
     {
         if (text.Length == 0) return new MapSearch(text, [], [], null);
         var pattern = Uri.EscapeDataString("(?i)" + Regex.Escape(text));
-        var named = await ListAsync(frame, $"{Named(text)}&limit={FoundMax}", cancel);
+        var named = await ListAsync(frame, $"{Names.Holding(text)}&limit={FoundMax}", cancel);
         var known = await ListAsync(frame, $"local=true&idPattern={pattern}&limit={FoundMax}", cancel);
         if (Placed(named) is not { } byName) return new MapSearch(text, [], [], named);
         if (Placed(known) is not { } byId) return new MapSearch(text, [], [], known);
@@ -105,13 +105,6 @@ internal sealed class MapReader(CityClient city)
     private static List<PlacedEntity>? Placed(CityAnswer answer) =>
         answer is { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found }
             ? [.. found.EnumerateArray().Select(PlacedEntity.Read)] : null;
-
-    // A quotation mark would end the pattern, so it stands for any letter.
-    private static string Named(string text)
-    {
-        var pattern = Uri.EscapeDataString("(?i)" + Regex.Escape(text).Replace('"', '.'));
-        return $"q=(name~=%22{pattern}%22|title~=%22{pattern}%22|https://smartdatamodels.org/name~=%22{pattern}%22)";
-    }
 
     private static BasemapView? BasemapOf(CityAnswer answer, string language)
     {

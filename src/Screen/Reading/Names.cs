@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace City.Screen;
 
 /// <summary>Short forms of long names, for people.</summary>
@@ -10,6 +12,14 @@ internal static class Names
         var at = name.AsSpan().TrimEnd('/').LastIndexOfAny('/', '#');
         var last = name[(at + 1)..].TrimEnd('/');
         return last.Length > 0 ? Uri.UnescapeDataString(last) : name;
+    }
+
+    /// <summary>The query, as the API reads it, of entities whose name holds a text, whatever the case.</summary>
+    public static string Holding(string text)
+    {
+        // A quotation mark would end the pattern, so it stands for any letter.
+        var pattern = Uri.EscapeDataString("(?i)" + Regex.Escape(text).Replace('"', '.'));
+        return $"q=(name~=%22{pattern}%22|title~=%22{pattern}%22|https://smartdatamodels.org/name~=%22{pattern}%22)";
     }
 
     /// <summary>The page of an entity.</summary>

@@ -3,6 +3,7 @@ import { keepCopies } from "./copy";
 import { keepKeys } from "./keys";
 import { follow } from "./live";
 import { keepFollowing, keepForms, keepPolling } from "./parts";
+import { sayLeft } from "./session";
 import { keepSide } from "./side";
 import { keepAges, localise, rememberZone } from "./time";
 import { keepToasts } from "./toast";
@@ -18,6 +19,9 @@ keepForms();
 keepKeys();
 keepSide();
 keepToasts();
+
+// Whoever signs out comes to the sign-in.
+if (document.querySelector(".login")) sayLeft();
 
 const chart = document.querySelector<HTMLElement>("[data-chart]");
 const past = chart && document.querySelector<HTMLTableElement>("#" + (chart.dataset.chart ?? ""));

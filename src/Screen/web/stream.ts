@@ -1,4 +1,5 @@
 import { cityNow, setCityClock } from "./clock";
+import { onLeft } from "./session";
 import { text } from "./texts";
 import type { AliveEvent, ChangeEvent } from "./wire";
 
@@ -79,6 +80,15 @@ export function openStream(shown: HTMLElement, address: string, from: string, fo
     void again();
   };
 
+  // The server ends the stream of a session that is over, but only when it next looks.
+  const look = async () => {
+    const probe = await fetch("/api/status", { redirect: "manual" }).catch(() => undefined);
+    if (probe?.status !== 401) return;
+    heardAt = 0;
+    source?.close();
+    sayState(shown, "signedout");
+  };
+
   const again = async (ended?: () => Promise<string>) => {
     const probe = await fetch("/api/status", { redirect: "manual" }).catch(() => undefined);
     if (probe?.status === 401) return sayState(shown, "signedout");
@@ -89,6 +99,7 @@ export function openStream(shown: HTMLElement, address: string, from: string, fo
 
   connect();
   window.setInterval(listen, lookEveryMilliseconds);
+  onLeft(() => void look());
 }
 
 /** How long ago the city learnt of a change, in milliseconds. */
