@@ -89,7 +89,7 @@ public sealed class EntityPageTests(Stage stage)
         Assert.Contains("29.563° N, 106.5516° E", text, StringComparison.Ordinal);
         Assert.Equal(24, await window.Page.Locator("#past tbody tr").CountAsync());
         await window.FollowAsync("text=urn:ngsi-ld:Road:ring-2");
-        Assert.Contains("knows no such entity", await window.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Contains("There is no such entity", await window.Page.InnerTextAsync("main"), StringComparison.Ordinal);
     }
 
     [Fact]
