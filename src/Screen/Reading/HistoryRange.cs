@@ -24,8 +24,8 @@ internal sealed record HistoryRange(string? Preset, DateTimeOffset? From, DateTi
     private static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd"];
 
     /// <summary>
-    /// Reads <c>range</c>, or <c>from</c> and <c>to</c> as times in the reader's zone. Of times that make no range it is
-    /// said what is wrong, beside a preset.
+    /// Reads <c>range</c>, or <c>from</c> and <c>to</c> as times in the reader's zone. Of times that make no range it
+    /// is said what is wrong, beside a preset.
     /// </summary>
     public static HistoryRange Of(IQueryCollection query, TimeZoneInfo zone)
     {

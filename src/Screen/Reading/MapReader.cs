@@ -36,7 +36,8 @@ internal sealed class MapReader(CityClient city)
     {
         if (asked.Ids is not null) return await ChosenAsync(frame, asked, asked.Ids, window, cancel);
         var path = window is null ? "q=location" : window.Query;
-        if (asked.Search.Length > 0) path = Names.Holding(asked.Search).Replace("q=", "q=location;", StringComparison.Ordinal);
+        if (asked.Search.Length > 0)
+            path = Names.Holding(asked.Search).Replace("q=", "q=location;", StringComparison.Ordinal);
         if (types.Count > 0) path += "&type=" + string.Join(',', types.Select(Uri.EscapeDataString));
         var answer = await ListAsync(frame, $"{path}&count=true&limit={MapTable.SortedMax}", cancel);
         if (Placed(answer) is not { } found) return asked with { Fault = answer };
