@@ -57,11 +57,11 @@ public sealed class FeedStage : IAsyncLifetime
     /// <summary>Two that are told nothing, at addresses longer than a column.</summary>
     private static async Task SubscribeAsync(Brain brain, CancellationToken cancel)
     {
-        foreach (var where in (string[])["https://desk.example.org/", "mqtt://desk.example.org:1883/"])
+        foreach (var desk in (string[])["https://desk.example.org", "mqtt://desk.example.org:1883"])
         {
             using var content = new StringContent($$$"""
                 {"type":"Subscription","isActive":false,"entities":[{"type":"TrafficFlowObserved"}],
-                 "notification":{"endpoint":{"uri":"{{{where}}}city/notified/of/traffic-flow-observed/north-ring"} } }
+                 "notification":{"endpoint":{"uri":"{{{desk}}}/city/told/of/traffic-flow-observed/northern-ring"} } }
                 """, Encoding.UTF8, "application/json");
             using var answer = await brain.Client.PostAsync(
                 new Uri("/ngsi-ld/v1/subscriptions", UriKind.Relative), content, cancel);
