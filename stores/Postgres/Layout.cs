@@ -52,9 +52,9 @@ internal static class Layout
                 await session.ExecuteAsync(Versions, [], cancel);
             }
             catch (PostgresException other) when (other.SqlState is PostgresErrorCodes.DuplicateTable
-                or PostgresErrorCodes.UniqueViolation)
+                or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
             {
-                // Another process that opens made it at the same moment.
+                // Another process that opens made it at the same moment: the table, its type of rows, or its entry.
             }
         }
     }
