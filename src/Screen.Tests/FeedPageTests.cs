@@ -108,6 +108,20 @@ public sealed class FeedPageTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "There is no dead letter of this number.")]
+    [InlineData("zh", "没有此编号的死信")]
+    public async Task A_letter_that_the_feed_does_not_keep_is_called_that(string language, string said)
+    {
+        await using var show = (await Show.OpenAsync()).Says("/api/feeds/loops", Loops)
+            .Says("/api/feeds/loops/dead-letters", Letters);
+
+        using var answer = await show.GetAsync("/feeds/loops/letters/9", ("Accept-Language", language));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains(said, Show.Plain(await answer.Content.ReadAsStringAsync(Cancel)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_pages_of_feeds_follow_one_stream_and_fetch_what_it_changes()
     {

@@ -159,7 +159,7 @@ public sealed class PageTests
     }
 
     [Theory]
-    [InlineData(404, 404, "knows no such entity")]
+    [InlineData(404, 404, "Nothing is known under this name")]
     [InlineData(403, 403, "does not allow this")]
     [InlineData(503, 503, "busy")]
     [InlineData(500, 500, "did not answer as expected")]
@@ -176,17 +176,17 @@ public sealed class PageTests
     }
 
     [Theory]
-    [InlineData("/feeds/nope", "en", "No feed of this name")]
-    [InlineData("/feeds/nope", "zh", "没有运行这个名称的数据接入")]
-    [InlineData("/feeds/nope/letters/9", "en", "no such dead letter")]
-    [InlineData("/feeds/nope/letters/9", "zh", "没有这封死信")]
-    [InlineData("/rules/nope", "en", "no such decision model")]
-    [InlineData("/rules/nope", "zh", "没有这个决策模型")]
-    [InlineData(Show.Nowhere, "en", "There is no such page.")]
-    [InlineData(Show.Nowhere, "zh", "没有这个页面。")]
-    public async Task What_is_not_there_is_called_what_it_is(string path, string language, string said)
+    [InlineData("/feeds/nope", "feed.unknown", "en", "No feed of this name")]
+    [InlineData("/feeds/nope", "feed.unknown", "zh", "没有运行中的此名称的接入")]
+    [InlineData("/feeds/nope/letters/9", "feed.unknown", "en", "No feed of this name")]
+    [InlineData("/rules/nope", "rules.model.unknown", "en", "no model of this name")]
+    [InlineData(Show.Nowhere, null, "en", "There is nothing at this address.")]
+    [InlineData(Show.Nowhere, null, "zh", "此地址没有内容。")]
+    public async Task What_is_not_there_is_called_what_it_is(string path, string? code, string language, string said)
     {
         await using var show = await Show.OpenAsync();
+        if (code is not null)
+            show.Says("/api/" + (code[0] == 'f' ? "feeds/nope" : "rules/models/nope"), $$"""{"code":"{{code}}"}""", 404);
         using var answer = await show.GetAsync(path, ("Accept-Language", language));
         var html = await answer.Content.ReadAsStringAsync(Cancel);
 

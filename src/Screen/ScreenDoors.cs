@@ -40,7 +40,7 @@ internal sealed class ScreenDoors(
     /// <summary>The page where there is none, with the way back.</summary>
     public Task MissingAsync(HttpContext context)
     {
-        var nothing = new CityAnswer(StatusCodes.Status404NotFound, null);
+        var nothing = CityAnswer.Unknown("http.path.unknown");
         return painter.DrawAsync<FaultPage>(context, Frame.Of(context, clock), nothing, nothing);
     }
 

@@ -45,14 +45,7 @@ public sealed class KeptMappingTests : IDisposable
     [Fact]
     public async Task It_is_the_newest_good_version_that_is_kept()
     {
-        var before = await RunAsync(FeedRig.Loops);
-        await WriteAsync(FeedRig.Loops.Replace("max: 1000", "max: 5", StringComparison.Ordinal));
-        await before.Feeds.LoadAsync(FeedRig.Cancel);
-        await before.Feeds.KeepAsync(FeedRig.Cancel);
-        await WriteAsync("no: mapping");
-
-        await using var rig = await before.ReopenAsync(folder: Folder);
-        await rig.Feeds.LoadAsync(FeedRig.Cancel);
+        await using var rig = await AgainAsync("max: 1000", "max: 5");
 
         var answer = await FeedRig.ReadingAsync(rig.Feeds.Find("loops")!, "7", 1, 12);
         Assert.Equal("value.range", Assert.Single(answer.Refused).Refusal.Code);
@@ -61,14 +54,7 @@ public sealed class KeptMappingTests : IDisposable
     [Fact]
     public async Task A_feed_that_was_renamed_in_its_file_is_not_there_under_its_old_name_again()
     {
-        var before = await RunAsync(FeedRig.Loops);
-        await WriteAsync(FeedRig.Loops.Replace("feed: loops", "feed: rings", StringComparison.Ordinal));
-        await before.Feeds.LoadAsync(FeedRig.Cancel);
-        await before.Feeds.KeepAsync(FeedRig.Cancel);
-        await WriteAsync("no: mapping");
-
-        await using var rig = await before.ReopenAsync(folder: Folder);
-        await rig.Feeds.LoadAsync(FeedRig.Cancel);
+        await using var rig = await AgainAsync("feed: loops", "feed: rings");
 
         Assert.Equal("rings", Assert.Single(rig.Feeds.Running).Name);
         Assert.Equal(["mappings/rings"], await rig.Blobs.ListAsync("mappings/", FeedRig.Cancel));
@@ -226,6 +212,22 @@ public sealed class KeptMappingTests : IDisposable
         var rig = await FeedRig.OpenAsync(folder: Folder);
         await rig.Feeds.LoadAsync(FeedRig.Cancel);
         await rig.Feeds.KeepAsync(FeedRig.Cancel);
+        return rig;
+    }
+
+    /// <summary>
+    /// A city whose mapping changed while it ran, with a word of it in place of another, and has faults at its next
+    /// start.
+    /// </summary>
+    private async Task<FeedRig> AgainAsync(string word, string by)
+    {
+        var before = await RunAsync(FeedRig.Loops);
+        await WriteAsync(FeedRig.Loops.Replace(word, by, StringComparison.Ordinal));
+        await before.Feeds.LoadAsync(FeedRig.Cancel);
+        await before.Feeds.KeepAsync(FeedRig.Cancel);
+        await WriteAsync("no: mapping");
+        var rig = await before.ReopenAsync(folder: Folder);
+        await rig.Feeds.LoadAsync(FeedRig.Cancel);
         return rig;
     }
 

@@ -8,6 +8,10 @@ namespace City.Screen;
 /// <param name="Total">How many match in all, where that was asked (NGSILD-Results-Count), else null.</param>
 internal sealed record CityAnswer(int Status, JsonElement? Body, long? Total = null)
 {
+    /// <summary>What pages say of their own where something is not there, as the API would: status 404.</summary>
+    /// <param name="code">The problem's stable code.</param>
+    public static CityAnswer Unknown(string code) => new(404, JsonElement.Parse($$"""{"code":"{{code}}"}"""));
+
     public bool IsGood => Status is >= 200 and < 300 && Body is not null;
 
     /// <summary>The problem's stable code, or null.</summary>

@@ -75,7 +75,7 @@ internal sealed class FeedsReader(CityClient city, Deferrals deferrals)
         if (answer is not { IsGood: true, Body: { ValueKind: JsonValueKind.Array } found })
             return new LetterView(name, null, answer);
         var letter = found.EnumerateArray().Select(Letter).FirstOrDefault(each => each.Number == number);
-        return new LetterView(name, letter, letter is null ? new CityAnswer(404, null) : null);
+        return new LetterView(name, letter, letter is null ? CityAnswer.Unknown("feed.letter.unknown") : null);
     }
 
     /// <summary>Tries one letter again, or all.</summary>

@@ -82,7 +82,7 @@ export function openStream(shown: HTMLElement, address: string, from: string, fo
 
   // The server ends the stream of a session that is over, but only when it next looks.
   const look = async () => {
-    const probe = await fetch("/api/status", { redirect: "manual" }).catch(() => undefined);
+    const probe = await probed();
     if (probe?.status !== 401) return;
     heardAt = 0;
     source?.close();
@@ -90,7 +90,7 @@ export function openStream(shown: HTMLElement, address: string, from: string, fo
   };
 
   const again = async (ended?: () => Promise<string>) => {
-    const probe = await fetch("/api/status", { redirect: "manual" }).catch(() => undefined);
+    const probe = await probed();
     if (probe?.status === 401) return sayState(shown, "signedout");
     if (!probe?.ok) return void window.setTimeout(again, retryMilliseconds, ended);
     if (ended) last = await ended().catch(() => last);
@@ -100,6 +100,11 @@ export function openStream(shown: HTMLElement, address: string, from: string, fo
   connect();
   window.setInterval(listen, lookEveryMilliseconds);
   onLeft(() => void look());
+}
+
+/** The city's answer to who is signed in; nothing where there is none. */
+function probed(): Promise<Response | undefined> {
+  return fetch("/api/status", { redirect: "manual" }).catch(() => undefined);
 }
 
 /** How long ago the city learnt of a change, in milliseconds. */
